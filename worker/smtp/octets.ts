@@ -1,0 +1,38 @@
+/**
+ * Octets as a string whose char codes are 0–255 (WebIDL's ByteString). V8 keeps such a string at one
+ * byte a character and slices it without copying, so readers hand lines on without an allocation each.
+ */
+export type ByteString = string
+
+/** A stretch of octets, in the shape its source has it: text readers slice strings, captures slice buffers. */
+export type Octets = Uint8Array | ByteString
+
+/** Which way octets travel: `C` client to server, `S` server to client. */
+export type Direction = 'C' | 'S'
+
+const encoder = new TextEncoder()
+
+/** The octets of `text` (each char code 0–255 is one octet). Throws on no input; codes above 255 keep their low 8 bits. */
+export function toOctets(text: ByteString): Uint8Array {
+  const octets = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) octets[i] = text.charCodeAt(i)
+  return octets
+}
+
+/** How many char codes one `String.fromCharCode.apply` takes: far below every engine's argument limit. */
+const CHARS_A_CALL = 8192
+
+/** `octets` from `start` to `end` as a ByteString. */
+export function toByteString(octets: Uint8Array, start = 0, end = octets.length): ByteString {
+  let text = ''
+  for (let at = start; at < end; at += CHARS_A_CALL) {
+    const piece = octets.subarray(at, Math.min(at + CHARS_A_CALL, end))
+    text += String.fromCharCode.apply(null, piece as unknown as number[])
+  }
+  return text
+}
+
+/** The UTF-8 octets of a JavaScript string, as a ByteString. */
+export function utf8ByteString(text: string): ByteString {
+  return toByteString(encoder.encode(text))
+}

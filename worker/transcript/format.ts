@@ -1,0 +1,43 @@
+import type { ByteString } from '../smtp/octets.ts'
+import type { SessionSink } from '../smtp/session.ts'
+
+/** One reason to believe that an upload is of a form. */
+export interface Evidence {
+  /** what was seen, in words a person can check: `line 3 begins with " -> EHLO"` */
+  sign: string
+  /** 0–1: how far this sign alone settles it; signs add as independent (1 − Π(1 − weight)) */
+  weight: number
+}
+
+/** The head of an upload, unwrapped: what detection looks at. */
+export interface Head {
+  /** lines without terminators, at most HEAD_LINES and HEAD_OCTETS of them */
+  lines: ByteString[]
+  /** true if the whole upload is in `lines` */
+  whole: boolean
+}
+
+/** Reads one form. Lines come in order; `sourceLine` counts the upload's lines from 1. */
+export interface Reader {
+  /** `terminator` is what ended the line: `\r\n`, `\n`, `\r`, or '' at the end of the upload */
+  line(text: ByteString, sourceLine: number, terminator: string): void
+  /** the upload has ended: flush and close every session */
+  end(): void
+}
+
+/** A form of transcript. One file each; `formats.ts` is the table. */
+export interface Format {
+  /** stable name, as in GET /v1/formats and the `format` option */
+  id: string
+  /** what people call it */
+  title: string
+  /** formats printed in the same dialect, which detection may name instead without being wrong */
+  alike?: readonly string[]
+  /** two or three lines of it, for the docs */
+  example: string
+  /** what print loses, in words: '' if nothing */
+  loses: string
+  /** signs that the head is of this form; [] if none */
+  detect(head: Head): Evidence[]
+  read(sink: SessionSink): Reader
+}
