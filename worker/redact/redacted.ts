@@ -1,0 +1,20 @@
+declare const redacted: unique symbol
+
+/**
+ * Text that may be sent, logged or stored: printable, unambiguous, free of AUTH values and mail content.
+ * Only redact.ts makes it out of wire octets; only `fixed` makes it out of our own words.
+ */
+export type Redacted = string & { readonly [redacted]: true }
+
+/**
+ * Our own words as Redacted, with Redacted, numbers or both put in: fixed`${2} lines of ${shown}`.
+ * The type of the values keeps wire octets out.
+ */
+export function fixed(words: TemplateStringsArray, ...values: (Redacted | number)[]): Redacted {
+  return String.raw({ raw: words }, ...values) as Redacted
+}
+
+/** `parts` joined by our own `separator`. */
+export function join(parts: readonly Redacted[], separator: string): Redacted {
+  return parts.join(separator) as Redacted
+}
