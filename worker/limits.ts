@@ -10,3 +10,11 @@ export const MAX_AWAITED_REPLIES = 65_536
 /** Detection looks at this much of an upload and no more, so its cost does not grow with the upload. */
 export const HEAD_OCTETS = 65_536
 export const HEAD_LINES = 2_000
+/** AUTH values remembered a session; past it reply texts are withheld whole. Bounds the search in each reply. */
+export const MAX_REMEMBERED_SECRETS = 64
+/** Octets kept of each such value; a quote that goes on past them is withheld to the end of its line. */
+export const MAX_KEPT_SECRET_OCTETS = 512
+/** A shorter secret is not looked for in replies: it would be found in every word. */
+export const MIN_QUOTED_SECRET_OCTETS = 3
+/** A quote of this many first octets of a secret is one, however short the server cut it. */
+export const MIN_QUOTED_START_OCTETS = 8
