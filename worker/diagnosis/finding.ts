@@ -1,26 +1,10 @@
+import type { Grade } from '../policy/grade.ts'
+import type { Remedy } from '../policy/remedy.ts'
 import type { Redacted } from '../redact/redacted.ts'
 
 export type Severity = 'error' | 'warning' | 'note'
 export type Certainty = 'certain' | 'strong' | 'weak'
-/** doc: a vendor document says it · obs: seen on the wire · choice: our decision */
-export type Grade = 'doc' | 'obs' | 'choice'
-
-/** A configuration that cures, in the shape propose and findings share. */
-export interface Remedy {
-  title: string
-  /** text to paste; null where no configuration helps */
-  config: string | null
-  /** commands that bind it */
-  bind: string | null
-  /** commands that undo it */
-  undo: string | null
-  /** what is lost by it, in words */
-  givesUp: string
-  /** lowest version that knows its keywords, `7.2(3)`, or null */
-  minimumVersion: string | null
-  /** true only if it was parsed and re-run on this session with the promised result */
-  verified: boolean
-}
+export type { Grade, Remedy }
 
 /** What a masked word may have been. */
 export interface Candidates {
