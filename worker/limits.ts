@@ -18,3 +18,9 @@ export const MAX_KEPT_SECRET_OCTETS = 512
 export const MIN_QUOTED_SECRET_OCTETS = 3
 /** A quote of this many first octets of a secret is one, however short the server cut it. */
 export const MIN_QUOTED_START_OCTETS = 8
+/** Readers of printed forms hold one line; a longer one is handed on in pieces. Threat: a 1 GB upload without a line end. */
+export const MAX_PRINTED_LINE_OCTETS = 1_048_576
+/** Lines an unmarked dialogue holds until what follows tells whose they are. */
+export const MAX_DIALOGUE_HELD_LINES = 200
+/** Commands an unmarked dialogue remembers as not yet answered. Threat: a log of commands without replies. */
+export const MAX_UNANSWERED_COMMANDS = 4_096

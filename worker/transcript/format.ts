@@ -19,7 +19,10 @@ export interface Head {
 
 /** Reads one form. Lines come in order; `sourceLine` counts the upload's lines from 1. */
 export interface Reader {
-  /** `terminator` is what ended the line: `\r\n`, `\n`, `\r`, or '' at the end of the upload */
+  /**
+   * `terminator` is what ended the line: `\r\n`, `\n`, `\r`, `\r\r\n` (what a terminal makes of CR LF),
+   * or '' at the end of the upload and at a cut of a line longer than MAX_PRINTED_LINE_OCTETS
+   */
   line(text: ByteString, sourceLine: number, terminator: string): void
   /** the upload has ended: flush and close every session */
   end(): void
@@ -33,6 +36,10 @@ export interface Format {
   title: string
   /** formats printed in the same dialect, which detection may name instead without being wrong */
   alike?: readonly string[]
+  /** true if the upload's octets are the wire's: nothing around them is undone, not even a BOM */
+  exact?: boolean
+  /** true for forms that anything can be read as: they lose to every other form of the same confidence */
+  general?: boolean
   /** two or three lines of it, for the docs */
   example: string
   /** what print loses, in words: '' if nothing */

@@ -1,0 +1,67 @@
+/**
+ * Scores the readers against a corpus: `npm run -s score -- MANIFEST.json [--tool NAME] [--verbose]`.
+ * Per sample the dialogue lines (no mail data, AUTH by verb) against the truth's, as F1 of their
+ * longest common subsequence.
+ */
+import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Sample, SampleScore } from './score/sample.ts'
+import { scoreSample } from './score/sample.ts'
+
+const args = process.argv.slice(2)
+const verbose = args.includes('--verbose')
+const toolAt = args.indexOf('--tool')
+const tool = toolAt < 0 ? undefined : args[toolAt + 1]
+const manifestPath = args.find(
+  (arg, i) => !arg.startsWith('--') && i !== toolAt + 1 + (toolAt < 0 ? 1e9 : 0),
+)
+if (manifestPath === undefined) {
+  console.error('usage: npm run -s score -- MANIFEST.json [--tool NAME] [--verbose]')
+  process.exit(2)
+}
+
+const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as { samples: Sample[] }
+const samples = manifest.samples.filter((s) => tool === undefined || s.tool === tool)
+const scores = samples.map((sample) => scoreSample(dirname(manifestPath), sample))
+
+for (const score of scores.filter(
+  (s) => s.f1 < 0.9 || s.directionErrors.length > 0 || !s.detected || (verbose && s.f1 < 1),
+)) {
+  const { sample, f1, format, envelope } = score
+  const around = envelope.length > 0 ? ` in ${envelope.join(' in ')}` : ''
+  const wrong =
+    score.directionErrors.length > 0 ? `, ${score.directionErrors.length} direction errors` : ''
+  console.log(
+    `${f1.toFixed(3)} ${sample.path} read as ${format}${around} (${score.confidence.toFixed(2)})${score.detected ? '' : ', WRONG FORM'}${wrong}`,
+  )
+  if (verbose) {
+    for (const { side, line } of score.differences) console.log(`    ${side} ${line.slice(0, 110)}`)
+    for (const line of score.directionErrors) console.log(`    ! ${line.slice(0, 110)}`)
+  }
+}
+
+function row(name: string, part: SampleScore[]): string {
+  const average = part.reduce((sum, s) => sum + s.f1, 0) / part.length
+  const least = Math.min(...part.map((s) => s.f1))
+  const wrong = part.reduce((sum, s) => sum + s.directionErrors.length, 0)
+  const detected = part.filter((s) => s.detected).length
+  return [
+    name.padEnd(24),
+    String(part.length).padStart(7),
+    average.toFixed(4).padStart(8),
+    least.toFixed(3).padStart(7),
+    String(wrong).padStart(17),
+    `${detected}/${part.length}`.padStart(12),
+  ].join(' ')
+}
+
+console.log(`\n${'tool'.padEnd(24)} samples  average     min direction errors     detected`)
+const tools = [...new Set(scores.map((s) => s.sample.tool))].sort()
+for (const name of tools)
+  console.log(
+    row(
+      name,
+      scores.filter((s) => s.sample.tool === name),
+    ),
+  )
+if (scores.length > 0) console.log(row('all', scores))

@@ -1,0 +1,61 @@
+import type { Direction } from '../../worker/smtp/octets.ts'
+
+/** A line somebody sent, with or without its terminator. */
+export interface SpokenLine {
+  direction: Direction | null
+  text: string
+}
+
+const VERB =
+  /^(EHLO|HELO|MAIL|RCPT|DATA|RSET|NOOP|QUIT|VRFY|EXPN|HELP|STARTTLS|AUTH|BDAT|ETRN|XXXX)\b/i
+
+/**
+ * The lines that count: commands and replies. Mail data (DATA and BDAT), and what answers a 334, are
+ * left out; of AUTH the verb and the mechanism stay. Lines without direction are nobody's.
+ */
+export function dialogueLines(lines: readonly SpokenLine[]): string[] {
+  const kept: string[] = []
+  let mode: 'talk' | 'asked' | 'early' | 'data' | 'auth' = 'talk'
+  let chunkLeft = 0
+  let dotSeen = false
+  for (const { direction, text } of lines) {
+    const line = text.replace(/\r*\n?$/, '').trimEnd()
+    if (direction === 'S') {
+      if (line === '') continue
+      kept.push(`S ${line}`)
+      const code = /^(\d{3})(?: |$)/.exec(line)?.[1]
+      if (code === undefined) continue
+      if (code === '354') {
+        if (!dotSeen) mode = 'data'
+      } else if (code === '334') mode = 'auth'
+      else if (mode === 'auth' || mode === 'asked') mode = 'talk'
+      else if (mode === 'data') mode = 'talk'
+      continue
+    }
+    if (direction !== 'C') continue
+    if (chunkLeft > 0) {
+      chunkLeft -= line.length + 2
+      continue
+    }
+    if (mode === 'asked' && !VERB.test(line)) mode = 'early'
+    if (mode === 'data' || mode === 'early') {
+      if (line === '.') {
+        dotSeen = mode === 'early'
+        mode = 'talk'
+      }
+      continue
+    }
+    if (mode === 'auth') {
+      mode = 'talk'
+      continue
+    }
+    if (/^DATA$/i.test(line)) {
+      mode = 'asked'
+      dotSeen = false
+    }
+    const chunk = /^BDAT\s+(\d+)/i.exec(line)
+    if (chunk !== null) chunkLeft = Number(chunk[1])
+    if (line !== '') kept.push(`C ${line.replace(/^(AUTH\s+[A-Z0-9-]+)\s.*$/i, '$1')}`)
+  }
+  return kept
+}

@@ -1,0 +1,35 @@
+import { gunzipSync } from 'node:zlib'
+import type { Direction, Octets } from '../../worker/smtp/octets.ts'
+import type { SessionSink } from '../../worker/smtp/session.ts'
+import type { ReadingResult } from '../../worker/transcript/read.ts'
+import { TranscriptReading } from '../../worker/transcript/read.ts'
+import type { SpokenLine } from './dialogue-lines.ts'
+
+/** Everything a reading gave, held in memory: for tests and scores only. */
+export class Collected implements SessionSink {
+  sessions: SpokenLine[][] = []
+  octets: Record<Direction, Buffer[]> = { C: [], S: [] }
+  open(): number {
+    this.sessions.push([])
+    return this.sessions.length - 1
+  }
+  wire(session: number, direction: Direction | null, octets: Octets): void {
+    const bytes = typeof octets === 'string' ? Buffer.from(octets, 'latin1') : Buffer.from(octets)
+    this.sessions[session]?.push({ direction, text: bytes.toString('latin1') })
+    if (direction !== null) this.octets[direction].push(bytes)
+  }
+  mark(): void {}
+  close(): void {}
+}
+
+/** Reads a whole upload in chunks of 64 KiB; gzip is undone first, as the service does. */
+export function readUpload(
+  octets: Uint8Array,
+  format = 'auto',
+): { result: ReadingResult; collected: Collected } {
+  const collected = new Collected()
+  const reading = new TranscriptReading(collected, { format })
+  const plain = octets[0] === 0x1f && octets[1] === 0x8b ? gunzipSync(octets) : octets
+  for (let at = 0; at < plain.length; at += 65_536) reading.push(plain.subarray(at, at + 65_536))
+  return { result: reading.end(), collected }
+}

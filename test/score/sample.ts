@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { FORMATS } from '../../worker/transcript/formats.ts'
+import { areAlike } from '../../worker/transcript/detect.ts'
+import type { Difference } from './common.ts'
+import { align, directionErrors, f1Of } from './common.ts'
+import { dialogueLines } from './dialogue-lines.ts'
+import { readUpload } from './reading.ts'
+import { readTruth } from './truth.ts'
+
+/** A sample as MANIFEST.json lists it. */
+export interface Sample {
+  path: string
+  tool: string
+  scenario: string
+  truth_side: 'client' | 'server'
+}
+
+export interface SampleScore {
+  sample: Sample
+  /** the form it was read as, or why not */
+  format: string
+  confidence: number
+  envelope: string[]
+  detected: boolean
+  f1: number
+  directionErrors: string[]
+  differences: Difference[]
+}
+
+/** Reads one sample of the corpus in `folder` and compares it with its truth. */
+export function scoreSample(folder: string, sample: Sample): SampleScore {
+  const path = join(folder, sample.path)
+  const { result, collected } = readUpload(readFileSync(path))
+  const truthPath = join(dirname(path), `${sample.scenario}.truth.jsonl`)
+  const truth = readTruth(truthPath, sample.truth_side).flatMap(dialogueLines)
+  const reading = collected.sessions.flatMap(dialogueLines)
+  const differences = align(truth, reading)
+  return {
+    sample,
+    format: result.ok ? result.format : result.reason,
+    confidence: result.ok ? result.confidence : 0,
+    envelope: result.ok ? result.envelope : [],
+    detected: result.ok && isRight(result.format, originalTool(sample)),
+    f1: f1Of(differences),
+    directionErrors: directionErrors(truth, reading),
+    differences,
+  }
+}
+
+/** A mangled sample bears the name of the tool whose sample it was. */
+function originalTool(sample: Sample): string {
+  if (sample.tool !== 'mangled') return sample.tool
+  const named = FORMATS.map((f) => f.id).filter((id) => sample.scenario.includes(`-${id}-`))
+  return named.sort((a, b) => b.length - a.length)[0] ?? sample.tool
+}
+
+function isRight(named: string, tool: string): boolean {
+  if (named === tool) return true
+  const [a, b] = [named, tool].map((id) => FORMATS.find((f) => f.id === id))
+  if (a === undefined) return false
+  return b === undefined ? (a.alike?.includes(tool) ?? false) : areAlike(a, b)
+}

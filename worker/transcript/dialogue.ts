@@ -1,0 +1,231 @@
+import type { ByteString, Direction } from '../smtp/octets.ts'
+import { looksLikeCommand, replyCode, replyContinues } from '../smtp/words.ts'
+import { MAX_DIALOGUE_HELD_LINES, MAX_UNANSWERED_COMMANDS } from '../limits.ts'
+import type { PrintedSession } from './printed-session.ts'
+
+type Kind = 'data' | 'end-of-data' | 'auth' | 'starttls' | 'quit' | 'other'
+type Mode = 'talk' | 'data' | 'perhaps-data' | 'early-data' | 'auth' | 'chunk'
+interface HeldLine {
+  text: ByteString
+  sourceLine: number
+  terminator: string
+}
+
+/**
+ * Reads a dialogue that bears no marks: which side sent a line follows from what it says and from
+ * what came before it (RFC 5321 3.3, 4.2.1: replies begin with a code; after 354 the client speaks
+ * until a lone dot, after 334 it answers once). A line that neither settles gets no direction.
+ */
+export class Dialogue {
+  private readonly session: PrintedSession
+  private mode: Mode = 'talk'
+  private unanswered: Kind[] = []
+  private replyOpen = 0
+  private greeted = false
+  private ended = false
+  private dotSeen = false
+  private chunkLeft = 0
+  private held: HeldLine[] = []
+
+  constructor(session: PrintedSession) {
+    this.session = session
+  }
+
+  /** True between 354 and the dot: what stands there is mail data whatever it looks like. */
+  get inMailData(): boolean {
+    return this.mode === 'data' || this.mode === 'perhaps-data' || this.mode === 'early-data'
+  }
+
+  line(text: ByteString, sourceLine: number, terminator = '\r\n'): void {
+    switch (this.mode) {
+      case 'data':
+        this.send('C', text, sourceLine, terminator)
+        if (text === '.') this.endOfData()
+        return
+      case 'perhaps-data':
+        this.perhapsData({ text, sourceLine, terminator })
+        return
+      case 'chunk':
+        this.chunk(text, sourceLine, terminator)
+        return
+      default:
+        this.talk(text, sourceLine, terminator)
+    }
+  }
+
+  /** The transcript has ended; the session is closed too. */
+  end(): void {
+    if (this.mode === 'perhaps-data')
+      this.settleData(this.held.some((l) => replyCode(l.text) === 0))
+    this.settleHeld(0)
+    this.session.close()
+  }
+
+  private talk(text: ByteString, sourceLine: number, terminator: string): void {
+    const code = replyCode(text)
+    if (code !== 0) return this.reply(code, text, sourceLine, terminator)
+    if (this.mode === 'early-data') {
+      this.send('C', text, sourceLine, terminator)
+      if (text === '.') {
+        this.dotSeen = true
+        this.endOfData()
+      }
+      return
+    }
+    if (this.mode === 'auth' && text !== '') {
+      this.mode = 'talk'
+      this.send('C', text, sourceLine, terminator)
+      this.expectReply('auth')
+      return
+    }
+    if (looksLikeCommand(text)) return this.command(text, sourceLine, terminator)
+    if (this.unanswered[this.unanswered.length - 1] === 'data' && this.replyOpen === 0) {
+      // Pasted in one block: the message stands before the 354 that it did not wait for.
+      this.mode = 'early-data'
+      return this.talk(text, sourceLine, terminator)
+    }
+    this.held.push({ text, sourceLine, terminator })
+    if (this.held.length > MAX_DIALOGUE_HELD_LINES) this.settleHeld(0)
+  }
+
+  private command(text: ByteString, sourceLine: number, terminator: string): void {
+    this.settleHeld(0)
+    this.send('C', text, sourceLine, terminator)
+    const word = text.slice(0, 4).toUpperCase()
+    if (word === 'DATA') {
+      this.dotSeen = false
+      this.expectReply('data')
+    } else if (word === 'AUTH') this.expectReply('auth')
+    else if (word === 'STAR') this.expectReply('starttls')
+    else if (word === 'QUIT') this.expectReply('quit')
+    else {
+      this.expectReply('other')
+      if (word === 'BDAT') this.startChunk(text)
+    }
+  }
+
+  private reply(code: number, text: ByteString, sourceLine: number, terminator: string): void {
+    if (code === 220 && this.replyOpen === 0 && this.startsAnother()) this.restart()
+    if (this.held.length > 0) this.settleHeld(this.replyOpen === 0 ? code : 0)
+    this.send('S', text, sourceLine, terminator)
+    if (replyContinues(text)) {
+      this.replyOpen = code
+      return
+    }
+    this.replyOpen = 0
+    const asked = this.greeted || code !== 220 ? this.unanswered.shift() : undefined
+    this.greeted = true
+    if (code === 354) {
+      if (this.mode === 'early-data' || this.dotSeen) return
+      this.mode = 'data'
+      this.beginData()
+    } else if (code === 334) this.mode = 'auth'
+    else {
+      if (this.mode === 'auth') this.mode = 'talk'
+      if (this.mode === 'early-data' && asked === 'data') this.mode = 'talk'
+      if (asked === 'starttls' && code === 220)
+        this.session.mark({ kind: 'tls-started' }, sourceLine)
+      if (code === 221 || code === 421) this.ended = true
+    }
+  }
+
+  /** A greeting in the middle: another session, unless the command asked for one (STARTTLS, XCLIENT). */
+  private startsAnother(): boolean {
+    if (!this.greeted) return false
+    return this.ended || this.unanswered.length === 0 || this.unanswered[0] === 'quit'
+  }
+
+  private restart(): void {
+    this.settleHeld(0)
+    this.session.close()
+    this.unanswered = []
+    this.mode = 'talk'
+    this.ended = this.greeted = this.dotSeen = false
+  }
+
+  private beginData(): void {
+    // Print that leaves mail data out goes on with the reply to it; only what follows can tell.
+    this.mode = 'perhaps-data'
+  }
+
+  private perhapsData(line: HeldLine): void {
+    if (this.held.length === 0 && replyCode(line.text) === 0) return this.settleData(true, line)
+    if (line.text === '.') return this.settleData(true, line)
+    const code = replyCode(line.text)
+    if (this.held.length > 0 && (looksLikeCommand(line.text) || code === 221 || code === 220))
+      return this.settleData(false, line)
+    this.held.push(line)
+    if (this.held.length > MAX_DIALOGUE_HELD_LINES) this.settleData(true)
+  }
+
+  private settleData(isData: boolean, last?: HeldLine): void {
+    const lines = this.held
+    this.held = []
+    if (last !== undefined) lines.push(last)
+    this.mode = isData ? 'data' : 'talk'
+    if (!isData) {
+      this.session.mark(
+        { kind: 'omitted', direction: 'C', what: 'mail-data', octets: null },
+        lines[0]?.sourceLine ?? 0,
+      )
+      this.expectReply('end-of-data')
+    }
+    for (const line of lines) this.line(line.text, line.sourceLine, line.terminator)
+  }
+
+  private endOfData(): void {
+    this.mode = 'talk'
+    this.expectReply('end-of-data')
+  }
+
+  private startChunk(text: ByteString): void {
+    const size = /^BDAT[ \t]+(\d{1,15})/i.exec(text)
+    this.chunkLeft = size === null ? 0 : Number(size[1])
+    if (this.chunkLeft > 0) this.mode = 'chunk'
+  }
+
+  private chunk(text: ByteString, sourceLine: number, terminator: string): void {
+    this.send('C', text, sourceLine, terminator)
+    // The wire's line ends: CR LF, whatever the print made of them.
+    this.chunkLeft -= text.length + Math.max(terminator.length, 2)
+    if (this.chunkLeft <= 0) this.mode = 'talk'
+  }
+
+  private expectReply(kind: Kind): void {
+    this.unanswered.push(kind)
+    if (this.unanswered.length > MAX_UNANSWERED_COMMANDS) this.unanswered.shift()
+  }
+
+  /**
+   * Lines that neither code nor verb explains. A reply right after one, with no command open, answers
+   * it: the client sent it. An empty line counts only if it was refused; people leave such as gaps.
+   */
+  private settleHeld(code: number): void {
+    const lines = this.held
+    if (lines.length === 0) return
+    this.held = []
+    const last = lines[lines.length - 1] as HeldLine
+    const answered =
+      code !== 0 &&
+      this.greeted &&
+      !this.ended &&
+      this.unanswered.length === 0 &&
+      (last.text !== '' || code >= 500)
+    for (const line of lines) {
+      if (line === last && answered) {
+        this.send('C', line.text, line.sourceLine, line.terminator)
+        this.expectReply('other')
+      } else if (line.text !== '' && this.session.isOpen)
+        this.send(null, line.text, line.sourceLine, line.terminator)
+    }
+  }
+
+  private send(
+    direction: Direction | null,
+    text: ByteString,
+    sourceLine: number,
+    terminator: string,
+  ): void {
+    this.session.wire(direction, text, sourceLine, null, terminator)
+  }
+}

@@ -1,0 +1,110 @@
+import { HEAD_LINES, HEAD_OCTETS } from '../limits.ts'
+import type { ByteString } from '../smtp/octets.ts'
+import type { Candidate } from './detect.ts'
+import { rank } from './detect.ts'
+import type { Layer, Undoing } from './envelope/layer.ts'
+import { LAYERS } from './envelope/layers.ts'
+import type { Format } from './format.ts'
+import type { LineSink } from './lines.ts'
+
+/** A line of the head with what is needed to send it through a layer. */
+export interface HeadLine {
+  text: ByteString
+  sourceLine: number
+  terminator: string
+}
+
+/** What stands around a transcript, outermost first, and what is inside. */
+export interface Unwrapped {
+  layers: { layer: Layer; head: ByteString[] }[]
+  candidates: Candidate[]
+}
+
+/** Nesting that people produce: a log line in JSON, quoted in a mail, pasted as HTML. More is an attack. */
+const MAX_LAYERS = 4
+/** Ways tried at most, so that detection stays cheap whatever stands in the head. */
+const MAX_TRIES = 24
+/** A form of its own is believed at this confidence without looking for layers. */
+const CERTAIN = 0.85
+/** A layer must earn that much: of two explanations the shorter. */
+const LAYER_COST = 0.02
+
+interface Way {
+  layers: { layer: Layer; head: ByteString[] }[]
+  lines: HeadLine[]
+  candidates: Candidate[]
+  worth: number
+}
+
+/**
+ * Finds the layers around the transcript in `lines`: the way of undoing them after which some format
+ * explains the text best. Never fails; with nothing to undo, `layers` is empty.
+ */
+export function unwrap(lines: HeadLine[], whole: boolean, formats: readonly Format[]): Unwrapped {
+  const first = wayOf([], lines, whole, formats)
+  let best = first
+  const open = [first]
+  for (let tries = 0; open.length > 0 && tries < MAX_TRIES && best.worth < CERTAIN;) {
+    const way = open.shift() as Way
+    if (way.layers.length >= MAX_LAYERS) continue
+    const head = way.lines.map((l) => l.text)
+    for (const layer of LAYERS) {
+      if (way.layers.some((l) => l.layer === layer) && layer.id !== 'quoted') continue
+      if (!layer.fits(head, whole)) continue
+      tries++
+      const inner = throughLayer(layer, head, way.lines, whole)
+      const next = wayOf([...way.layers, { layer, head }], inner, whole, formats)
+      open.push(next)
+      if (next.worth > best.worth) best = next
+      if (best.worth >= CERTAIN) break
+    }
+  }
+  return { layers: best.layers, candidates: best.candidates }
+}
+
+/** The layers of `unwrapped` as one: lines go in as the upload has them, and come out at `out` unwrapped. */
+export function undoing(unwrapped: Unwrapped, out: LineSink): Undoing {
+  const steps: Undoing[] = []
+  let next = out
+  for (const { layer, head } of unwrapped.layers.toReversed()) {
+    const step = layer.undo(head, next)
+    steps.unshift(step)
+    next = step.line.bind(step)
+  }
+  return {
+    line: next,
+    end: () => {
+      for (const step of steps) step.end()
+    },
+  }
+}
+
+function wayOf(
+  layers: Way['layers'],
+  lines: HeadLine[],
+  whole: boolean,
+  formats: readonly Format[],
+): Way {
+  const candidates = rank(formats, { lines: lines.map((l) => l.text), whole })
+  const best = candidates[0]
+  const worth = best === undefined ? 0 : best.confidence - LAYER_COST * layers.length
+  return { layers, lines, candidates, worth }
+}
+
+function throughLayer(
+  layer: Layer,
+  head: ByteString[],
+  lines: HeadLine[],
+  whole: boolean,
+): HeadLine[] {
+  const inner: HeadLine[] = []
+  let octets = 0
+  const step = layer.undo(head, (text, sourceLine, terminator) => {
+    octets += text.length
+    if (inner.length < HEAD_LINES && octets <= HEAD_OCTETS)
+      inner.push({ text, sourceLine, terminator })
+  })
+  for (const { text, sourceLine, terminator } of lines) step.line(text, sourceLine, terminator)
+  if (whole) step.end()
+  return inner
+}
