@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import {
+  countSchema,
+  lineNumberSchema,
+  modeSchema,
+  profileSchema,
+  redactedText,
+  timeSchema,
+} from './words.ts'
+
+const peerSchema = z.object({
+  name: redactedText('host name, as the session or the source gives it').nullable(),
+  address: redactedText('address, as the source prints it').nullable(),
+  software: z
+    .string()
+    .nullable()
+    .meta({ examples: ['Postfix', 'Exim', 'sendmail'] }),
+  version: redactedText('version, as it says itself').nullable(),
+})
+
+/** What the signs in a session say about the device it passed. */
+export const fingerprintSchema = z
+  .object({
+    device: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'null where the signs do not settle it; they say why',
+        examples: ['Cisco PIX (fixup protocol smtp)', 'Cisco PIX/ASA (inspect esmtp)'],
+      }),
+    profiles: z.array(profileSchema),
+    confidence: z.number().min(0).max(1),
+    vantage: z
+      .enum(['client', 'server', 'unknown'])
+      .meta({ description: 'the side it was recorded on' }),
+    signs: z.array(
+      z.object({
+        findingId: z.string().nullable(),
+        sign: redactedText('what was seen').optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'Fingerprint' })
+
+export const messageSchema = z
+  .object({
+    octets: countSchema,
+    headerLines: countSchema,
+    bodyLines: countSchema,
+    longestLine: countSchema,
+    declaredSize: countSchema.nullable().meta({ description: 'SIZE= of its MAIL' }),
+  })
+  .meta({ id: 'Message' })
+
+/** A session without its lines: they follow on their own where an answer is streamed. */
+export const sessionSchema = z.object({
+  index: countSchema,
+  mode: modeSchema.meta({
+    description: 'predicted: recorded with no firewall in the way; observed: recorded through one',
+  }),
+  server: peerSchema,
+  client: peerSchema,
+  started: timeSchema.nullable(),
+  fingerprint: fingerprintSchema.nullable(),
+  divergence: z
+    .object({ line: lineNumberSchema, why: redactedText('in words') })
+    .nullable()
+    .meta({
+      description:
+        'the line after which, behind this firewall, the session would have gone otherwise',
+    }),
+  messages: z.array(messageSchema),
+  syslog: z.array(redactedText('a message the firewall writes')),
+  linesLeftOut: countSchema.optional().meta({ description: 'lines past the cap, in no answer' }),
+})
+
+export type PeerRecord = z.infer<typeof peerSchema>
+export type FingerprintRecord = z.infer<typeof fingerprintSchema>
+export type MessageRecord = z.infer<typeof messageSchema>
+export type SessionRecord = z.infer<typeof sessionSchema>
