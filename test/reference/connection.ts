@@ -1,0 +1,117 @@
+import { MAX_AWAITED_REPLIES } from '../../worker/limits.ts'
+import type { Direction } from '../../worker/smtp/octets.ts'
+import type { Closed, EventName, Verdict } from '../../worker/engine/records.ts'
+import type { LimitMatch } from '../../worker/policy/policy.ts'
+import { OctetRow } from './octets.ts'
+import { rulesOf, type Rules } from './rules.ts'
+import type { EventRow, ReferenceSettings, VerdictRow } from './session.ts'
+
+/** What a reply answers (S5): a passed command by its verb, a masked or empty one as null. */
+export type Awaited =
+  { kind: 'command'; verb: string | null } | { kind: 'auth-response' } | { kind: 'end-of-data' }
+
+/** What both directions of a session share, and all that is written of it. */
+export class Connection {
+  readonly settings: ReferenceSettings
+  readonly rules: Rules
+  readonly forwarded: Record<Direction, OctetRow> = { C: new OctetRow(), S: new OctetRow() }
+  readonly verdicts: VerdictRow[] = []
+  readonly events: EventRow[] = []
+  closed: Closed = null
+
+  /** the mode in force for the next client line (section 5) */
+  mode: 'command' | 'data' | 'auth' = 'command'
+  /** set by whoever opens data mode; the client side starts a new message when it next begins a line */
+  messageOpened = false
+  /** after tls-started, and with profile off: everything passes */
+  passthrough = false
+  /** the first C octet was read (section 2) */
+  clientSpoke = false
+  /** C9: the event was given since the last S octet */
+  pipeliningReported = false
+
+  #eol: 'auto' | 'crlf' | 'lf'
+  #awaited: Awaited[] = []
+  #given = 0
+
+  constructor(settings: ReferenceSettings) {
+    this.settings = settings
+    this.rules = rulesOf(settings)
+    this.passthrough = this.rules.off
+    this.#eol = settings.eol
+  }
+
+  forward(direction: Direction, octet: number): void {
+    this.forwarded[direction].push(octet)
+  }
+
+  record(
+    direction: Direction,
+    verbOrCode: string,
+    verdict: Verdict,
+    offset: number,
+    length: number,
+  ): void {
+    this.verdicts.push([direction, verbOrCode, verdict, offset, length])
+  }
+
+  event(name: EventName, direction: Direction, offset: number): void {
+    this.events.push([name, direction, offset])
+  }
+
+  /** L1: nothing more is forwarded or reported; `length` = octets of the line up to the one that decided. */
+  cut(
+    action: 'drop-connection' | 'reset',
+    direction: Direction,
+    verbOrCode: string,
+    offset: number,
+    length: number,
+  ): void {
+    this.record(direction, verbOrCode, 'drop', offset, length)
+    this.closed = action
+  }
+
+  /** True if class `match` would cut (not only log). */
+  cuts(match: LimitMatch): boolean {
+    const limit = this.rules.limits.get(match)
+    return limit !== undefined && limit.action !== 'log'
+  }
+
+  /** Section 1: settles `auto`, and gives bad-termination for a bare LF in a crlf session. */
+  lineEnded(direction: Direction, terminator: 1 | 2, offset: number): void {
+    if (this.#eol === 'auto') this.#eol = terminator === 2 ? 'crlf' : 'lf'
+    if (this.#eol === 'crlf' && terminator === 1) this.event('bad-termination', direction, offset)
+  }
+
+  /** The session's line end; `crlf` while nothing has settled it (no rule asks before a line ended). */
+  get eol(): 'crlf' | 'lf' {
+    return this.#eol === 'lf' ? 'lf' : 'crlf'
+  }
+
+  /** S5 does not apply to one-sided sessions (M6, M8). */
+  await(reply: Awaited): void {
+    if (this.settings.oneSided === null) this.#awaited.push(reply)
+  }
+
+  get awaitsReply(): boolean {
+    return this.#awaited.length > this.#given
+  }
+
+  /** C8: no further command line may end. */
+  get awaitsTooMany(): boolean {
+    return this.#awaited.length - this.#given >= MAX_AWAITED_REPLIES
+  }
+
+  oldestAwaited(): Awaited | null {
+    return this.#awaited[this.#given] ?? null
+  }
+
+  /** S5: the oldest reply has been given. */
+  replyGiven(): void {
+    this.#given++
+    if (this.#given > 1024 && this.#given * 2 > this.#awaited.length) {
+      this.#awaited = this.#awaited.slice(this.#given)
+      this.#given = 0
+    }
+  }
+}
