@@ -24,3 +24,5 @@ export const MAX_PRINTED_LINE_OCTETS = 1_048_576
 export const MAX_DIALOGUE_HELD_LINES = 200
 /** Commands an unmarked dialogue remembers as not yet answered. Threat: a log of commands without replies. */
 export const MAX_UNANSWERED_COMMANDS = 4_096
+/** An entry of a log that names its direction only after its text is held this long: octets; the rest is left out. */
+export const MAX_LOG_ENTRY_OCTETS = 1_048_576

@@ -1,0 +1,111 @@
+import type { ByteString } from '../smtp/octets.ts'
+import type { Place, SessionSink } from '../smtp/session.ts'
+import type { Reader } from './format.ts'
+import { looksLikeCommand, replyCode } from '../smtp/words.ts'
+import { clientSession, peerOf, printedAt, LoggedSession } from './logged-session.ts'
+
+const DEBUG = 'DEBUG'
+/** What JavaMail says when a message breaks off; any other such line may be the message's own text. */
+const BREAKS_OFF =
+  /^DEBUG SMTPS?: (?:EOF: |exception reading|(?:IO|Messaging)Exception while sending)/
+
+/**
+ * Reads a print that marks no direction: a line is the server's if it looks like a reply, the client's
+ * if it is a command, mail data, or the answer to a 334. What is none of these is chatter.
+ */
+export class JavaMailReader implements Reader {
+  readonly #sink: SessionSink
+  #session: JavaMailSession
+
+  constructor(sink: SessionSink) {
+    this.#sink = sink
+    this.#session = new JavaMailSession(sink, clientSession())
+  }
+
+  line(text: ByteString, sourceLine: number, terminator: string): void {
+    const place = printedAt(sourceLine)
+    const session = this.#session
+    if (session.mailData) {
+      if (text.startsWith(DEBUG) && BREAKS_OFF.test(text)) {
+        session.mailData = false
+        this.#debug(text, place)
+      } else session.client(text, place)
+    } else if (text.startsWith(DEBUG)) this.#debug(text, place)
+    else if (session.chunkLeft > 0) session.chunk(text, terminator, place)
+    else this.#dialogue(text, place)
+  }
+
+  end(): void {
+    this.#session.flush()
+    this.#session.close()
+  }
+
+  #dialogue(text: ByteString, place: Place): void {
+    if (replyCode(text) !== 0) {
+      if (this.#session.isOver(text)) this.#begin()
+      this.#session.reply(text, place)
+    } else if (this.#session.challenged || looksLikeCommand(text)) {
+      this.#session.challenged = false
+      this.#session.client(text, place)
+    }
+  }
+
+  #debug(text: ByteString, place: Place): void {
+    const connect =
+      /^DEBUG SMTPS?: trying to connect to host "([^"]*)", port (\d+), isSSL (\w+)/.exec(text)
+    if (connect) {
+      if (this.#session.spoken) this.#begin()
+      this.#session.about.server = peerOf(connect[1] ?? '', Number(connect[2]))
+      if (connect[3] === 'true') this.#session.mark({ kind: 'tls-started' }, place)
+    } else if (text.endsWith('command trace suppressed')) {
+      this.#session.mark({ kind: 'omitted', direction: 'C', what: 'auth', octets: null }, place)
+    } else if (/^DEBUG SMTPS?: EOF: /.test(text)) this.#session.ended(place)
+    else if (/^DEBUG SMTPS?: .*(?:xception|failed|THROW)/.test(text))
+      this.#session.note(text, place)
+  }
+
+  #begin(): void {
+    this.#session.flush()
+    this.#session.close()
+    this.#session = new JavaMailSession(this.#sink, clientSession())
+  }
+}
+
+class JavaMailSession extends LoggedSession {
+  /** the server's last line was a 334: the next unmarked line answers it */
+  challenged = false
+  #ended = false
+  /** a reply printed before the last octets of the chunk it answers */
+  #early: { text: ByteString; place: Place }[] = []
+
+  reply(text: ByteString, place: Place): void {
+    this.challenged = text.startsWith('334')
+    this.server(text, place)
+  }
+
+  /**
+   * A line while a BDAT chunk is not complete. The print holds back what follows the last line end of a
+   * chunk, so the reply comes before it, and the next command stands in the same line behind it.
+   */
+  chunk(text: ByteString, terminator: string, place: Place): void {
+    if (text.length + 2 <= this.chunkLeft) this.client(text, place)
+    else if (replyCode(text) !== 0) this.#early.push({ text, place })
+    else {
+      const rest = text.slice(this.chunkLeft)
+      const isWhole = text.length < this.chunkLeft
+      this.clientLine(text.slice(0, this.chunkLeft), isWhole ? terminator : '', place)
+      this.flush()
+      if (rest !== '') this.client(rest, place)
+    }
+  }
+
+  flush(): void {
+    for (const { text, place } of this.#early) this.reply(text, place)
+    this.#early = []
+  }
+
+  ended(place: Place): void {
+    if (!this.#ended) this.mark({ kind: 'closed', by: 'S', how: 'eof' }, place)
+    this.#ended = true
+  }
+}

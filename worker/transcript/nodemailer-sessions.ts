@@ -1,0 +1,73 @@
+import type { ByteString } from '../smtp/octets.ts'
+import type { Place, SessionSink } from '../smtp/session.ts'
+import { clientSession, peerOf, LoggedSession } from './logged-session.ts'
+
+/**
+ * The sessions of one nodemailer log, told apart by nodemailer's session id. Every form of the log says
+ * the same things; this is where they are understood.
+ */
+export class NodemailerSessions {
+  readonly #sink: SessionSink
+  readonly #open = new Map<string, NodemailerSession>()
+
+  constructor(sink: SessionSink) {
+    this.#sink = sink
+  }
+
+  /** The session `id` names, new if it is not running. */
+  session(id: ByteString): NodemailerSession {
+    let session = this.#open.get(id)
+    if (session === undefined) {
+      session = new NodemailerSession(this.#sink, id)
+      this.#open.set(id, session)
+    }
+    return session
+  }
+
+  /** What nodemailer says of connection `id` beside the dialogue: established, upgraded, closed, failed. */
+  event(id: ByteString, text: ByteString, isTrouble: boolean, place: Place): void {
+    const session = this.session(id)
+    const established = /^(Secure c|C)onnection established to (.+):(\d+)$/.exec(text)
+    if (established) {
+      session.about.server = peerOf(established[2] ?? '', Number(established[3]))
+      session.about.started = place.time
+      if (established[1] === 'Secure c') session.mark({ kind: 'tls-started' }, place)
+    } else if (text.startsWith('Connection closed')) {
+      if (session.spoken) session.mark({ kind: 'closed', by: 'S', how: 'eof' }, place)
+      this.#close(id)
+    } else if (text.startsWith('Closing connection to the server')) this.#close(id)
+    else if (isTrouble) session.note(text, place)
+  }
+
+  /** The upload has ended. */
+  end(): void {
+    for (const session of this.#open.values()) session.close()
+    this.#open.clear()
+  }
+
+  #close(id: ByteString): void {
+    this.#open.get(id)?.close()
+    this.#open.delete(id)
+  }
+}
+
+/** One of them; remembers whether the message was printed. */
+export class NodemailerSession extends LoggedSession {
+  constructor(sink: SessionSink, id: ByteString) {
+    super(sink, clientSession({ key: id }))
+  }
+
+  /** `<N bytes encoded mime message …>`: the message went out, printed or not. */
+  messageSent(octets: number | null, place: Place): void {
+    if (!this.mailData) return
+    this.omitMailData(octets, place)
+    this.mailData = false
+  }
+}
+
+/** The octets nodemailer says it sent, of `<311 bytes encoded mime message (source size 304 bytes)>`; null for another line. */
+export function sentOctets(text: ByteString): number | null {
+  if (text.charCodeAt(0) !== 0x3c) return null
+  const sent = /^<(\d+) bytes encoded mime message \(source size \d+ bytes\)>$/.exec(text)
+  return sent ? Number(sent[1]) : null
+}

@@ -1,0 +1,125 @@
+import type { ByteString } from '../smtp/octets.ts'
+import type { Place, SessionSink } from '../smtp/session.ts'
+import type { Sign } from './evidence.ts'
+import { evidenceOf } from './evidence.ts'
+import type { Format, Reader } from './format.ts'
+import { clientSession, peerOf, printedAt, LoggedSession } from './logged-session.ts'
+import { unquoteLines } from './quoted.ts'
+
+/** `HH:MM:SS.ffffff ` before each line of debuglevel 2. */
+const STAMP = /^\d\d:\d\d:\d\d\.\d{6} /
+const STAMP_LENGTH = 16
+
+const SIGNS: readonly Sign[] = [
+  {
+    pattern: /^(?:\d\d:\d\d:\d\d\.\d{6} )?reply: retcode \(-?\d+\); Msg: /,
+    says: "is smtplib's summary of a reply, retcode (…); Msg: …",
+    weight: 0.95,
+  },
+  {
+    pattern: /^(?:\d\d:\d\d:\d\d\.\d{6} )?send: b?(['"]).*\1$/,
+    says: 'is a quoted "send:"',
+    weight: 0.6,
+  },
+  {
+    pattern: /^(?:\d\d:\d\d:\d\d\.\d{6} )?reply: b?(['"]).*\1$/,
+    says: 'is a quoted "reply:"',
+    weight: 0.6,
+  },
+  {
+    pattern: /^(?:\d\d:\d\d:\d\d\.\d{6} )?connect: (?:to )?\(u?['"]/,
+    says: 'is "connect:" with a (host, port) pair',
+    weight: 0.8,
+  },
+]
+
+/** Python's smtplib at debuglevel 1 and 2, from Python 2.7 on; lmtp and SMTP_SSL print the same. */
+export const smtplib: Format = {
+  id: 'smtplib',
+  title: 'Python smtplib, set_debuglevel(1 or 2)',
+  example: "send: 'ehlo client.example.test\\r\\n'\nreply: b'250-mx1.example.com\\r\\n'",
+  loses: 'where TLS begins is told by STARTTLS and its reply alone',
+  detect: (head) => evidenceOf(head, SIGNS),
+  read: (sink) => new SmtplibReader(sink),
+}
+
+class SmtplibReader implements Reader {
+  readonly #sink: SessionSink
+  #session: LoggedSession
+  /** Python 2 prints replies as '…', and there \xNN of a send is an octet */
+  #python2 = false
+
+  constructor(sink: SessionSink) {
+    this.#sink = sink
+    this.#session = new LoggedSession(sink, clientSession())
+  }
+
+  line(text: ByteString, sourceLine: number): void {
+    const first = text.charCodeAt(0)
+    const at = first >= 0x30 && first <= 0x39 && STAMP.test(text) ? STAMP_LENGTH : 0
+    if (text.startsWith('reply: ', at)) this.#reply(text, at + 7, sourceLine)
+    else if (text.startsWith('send: ', at)) this.#send(text, at + 6, sourceLine)
+    else if (text.startsWith('connect: ', at)) this.#connect(text, at + 9)
+    else if (!text.startsWith('data: ', at)) this.#other(text, sourceLine)
+  }
+
+  end(): void {
+    this.#session.close()
+  }
+
+  #reply(text: ByteString, at: number, sourceLine: number): void {
+    const start = at + (text.charCodeAt(at) === 0x62 ? 2 : 1)
+    const end = quotedEnd(text, start)
+    if (end < 0) return // retcode: the joined reply once more
+    if (start === at + 1) this.#python2 = true
+    const place = printedAt(sourceLine)
+    unquoteLines(text, start, end, false, (line, terminator) => {
+      if (this.#session.isOver(line)) this.#begin()
+      this.#session.serverLine(line, terminator, place)
+    })
+  }
+
+  #send(text: ByteString, at: number, sourceLine: number): void {
+    const isBytes = text.charCodeAt(at) === 0x62
+    const start = at + (isBytes ? 2 : 1)
+    const end = quotedEnd(text, start)
+    if (end < 0) return
+    const place = printedAt(sourceLine)
+    const session = this.#session
+    unquoteLines(text, start, end, !isBytes && !this.#python2, (line, terminator) => {
+      session.clientLine(line, terminator, place)
+    })
+  }
+
+  #connect(text: ByteString, at: number): void {
+    const pair = /^(?:to )?\(u?['"]([^'"]*)['"], (\d+)/.exec(text.slice(at, at + 300))
+    if (!pair) return
+    if (this.#session.spoken) this.#begin()
+    this.#session.about.server = peerOf(pair[1] ?? '', Number(pair[2]))
+  }
+
+  #other(text: ByteString, sourceLine: number): void {
+    if (text === '' || !this.#session.spoken) return
+    const place = printedAt(sourceLine)
+    this.#session.note(text, place)
+    if (text.includes('SMTPServerDisconnected')) this.#disconnected(text, place)
+  }
+
+  #disconnected(text: ByteString, place: Place): void {
+    const how = text.includes('timed out') ? 'timeout' : 'eof'
+    this.#session.mark({ kind: 'closed', by: how === 'eof' ? 'S' : null, how }, place)
+  }
+
+  #begin(): void {
+    this.#session.close()
+    this.#session = new LoggedSession(this.#sink, clientSession())
+  }
+}
+
+/** Where the quotation that opens just before `start` ends: the last character, if it is the same quote. */
+function quotedEnd(text: ByteString, start: number): number {
+  const quote = text.charCodeAt(start - 1)
+  const end = text.length - 1
+  const isQuote = quote === 0x27 || quote === 0x22
+  return isQuote && end >= start && text.charCodeAt(end) === quote ? end : -1
+}
