@@ -18,7 +18,13 @@ export function dialogueLines(lines: readonly SpokenLine[]): string[] {
   let mode: 'talk' | 'asked' | 'early' | 'data' | 'auth' = 'talk'
   let chunkLeft = 0
   let dotSeen = false
-  for (const { direction, text } of lines) {
+  for (const { direction, text: whole } of lines) {
+    let text = whole
+    if (direction === 'C' && chunkLeft > 0) {
+      text = whole.slice(chunkLeft)
+      chunkLeft = Math.max(0, chunkLeft - whole.length)
+      if (text === '') continue
+    }
     const line = text.replace(/\r*\n?$/, '').trimEnd()
     if (direction === 'S') {
       if (line === '') continue
@@ -33,10 +39,6 @@ export function dialogueLines(lines: readonly SpokenLine[]): string[] {
       continue
     }
     if (direction !== 'C') continue
-    if (chunkLeft > 0) {
-      chunkLeft -= line.length + 2
-      continue
-    }
     if (mode === 'asked' && !VERB.test(line)) mode = 'early'
     if (mode === 'data' || mode === 'early') {
       if (line === '.') {

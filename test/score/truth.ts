@@ -50,7 +50,7 @@ function spoken(chunks: TruthLine[]): SpokenLine[] {
     const text = open[direction] + Buffer.from(chunk.bytes ?? '', 'base64').toString('latin1')
     const parts = text.split('\n')
     open[direction] = parts.pop() ?? ''
-    for (const part of parts) lines.push({ direction, text: part })
+    for (const part of parts) lines.push({ direction, text: `${part}\n` })
   }
   for (const direction of ['C', 'S'] as const)
     if (open[direction] !== '') lines.push({ direction, text: open[direction] })

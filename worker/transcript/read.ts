@@ -44,6 +44,9 @@ export type ReadingResult = TranscriptRead | NotATranscript
 /** Below this, what looks like a dialogue is a stray verb in prose. */
 const LEAST_CONFIDENCE = 0.1
 
+/** From here on a transcript without a session is one all the same: the tool could not connect. */
+const SURE_OF_FORM = 0.8
+
 interface Started {
   read: Omit<TranscriptRead, 'sessions' | 'cutLines'>
   reader: Reader
@@ -103,7 +106,7 @@ export class TranscriptReading {
     started.lines.end()
     started.undo.end()
     started.reader.end()
-    if (this.sessions === 0 && this.format === 'auto')
+    if (this.sessions === 0 && this.format === 'auto' && started.read.confidence < SURE_OF_FORM)
       return notATranscript('No line of it is a command or a reply of an SMTP session.')
     return { ...started.read, sessions: this.sessions, cutLines: started.lines.cut }
   }

@@ -29,7 +29,7 @@ const SIGNS: readonly Sign[] = [
   {
     pattern: /^(?:\d\d:\d\d:\d\d\.\d{6} )?connect: (?:to )?\(u?['"]/,
     says: 'is "connect:" with a (host, port) pair',
-    weight: 0.8,
+    weight: 0.85,
   },
 ]
 
