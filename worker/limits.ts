@@ -26,3 +26,31 @@ export const MAX_DIALOGUE_HELD_LINES = 200
 export const MAX_UNANSWERED_COMMANDS = 4_096
 /** An entry of a log that names its direction only after its text is held this long: octets; the rest is left out. */
 export const MAX_LOG_ENTRY_OCTETS = 1_048_576
+
+/** Captures: libpcap's own MAXIMUM_SNAPLEN. A record that says it is longer is corrupt; nothing is allocated for it. */
+export const MAX_PACKET_OCTETS = 262_144
+/** Captures: descriptions of interfaces kept a pcapng section; a crafted file could list millions. */
+export const MAX_CAPTURE_INTERFACES = 4_096
+/** Captures: connections held at once (about 600 octets each); the oldest is closed for the next one. */
+export const MAX_CAPTURE_FLOWS = 16_384
+/** Captures: octets that wait behind a hole of one connection, a full TCP window without much scaling. */
+export const MAX_OUT_OF_ORDER_OCTETS = 262_144
+/** Captures: pieces that wait behind holes of one connection; a flood of one-octet segments would cost a sorted insert each. */
+export const MAX_OUT_OF_ORDER_SEGMENTS = 512
+/** Captures: octets that wait behind holes of all connections together. */
+export const MAX_WAITING_OCTETS = 16_777_216
+/** Captures: packets of a connection that may pass until octets that were acknowledged and not seen count as lost. */
+export const REORDER_PACKETS = 64
+/** Captures: an acknowledgement further ahead than this (the largest window TCP can scale to is 2^30) is noise, not a gap. */
+export const MAX_ACKNOWLEDGED_GAP_OCTETS = 16_777_216
+/** Captures: datagrams whose fragments are held at once, and their octets; the oldest is given up. */
+export const MAX_FRAGMENTED_DATAGRAMS = 256
+export const MAX_FRAGMENT_OCTETS = 4_194_304
+/** Captures: headers inside headers (VLAN, PPPoE, GRE, IP in IP); each costs a step, none is of any use past this. */
+export const MAX_ENCAPSULATION = 12
+/** Captures: octets held of a connection until it is clear whether it speaks SMTP and who the server is. */
+export const MAX_UNDECIDED_OCTETS = 8_192
+/** Captures: pieces held for the same reason. */
+export const MAX_UNDECIDED_SEGMENTS = 64
+/** Captures: faults told one by one; the rest would be noise of the same kind. */
+export const MAX_CAPTURE_FAULTS = 32
