@@ -35,7 +35,7 @@ export interface Place {
 
 /** What a source tells beside octets. */
 export type Mark =
-  /** what follows is inside TLS: decrypted text if the source prints it, else nothing */
+  /** what follows is inside TLS: decrypted text if the source prints it, TLS records if it has segments, else nothing */
   | { kind: 'tls-started' }
   /** the print left octets out here (suppressed mail data, hidden AUTH); `octets` null when it does not say how many */
   | {
