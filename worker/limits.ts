@@ -54,3 +54,25 @@ export const MAX_UNDECIDED_OCTETS = 8_192
 export const MAX_UNDECIDED_SEGMENTS = 64
 /** Captures: faults told one by one; the rest would be noise of the same kind. */
 export const MAX_CAPTURE_FAULTS = 32
+
+/** A pasted running-config, UTF-8 octets: ten times the largest seen. */
+export const MAX_POLICY_TEXT_OCTETS = 4 * 1024 * 1024
+/** Faults told at once; a text that is no configuration at all must not make a report larger than itself. */
+export const MAX_POLICY_FAULTS = 500
+/** A quoted word of a fault, characters. */
+export const MAX_FAULT_QUOTE_CHARS = 60
+/** Names of maps, classes and patterns, characters (Cisco: policy-map type inspect, 40). */
+export const MAX_NAME_CHARS = 40
+/** `description` of a map, characters (Cisco: 200). */
+export const MAX_DESCRIPTION_CHARS = 200
+/** `regex NAME PATTERN`, characters (Cisco: 100). */
+export const MAX_PATTERN_CHARS = 100
+/** `{n}` in a pattern, and what nested ones multiply to: RE2's own bound on the size of a program. */
+export const MAX_PATTERN_REPEAT = 1000
+/** Patterns of one text that maps refer to; each costs every MAIL line a search. */
+export const MAX_PATTERNS = 500
+/** Matches of one map. */
+export const MAX_MAP_MATCHES = 500
+/** N of a match: 32 bits unsigned. */
+export const MAX_MATCH_COUNT = 4_294_967_295
+export const MAX_PORT = 65_535

@@ -31,7 +31,7 @@ export interface EffectivePolicy {
   maskBanner: boolean
   /** `none` where maskBanner is false */
   bannerMode: BannerMode
-  /** commands that pass, upper-case; STARTTLS among them exactly if allowTls */
+  /** commands that pass, upper-case; STARTTLS among them only with allowTls (a mask of the map may take any) */
   verbs: readonly string[]
   /** EHLO keywords that pass by name, upper-case; STARTTLS among them exactly if allowTls */
   keywords: readonly string[]

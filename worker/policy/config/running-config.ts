@@ -1,0 +1,190 @@
+import { MAX_POLICY_FAULTS, MAX_POLICY_TEXT_OCTETS } from '../../limits.ts'
+import type { EsmtpMap } from '../criteria.ts'
+import type { ProfileId } from '../policy.ts'
+import type { Block } from './blocks.ts'
+import { Cursor } from './cursor.ts'
+import { readEsmtpMap } from './esmtp-map.ts'
+import type { PolicyFault } from './fault.ts'
+import type { Fixup } from './fixup.ts'
+import { readFixup } from './fixup.ts'
+import { TrafficPolicies } from './layer4.ts'
+import type { ConfigLine } from './lines.ts'
+import { eachLine } from './lines.ts'
+import { PatternLookup } from './patterns.ts'
+import type { Statement } from './statements.ts'
+import { continues, statementOf } from './statements.ts'
+import { profileOf, readVersion } from './version.ts'
+
+/** Name of the built-in map: where a text refers to it, it need not be there. */
+export const DEFAULT_MAP_NAME = '_default_esmtp_map'
+
+/** A running-config, whole or part, as far as it bears on esmtp. */
+export interface RunningConfig {
+  /** in the order of the text */
+  maps: readonly EsmtpMap[]
+  /** line of each map's header, by name */
+  mapLines: ReadonlyMap<string, number>
+  traffic: TrafficPolicies
+  /** what a Version line says; null without one */
+  versionProfile: ProfileId | null
+  fixup: Fixup | null
+  /** lines of the text, and those that say nothing of esmtp (blank lines and comments left out) */
+  lines: number
+  linesPassedOver: number
+}
+
+/** All faults of a text, in its order; a text with any is not applied at all. */
+export type ConfigReading =
+  { ok: true; config: RunningConfig } | { ok: false; faults: PolicyFault[] }
+
+/** Reads the text of a running-config (at most MAX_POLICY_TEXT_OCTETS). */
+export function readRunningConfig(text: string): ConfigReading {
+  // a string has at most three octets of UTF-8 a character, and counting exactly costs a copy
+  if (text.length > MAX_POLICY_TEXT_OCTETS) {
+    const expected = `a text of at most ${MAX_POLICY_TEXT_OCTETS} octets`
+    return { ok: false, faults: [{ line: 1, column: 1, found: 'a longer text', expected }] }
+  }
+  const reader = new ConfigReader()
+  const lines = eachLine(text, (line) => reader.line(line))
+  return reader.finish(lines)
+}
+
+class ConfigReader {
+  readonly #faults: PolicyFault[] = []
+  readonly #traffic = new TrafficPolicies(this.#faults)
+  readonly #kept: Record<
+    'regex' | 'regex-class' | 'class-map' | 'esmtp-map' | 'policy-map',
+    Block[]
+  > = {
+    regex: [],
+    'regex-class': [],
+    'class-map': [],
+    'esmtp-map': [],
+    'policy-map': [],
+  }
+  #open: { block: Block; statement: Statement } | null = null
+  #versionProfile: ProfileId | null = null
+  #fixup: Fixup | null = null
+  #passedOver = 0
+  #understood = 0
+  #firstLine: number | null = null
+
+  line(line: ConfigLine): void {
+    this.#firstLine ??= line.number
+    const open = this.#open
+    if (open !== null && line.indent > open.block.header.indent) {
+      open.block.lines.push(line)
+      return
+    }
+    if (open !== null && continues(open.statement, line)) {
+      new Cursor(line, this.#faults).fault('one space of indent or more')
+      return
+    }
+    this.#open = null
+    this.#header(line, statementOf(line))
+  }
+
+  #header(line: ConfigLine, statement: Statement): void {
+    switch (statement) {
+      case 'access-list':
+        this.#traffic.keepAccessList(line)
+        break
+      case 'version':
+        this.#readVersion(line)
+        break
+      case 'fixup':
+        this.#fixup = readFixup(line, this.#faults) ?? this.#pass(this.#fixup)
+        break
+      case 'service-policy':
+        if (!this.#traffic.readService(line)) this.#pass(null)
+        break
+      case 'other':
+        this.#passedOver++
+        return
+      case 'stray':
+        this.#faults.push({
+          line: line.number,
+          column: line.text.length - line.text.trimStart().length + 1,
+          found: '"inspect esmtp" outside a policy map',
+          expected: 'policy-map NAME and class NAME in the lines above',
+        })
+        return
+      case 'other-block':
+        this.#open = { block: { header: line, lines: [] }, statement }
+        this.#passedOver++
+        break
+      default: {
+        const block = { header: line, lines: [] }
+        this.#kept[statement].push(block)
+        this.#open = { block, statement }
+      }
+    }
+    this.#understood++
+  }
+
+  #pass<T>(value: T): T {
+    this.#passedOver++
+    return value
+  }
+
+  #readVersion(line: ConfigLine): void {
+    const version = readVersion(line.text.trimStart())
+    if (version === null) this.#passedOver++
+    else this.#versionProfile = profileOf(version)
+  }
+
+  finish(lines: number): ConfigReading {
+    const patterns = new PatternLookup(this.#faults)
+    for (const block of this.#kept.regex) patterns.define(block)
+    for (const block of this.#kept['regex-class']) patterns.defineClass(block)
+    for (const block of this.#kept['class-map']) this.#traffic.readClassMap(block)
+    for (const block of this.#kept['policy-map']) this.#traffic.readPolicyMap(block)
+    const { maps, mapLines } = this.#readMaps(patterns)
+    this.#checkReferences(mapLines)
+    if (this.#understood === 0 && this.#firstLine !== null) this.#nothingUnderstood(this.#firstLine)
+    if (this.#faults.length > 0) return { ok: false, faults: inOrder(this.#faults) }
+    const linesPassedOver =
+      this.#passedOver + this.#traffic.passedOver + this.#traffic.accessLinesPassedOver
+    const config = {
+      maps,
+      mapLines,
+      traffic: this.#traffic,
+      versionProfile: this.#versionProfile,
+      fixup: this.#fixup,
+      lines,
+      linesPassedOver,
+    }
+    return { ok: true, config }
+  }
+
+  #readMaps(patterns: PatternLookup): { maps: EsmtpMap[]; mapLines: Map<string, number> } {
+    const maps: EsmtpMap[] = []
+    const mapLines = new Map<string, number>()
+    for (const block of this.#kept['esmtp-map']) {
+      const read = readEsmtpMap(block, patterns, this.#faults)
+      if (read === null) continue
+      if (mapLines.has(read.map.name)) read.cursor.fault('a name that is not in use', read.name)
+      mapLines.set(read.map.name, block.header.number)
+      maps.push(read.map)
+    }
+    return { maps, mapLines }
+  }
+
+  #checkReferences(mapLines: ReadonlyMap<string, number>): void {
+    for (const { cursor, name } of this.#traffic.references) {
+      if (name.text !== DEFAULT_MAP_NAME && !mapLines.has(name.text)) {
+        cursor.fault('a policy-map type inspect esmtp of this text', name)
+      }
+    }
+  }
+
+  #nothingUnderstood(line: number): void {
+    const expected =
+      'policy-map type inspect esmtp, policy-map, fixup protocol smtp, or an ASA Version line'
+    this.#faults.push({ line, column: 1, found: 'no line of a running-config', expected })
+  }
+}
+
+function inOrder(faults: PolicyFault[]): PolicyFault[] {
+  return faults.sort((a, b) => a.line - b.line || a.column - b.column).slice(0, MAX_POLICY_FAULTS)
+}
