@@ -1,7 +1,6 @@
 import { MAX_AWAITED_REPLIES } from '../../worker/limits.ts'
 import type { Direction } from '../../worker/smtp/octets.ts'
 import type { Closed, EventName, Verdict } from '../../worker/engine/records.ts'
-import type { LimitMatch } from '../../worker/policy/policy.ts'
 import { OctetRow } from './octets.ts'
 import { rulesOf, type Rules } from './rules.ts'
 import type { EventRow, ReferenceSettings, VerdictRow } from './session.ts'
@@ -21,7 +20,7 @@ export class Connection {
 
   /** the mode in force for the next client line (section 5) */
   mode: 'command' | 'data' | 'auth' = 'command'
-  /** set by whoever opens data mode; the client side starts a new message when it next begins a line */
+  /** a message was opened, and no line of it has begun */
   messageOpened = false
   /** after tls-started, and with profile off: everything passes */
   passthrough = false
@@ -71,10 +70,16 @@ export class Connection {
     this.closed = action
   }
 
-  /** True if class `match` would cut (not only log). */
-  cuts(match: LimitMatch): boolean {
-    const limit = this.rules.limits.get(match)
+  /** C6: class 1 would cut, so masked octets wait (stream mode). */
+  get cutsLongCommands(): boolean {
+    const limit = this.rules.limits['cmd-line-length']
     return limit !== undefined && limit.action !== 'log'
+  }
+
+  /** M1, M6: the next client line is the first of a message. */
+  openMessage(): void {
+    this.mode = 'data'
+    this.messageOpened = true
   }
 
   /** Section 1: settles `auto`, and gives bad-termination for a bare LF in a crlf session. */

@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts'
-import { isBlank, OctetRow } from './octets.ts'
+import { DASH, isBlank, OctetRow } from './octets.ts'
+import type { ReferenceLimit } from './session.ts'
 import { filenameLengths } from './filename.ts'
 
 /** L2 and L3: where in a message a line stands, and the header field that is being read. */
@@ -10,10 +11,12 @@ export class MessageHeader {
   #part = false
   /** the field so far, unfolded, and the offset of its first line; null where there is none */
   #field: { text: string; offset: number } | null = null
-  #line = new OctetRow()
+  readonly #line = new OctetRow()
+  readonly #limit: ReferenceLimit | undefined
 
   constructor(connection: Connection) {
     this.#connection = connection
+    this.#limit = connection.rules.limits['mime-filename-length']
   }
 
   /**
@@ -29,7 +32,8 @@ export class MessageHeader {
   }
 
   octet(octet: number): void {
-    this.#line.push(octet)
+    // Of a line that can be no field only its length and its first two octets matter.
+    if (this.top || this.#part || this.#line.length < 2) this.#line.push(octet)
   }
 
   /** The line at `offset` ended (and was not the end of data). */
@@ -40,19 +44,18 @@ export class MessageHeader {
       this.#part = false
       return
     }
-    if (this.top || this.#part) this.#addToField(offset)
-    if (!this.top && line.at(0) === 0x2d && line.at(1) === 0x2d) this.#part = true
+    if (this.#limit && (this.top || this.#part)) this.#addToField(offset)
+    if (!this.top && line.at(0) === DASH && line.at(1) === DASH) this.#part = true
   }
 
   #addToField(offset: number): void {
-    if (!this.#connection.rules.limits.has('mime-filename-length')) return
     const text = this.#line.text()
     if (!isBlank(this.#line.at(0))) this.#field = { text, offset }
     else if (this.#field) this.#field.text += ' ' + text.replace(/^[ \t]+/, '')
   }
 
   #judge(field: { text: string; offset: number }, lineOffset: number): boolean {
-    const limit = this.#connection.rules.limits.get('mime-filename-length')
+    const limit = this.#limit
     if (!limit) return false
     if (!filenameLengths(field.text).some((length) => length > limit.gt)) return false
     this.#connection.event('mime-filename-length', 'C', field.offset)

@@ -88,11 +88,11 @@ export class Message implements LineRules {
 
   /** Classes 3 and 4, judged at octet N + 1; true if the connection was cut. */
   #tooLong(): boolean {
-    const match = this.#header.top ? 'header-line-length' : 'body-line-length'
-    const limit = this.#connection.rules.limits.get(match)
+    const { limits } = this.#connection.rules
+    const limit = this.#header.top ? limits['header-line-length'] : limits['body-line-length']
     if (!limit || this.#length <= limit.gt || this.#tooLongReported) return false
     this.#tooLongReported = true
-    this.#connection.event(match, 'C', this.#lines.lineOffset)
+    this.#connection.event(limit.match, 'C', this.#lines.lineOffset)
     if (limit.action === 'log') return false
     this.#connection.cut(limit.action, 'C', '', this.#lines.lineOffset, limit.gt + 1)
     return true

@@ -21,7 +21,7 @@ export interface Rules {
   ehloPasses: boolean
   /** what `|`, `<` and `>` in an address do (C10) */
   address: 'nothing' | 'edit' | 'log' | 'drop-connection'
-  limits: ReadonlyMap<LimitMatch, ReferenceLimit>
+  limits: Readonly<Partial<Record<LimitMatch, ReferenceLimit>>>
 }
 
 const SEVEN = ['DATA', 'HELO', 'MAIL', 'NOOP', 'QUIT', 'RCPT', 'RSET']
@@ -69,7 +69,7 @@ export function rulesOf({ profile, switches }: ReferenceSettings): Rules {
     equalsEndsKeyword: asa,
     ehloPasses: profile !== 'pix-6',
     address: addressRule(pix, switches.specialCharacter),
-    limits: new Map(limits.map((limit) => [limit.match, limit])),
+    limits: Object.fromEntries(limits.map((limit) => [limit.match, limit])),
   }
 }
 

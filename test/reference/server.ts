@@ -211,10 +211,7 @@ export class Replies implements LineRules {
     if (connection.mode === 'auth') connection.mode = 'command' // M2
     if (connection.mode === 'command') {
       if (reply.code === '334' && auth) connection.mode = 'auth' // M2
-      if (reply.code === '354' && verb === 'DATA') {
-        connection.mode = 'data' // M1
-        connection.messageOpened = true
-      }
+      if (reply.code === '354' && verb === 'DATA') connection.openMessage() // M1
     }
     const tls = connection.settings.oneSided === 'server' || verb === 'STARTTLS'
     if (reply.code === '220' && tls) this.#startTls(this.#lines.lineOffset) // M4, M8

@@ -14,10 +14,20 @@ export function dialogue(text: Text): Turn[] {
   const turns: Turn[] = []
   if (!choices.chance(8)) turns.push(['S', greeting(text)])
   if (!choices.chance(15)) turns.push(...exchange(text, ehlo(text), ehloReply(text)))
-  for (let i = choices.below(9); i > 0; i--) turns.push(...choices.of(STEPS)(text))
+  // A third of them are about mail alone: whatever goes wrong before DATA, no message is read.
+  const steps = choices.chance(35) ? [plainTransaction, plainTransaction, login] : STEPS
+  for (let i = choices.below(9); i > 0; i--) turns.push(...choices.of(steps)(text))
   if (choices.chance(1)) turns.push(...flood(text))
   if (choices.chance(40)) turns.push(['C', text.line('QUIT')], ['S', reply(text, '221')])
+  if (choices.chance(12)) cutShort(turns, text)
   return turns
+}
+
+/** The input ends in the midst of a turn. */
+function cutShort(turns: Turn[], text: Text): void {
+  turns.length = text.choices.between(Math.min(1, turns.length), turns.length)
+  const last = turns.at(-1)
+  if (last) last[1] = last[1].slice(0, text.choices.between(0, last[1].length))
 }
 
 /** Octets without sense, over both directions. */
@@ -54,6 +64,21 @@ function transaction(text: Text): Turn[] {
   turns.push(...exchange(text, text.line('DATA'), replyOrOther(text, '354')))
   turns.push(['C', message(text)], ['S', replyOrOther(text, '250')])
   return choices.chance(30) ? pipelined(turns) : turns
+}
+
+/** A transaction in which every command is as it should be; only the message is anything. */
+function plainTransaction(text: Text): Turn[] {
+  const turns: Turn[] = [
+    ['C', text.line('MAIL FROM:<a@b>')],
+    ['S', reply(text, '250')],
+    ['C', text.line('RCPT TO:<a@b>')],
+    ['S', reply(text, '250')],
+    ['C', text.line('DATA')],
+    ['S', reply(text, '354')],
+    ['C', message(text)],
+    ['S', reply(text, '250')],
+  ]
+  return text.choices.chance(20) ? pipelined(turns) : turns
 }
 
 /** All that the client says at once, then all the answers; or the message after them. */
@@ -117,7 +142,10 @@ function flood(text: Text): Turn[] {
   return choices.of([
     (): Turn[] => [['C', text.line('NOOP ' + 'a'.repeat(length - 5))]],
     (): Turn[] => [['C', text.line('EXPN ' + 'a'.repeat(length - 5))]],
-    (): Turn[] => exchange(text, ehlo(text), text.lines('250-h', '250-' + 'a'.repeat(length - 4))),
+    (): Turn[] => [
+      ['C', text.line('EHLO c')],
+      ['S', text.lines('250-h', '250-' + 'a'.repeat(length - 4))],
+    ],
     (): Turn[] => [['C', text.line('AUTH LOGIN') + text.line('Y'.repeat(length))]],
     (): Turn[] => [
       ['C', text.line('').repeat(MAX_AWAITED_REPLIES + choices.between(-2, 2)) + 'EXPN\n'],

@@ -16,8 +16,8 @@ export function segmentsOf(turns: readonly Turn[], choices: Choices): Segment[] 
     const cuts = style === 'octets' && finely ? octetByOctet(text) : anyCuts(text, choices)
     return cuts.map((piece) => [direction, piece])
   })
-  if (choices.chance(15)) swapSome(pieces, choices)
-  if (choices.chance(8)) loseSome(pieces, choices)
+  if (choices.chance(12)) swapSome(pieces, choices)
+  if (choices.chance(5)) loseSome(pieces, choices)
   return pieces.map(([direction, text]) => [direction, toOctets(text)])
 }
 

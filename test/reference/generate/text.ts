@@ -19,8 +19,8 @@ export class Text {
   /** `text` as a line: mostly the session's line end, sometimes another, a bare CR or a NUL in it. */
   line(text: string): string {
     const { choices } = this
-    if (choices.chance(2)) text = this.spoiled(text)
-    return text + (choices.chance(3) ? choices.of(['\n', '\r\n', '\r\r\n', '\n\n']) : this.#lineEnd)
+    if (choices.chance(1.5)) text = this.spoiled(text)
+    return text + (choices.chance(2) ? choices.of(['\n', '\r\n', '\r\r\n', '\n\n']) : this.#lineEnd)
   }
 
   lines(...texts: string[]): string {
@@ -64,7 +64,7 @@ export class Text {
 
   /** A length at or around the limit of `match`, now and then; else a short one. */
   lengthAround(match: LimitMatch): number {
-    const gt = rulesOf(this.settings).limits.get(match)?.gt ?? 0
+    const gt = rulesOf(this.settings).limits[match]?.gt ?? 0
     const long = gt > 200
     if (gt === 0 || !this.choices.chance(long ? 5 : 50)) return this.choices.between(0, 12)
     return Math.max(0, gt + this.choices.between(-2, 3))
