@@ -76,3 +76,5 @@ export const MAX_MAP_MATCHES = 500
 /** N of a match: 32 bits unsigned. */
 export const MAX_MATCH_COUNT = 4_294_967_295
 export const MAX_PORT = 65_535
+/** Sessions of one log that may be open at once; a real server's own limit is about 100 to 1,000 processes. */
+export const MAX_OPEN_SESSIONS = 8_192
