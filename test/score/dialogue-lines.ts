@@ -4,6 +4,8 @@ import type { Direction } from '../../worker/smtp/octets.ts'
 export interface SpokenLine {
   direction: Direction | null
   text: string
+  /** the print says that it left mail data out here */
+  omitted?: true
 }
 
 const VERB =
@@ -24,6 +26,10 @@ export function dialogueLines(lines: readonly SpokenLine[]): string[] {
       text = whole.slice(chunkLeft)
       chunkLeft = Math.max(0, chunkLeft - whole.length)
       if (text === '') continue
+  for (const { direction, text, omitted } of lines) {
+    if (omitted === true) {
+      chunkLeft = 0
+      continue
     }
     const line = text.replace(/\r*\n?$/, '').trimEnd()
     if (direction === 'S') {

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import type { Direction, Octets } from '../../worker/smtp/octets.ts'
-import type { SessionSink } from '../../worker/smtp/session.ts'
+import type { Mark, SessionSink } from '../../worker/smtp/session.ts'
 import type { ReadingResult } from '../../worker/transcript/read.ts'
 import { TranscriptReading } from '../../worker/transcript/read.ts'
 import type { SpokenLine } from './dialogue-lines.ts'
@@ -18,7 +18,10 @@ export class Collected implements SessionSink {
     this.sessions[session]?.push({ direction, text: bytes.toString('latin1') })
     if (direction !== null) this.octets[direction].push(bytes)
   }
-  mark(): void {}
+  mark(session: number, mark: Mark): void {
+    if (mark.kind === 'omitted' && mark.what === 'mail-data')
+      this.sessions[session]?.push({ direction: 'C', text: '', omitted: true })
+  }
   close(): void {}
 }
 

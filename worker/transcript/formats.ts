@@ -9,6 +9,19 @@ import { nodemailer } from './nodemailer.ts'
 import { perlNetSmtp } from './perl-net-smtp.ts'
 import { phpmailer } from './phpmailer.ts'
 import { smtplib } from './smtplib.ts'
+import { eximBh } from './exim-bh.ts'
+import { eximBsD } from './exim-bs-d.ts'
+import { eximBs } from './exim-bs.ts'
+import { eximD } from './exim-d.ts'
+import { eximV } from './exim-v.ts'
+import { eximMainlog } from './exim-mainlog.ts'
+import { postfixSmtpdV } from './postfix-smtpd-v.ts'
+import { postfixSmtpV } from './postfix-smtp-v.ts'
+import { postfixNotify } from './postfix-notify.ts'
+import { postfixMaillog } from './postfix-maillog.ts'
+import { postfixSmtpMaillog } from './postfix-smtp-maillog.ts'
+import { sendmailSyslog } from './sendmail-syslog.ts'
+import { sendmailX } from './sendmail-x.ts'
 import { rawClient, rawServer } from './raw.ts'
 
 /** Every form that can be read, a row each. Of equals, detection takes the one that stands first. */
@@ -21,6 +34,19 @@ export const FORMATS: readonly Format[] = [
   jakartamail,
   mailkit,
   fetchmailVv,
+  eximBh,
+  eximBsD,
+  eximBs,
+  eximD,
+  eximV,
+  eximMainlog,
+  postfixSmtpdV,
+  postfixSmtpV,
+  postfixNotify,
+  postfixMaillog,
+  postfixSmtpMaillog,
+  sendmailSyslog,
+  sendmailX,
   bare,
   rawClient,
   rawServer,

@@ -1,0 +1,153 @@
+import type { ByteString } from '../smtp/octets.ts'
+import type { Place, SessionSink } from '../smtp/session.ts'
+import { Conversation } from './conversation.ts'
+import { bracketPeer } from './endpoint.ts'
+import type { Reader } from './format.ts'
+import { unescapeOctal } from './octal.ts'
+import { OpenSessions } from './open-sessions.ts'
+import { quotedReplies } from './quoted-replies.ts'
+import { SyslogPrefix } from './syslog-prefix.ts'
+
+const PRINT = { omitsMailData: false }
+const RELAY =
+  /(?:relay=|^(?:host |lost connection with |conversation with |enabling PIX workarounds: .* for |Cannot start TLS: .* )|SSL_connect error to )([^ ,]*\[[^\]]+\](?::\d+)?)/
+const SAID = /(?:said:|refused to talk to me:) (.*?)(?: \(in reply to [^)]*\))?\)?$/
+const STATUS = /status=\w+ \((\d{3}[- ].*)\)$/
+const REJECT =
+  /^(?:NOQUEUE|[0-9A-Za-z]{6,20}): (?:reject|milter-reject): (?:[A-Z-]+) from [^ ]*\[[^\]]*\](?::\d+)?: (\d{3}[- ].*?)(?:; (?:from|client|proto|helo)=.*)?$/
+const NOT_SMTP = /^warning: non-SMTP command from [^ ]*\[[^\]]*\](?::\d+)?: (.*)$/
+const EARLY = /^improper command pipelining after (\S+) from [^ ]*\[[^\]]*\](?::\d+)?: (.*)$/
+
+interface Logged {
+  conversation: Conversation
+  end(): void
+}
+
+/**
+ * Postfix's ordinary log. Replies are passed on where they are quoted whole, commands where the log
+ * quotes what the client sent; every line that concerns a session is a note of it. `smtpd` sessions are
+ * told apart by process id, deliveries of `smtp` by queue id and relay.
+ */
+export class PostfixLog implements Reader {
+  readonly #sink: SessionSink
+  readonly #prefix = new SyslogPrefix()
+  readonly #open = new OpenSessions<Logged>()
+  /** the delivery a queue id is in, so that `removed` ends it */
+  readonly #delivery = new Map<string, string>()
+
+  constructor(sink: SessionSink) {
+    this.#sink = sink
+  }
+
+  line(text: ByteString, sourceLine: number): void {
+    const at = text.indexOf(']: ')
+    if (at < 0) return
+    const open = text.lastIndexOf('[', at)
+    const place: Place = { sourceLine, packet: null, time: null }
+    if (text.startsWith('smtpd', open - 5)) {
+      place.time = this.#prefix.time(text)
+      this.#server(text.slice(open + 1, at), text.slice(at + 3), place)
+    } else if (text.startsWith('smtp', open - 4) || text.startsWith('lmtp', open - 4)) {
+      place.time = this.#prefix.time(text)
+      this.#client(text.slice(at + 3), place)
+    } else if (text.startsWith('qmgr', open - 4) && text.endsWith(': removed')) {
+      const id = text.slice(at + 3, -9)
+      const key = this.#delivery.get(id)
+      if (key !== undefined) this.#open.finish(key)
+      this.#delivery.delete(id)
+    }
+  }
+
+  end(): void {
+    this.#open.finishAll()
+    this.#delivery.clear()
+  }
+
+  #server(pid: string, says: ByteString, place: Place): void {
+    const key = `smtpd ${pid}`
+    if (says.startsWith('connect from ')) {
+      this.#session(key, bracketPeer(says.slice(13)), 'server', place)
+      return
+    }
+    let conversation = this.#open.get(key)?.conversation
+    if (conversation === undefined) {
+      const from = / from ([^ ]*\[[^\]]*\](?::\d+)?)/.exec(says)
+      if (from === null) return
+      conversation = this.#session(key, bracketPeer(from[1] ?? ''), 'server', place)
+    }
+    conversation.note(says, place)
+    if (says.startsWith('lost connection after ')) conversation.closed('C', 'eof', place)
+    else if (says.startsWith('timeout after ')) conversation.closed('S', 'timeout', place)
+    else if (says.startsWith('disconnect from ')) {
+      conversation.closed(null, 'eof', place)
+      this.#open.finish(key)
+    } else this.#quotes(conversation, says, place)
+  }
+
+  #quotes(conversation: Conversation, says: ByteString, place: Place): void {
+    const reject = REJECT.exec(says)
+    if (reject !== null) {
+      for (const reply of quotedReplies(reject[1] ?? '')) conversation.server(reply, place)
+      return
+    }
+    const odd = NOT_SMTP.exec(says)
+    if (odd !== null) {
+      conversation.client(unescapeOctal(odd[1] ?? ''), place)
+      return
+    }
+    const early = EARLY.exec(says)
+    // after DATA and BDAT it quotes mail data
+    if (early === null || early[1] === 'DATA' || early[1] === 'BDAT') return
+    const lines = unescapeOctal(early[2] ?? '').split('\r\n')
+    // the quotation is cut at 100 octets: its last line may be part of one
+    for (const line of lines.slice(0, -1)) conversation.client(line, place)
+  }
+
+  #client(says: ByteString, place: Place): void {
+    const colon = says.indexOf(': ')
+    const id =
+      colon > 0 && /^[0-9A-Za-z]{6,20}$/.test(says.slice(0, colon)) ? says.slice(0, colon) : null
+    const rest = id === null ? says : says.slice(colon + 2)
+    const relay = RELAY.exec(rest)?.[1]
+    if (relay === undefined) return
+    // an SSL error names no queue id: it stands before the delivery's line
+    const key = id === null ? relay : `${id} ${relay}`
+    const known = this.#open.get(key)?.conversation
+    const conversation = known ?? this.#session(key, bracketPeer(relay), 'client', place)
+    if (id !== null) this.#remember(id, key)
+    conversation.note(rest, place)
+    const reply = SAID.exec(rest)?.[1] ?? STATUS.exec(rest)?.[1]
+    if (reply !== undefined)
+      for (const line of quotedReplies(reply)) conversation.server(line, place)
+    if (rest.includes('lost connection with ')) conversation.closed('S', 'eof', place)
+    else if (rest.includes(' timed out while ')) conversation.closed('C', 'timeout', place)
+    if (id === null) this.#open.finish(key)
+  }
+
+  #remember(id: string, key: string): void {
+    if (this.#delivery.size > this.#open.size * 2 + 64) this.#delivery.clear()
+    this.#delivery.set(id, key)
+  }
+
+  #session(
+    key: string,
+    peer: ReturnType<typeof bracketPeer>,
+    vantage: 'client' | 'server',
+    place: Place,
+  ): Conversation {
+    const conversation = new Conversation(
+      this.#sink,
+      {
+        key,
+        client: vantage === 'server' ? peer : null,
+        server: vantage === 'client' ? peer : null,
+        vantage,
+        segments: false,
+        started: place.time,
+      },
+      PRINT,
+    )
+    this.#open.begin(key, { conversation, end: () => conversation.end() })
+    return conversation
+  }
+}

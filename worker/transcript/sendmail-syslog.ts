@@ -1,0 +1,149 @@
+import type { ByteString } from '../smtp/octets.ts'
+import type { Place, SessionSink } from '../smtp/session.ts'
+import { Conversation } from './conversation.ts'
+import { bracketPeer } from './endpoint.ts'
+import type { Format, Reader } from './format.ts'
+import { unescapeOctalOnly } from './octal.ts'
+import { OpenSessions } from './open-sessions.ts'
+import { quotedReplies } from './quoted-replies.ts'
+import { lineSign } from './signs.ts'
+import { SyslogPrefix } from './syslog-prefix.ts'
+
+const PRINT = { omitsMailData: true }
+const PROGRAM = /(?:sendmail|sm-mta|sm-msp-queue)\S*$/
+/** what sendmail says of a session that a diagnosis can use */
+const NOTES =
+  /^(?:lost input channel|timeout waiting|rejecting |ruleset=|STARTTLS|AUTH failure|collect: |to=|.*(?:did not issue|probable open proxy|possible SMTP attack|traffic before response|SYSERR|unexpected close))/
+
+/** Undoes `\NNN` and the `#NNN` a syslogd writes for control characters. */
+function unescape(text: ByteString): ByteString {
+  const plain = unescapeOctalOnly(text)
+  if (!plain.includes('#')) return plain
+  return plain.replace(/#([0-3][0-7]{2})/g, (whole, octal: string) => {
+    const code = parseInt(octal, 8)
+    return code < 0x20 || code === 0x7f ? String.fromCharCode(code) : whole
+  })
+}
+
+interface Process {
+  conversation: Conversation
+  end(): void
+}
+
+/** Sessions by process id: sendmail forks for each connection, and logs `connect from` first. */
+class SendmailReader implements Reader {
+  readonly #sink: SessionSink
+  readonly #prefix = new SyslogPrefix()
+  readonly #open = new OpenSessions<Process>()
+
+  constructor(sink: SessionSink) {
+    this.#sink = sink
+  }
+
+  line(text: ByteString, sourceLine: number): void {
+    const at = text.indexOf(']: ')
+    if (at < 0) return
+    const open = text.lastIndexOf('[', at)
+    const pid = text.slice(open + 1, at)
+    const colon = text.indexOf(': ', at + 3)
+    if (colon < 0) return
+    const from = colon + 2
+    const place: Place = { sourceLine, packet: null, time: this.#prefix.time(text) }
+    if (text.startsWith('--- ', from)) {
+      const reply = unescape(text.slice(from + 4))
+      // 050 lines are sendmail's own chatter in verbose mode, never sent as replies
+      if (!reply.startsWith('050 ')) this.#session(pid, '', place).server(reply, place)
+    } else if (text.startsWith('<-- ', from)) {
+      this.#session(pid, '', place).client(unescape(text.slice(from + 4)), place)
+    } else if (PROGRAM.test(text.slice(Math.max(0, open - 32), open))) {
+      this.#says(pid, text.slice(from), place)
+    }
+  }
+
+  end(): void {
+    this.#open.finishAll()
+  }
+
+  #says(pid: string, says: ByteString, place: Place): void {
+    if (says.startsWith('connect from ')) {
+      this.#open.finish(pid)
+      this.#session(pid, says.slice(13), place)
+      return
+    }
+    if (says.startsWith('to=') && says.includes('relay=')) {
+      this.#delivery(pid, says, place)
+      return
+    }
+    const conversation = this.#open.get(pid)?.conversation
+    if (conversation === undefined || !NOTES.test(says)) return
+    conversation.note(says, place)
+    if (says.startsWith('lost input channel')) conversation.closed('C', 'eof', place)
+    else if (says.startsWith('timeout waiting')) conversation.closed('S', 'timeout', place)
+  }
+
+  /** A delivery's line: sendmail as client. It quotes a reply only after `reply=`. */
+  #delivery(pid: string, says: ByteString, place: Place): void {
+    const relay = /relay=([^,]*\[[^\]]+\])/.exec(says)?.[1]
+    if (relay === undefined) return
+    const conversation = new Conversation(
+      this.#sink,
+      {
+        key: pid,
+        client: null,
+        server: bracketPeer(relay),
+        vantage: 'client',
+        segments: false,
+        started: place.time,
+      },
+      PRINT,
+    )
+    conversation.note(says, place)
+    const reply =
+      /(?:reply=|stat=(?:Deferred: |Service unavailable: |)?)(\d{3}[- ].*?)(?:, stat=.*)?$/.exec(
+        says,
+      )
+    if (reply !== null) {
+      for (const line of quotedReplies(reply[1] ?? '')) conversation.server(line, place)
+    }
+    conversation.end()
+  }
+
+  #session(pid: string, peer: ByteString, place: Place): Conversation {
+    const known = this.#open.get(pid)
+    if (known !== undefined) return known.conversation
+    const conversation = new Conversation(
+      this.#sink,
+      {
+        key: pid,
+        client: peer === '' ? null : bracketPeer(peer),
+        server: null,
+        vantage: 'server',
+        segments: false,
+        started: place.time,
+      },
+      PRINT,
+    )
+    this.#open.begin(pid, { conversation, end: () => conversation.end() })
+    return conversation
+  }
+}
+
+/** sendmail's syslog with LogLevel 15 or more (11 logs the commands' results alone). */
+export const sendmailSyslog: Format = {
+  id: 'sendmail-syslog',
+  title: 'sendmail syslog, LogLevel 15',
+  example: `Nov 24 02:25:17 mx4 sendmail[16151]: 6AO2PHHM016151: --- 220 mx4.example.com ESMTP Sendmail
+Nov 24 02:25:17 mx4 sendmail[16151]: 6AO2PHHM016151: <-- EHLO client.example.test`,
+  loses: 'message content; what follows a NUL; line ends; the end of a session',
+  detect: (head) => [
+    ...lineSign(head, 'has sendmail\'s "<-- " or "--- 220 " after a queue id', 0.9, (line) =>
+      /\[\d+\]: \w+: (?:<-- |--- \d{3}[- ])/.test(line),
+    ),
+    ...lineSign(head, 'is logged by sendmail', 0.6, (line) =>
+      /(?:sendmail|sm-mta)\[\d+\]: (?:\w{8,20}: (?:from=|to=|ruleset=|lost input|timeout|.*did not issue)|NOQUEUE: )/.test(
+        line,
+      ),
+    ),
+  ],
+  read: (sink) => new SendmailReader(sink),
+}
