@@ -22,6 +22,13 @@ import { postfixMaillog } from './postfix-maillog.ts'
 import { postfixSmtpMaillog } from './postfix-smtp-maillog.ts'
 import { sendmailSyslog } from './sendmail-syslog.ts'
 import { sendmailX } from './sendmail-x.ts'
+import { opensmtpdTrace } from './opensmtpd-trace.ts'
+import { harakaProtocol } from './haraka-protocol.ts'
+import { aiosmtpdDebug } from './aiosmtpd-debug.ts'
+import { smtpServerConsole } from './smtp-server-console.ts'
+import { smtpServerBunyan } from './smtp-server-bunyan.ts'
+import { pythonSmtpd } from './python-smtpd.ts'
+import { exchangeProtocolLog } from './exchange-protocol-log.ts'
 import { rawClient, rawServer } from './raw.ts'
 
 /** Every form that can be read, a row each. Of equals, detection takes the one that stands first. */
@@ -47,6 +54,13 @@ export const FORMATS: readonly Format[] = [
   postfixSmtpMaillog,
   sendmailSyslog,
   sendmailX,
+  opensmtpdTrace,
+  harakaProtocol,
+  aiosmtpdDebug,
+  smtpServerConsole,
+  smtpServerBunyan,
+  pythonSmtpd,
+  exchangeProtocolLog,
   bare,
   rawClient,
   rawServer,

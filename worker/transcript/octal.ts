@@ -21,11 +21,3 @@ export function unescapeOctal(text: ByteString): ByteString {
       : (LETTERS[letter ?? ''] ?? whole),
   )
 }
-
-/** Undoes `\NNN` alone: sendmail leaves a backslash before a letter as it was sent. */
-export function unescapeOctalOnly(text: ByteString): ByteString {
-  if (!text.includes('\\')) return text
-  return text.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) =>
-    String.fromCharCode(parseInt(octal, 8)),
-  )
-}

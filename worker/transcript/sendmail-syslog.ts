@@ -3,7 +3,7 @@ import type { Place, SessionSink } from '../smtp/session.ts'
 import { Conversation } from './conversation.ts'
 import { bracketPeer } from './endpoint.ts'
 import type { Format, Reader } from './format.ts'
-import { unescapeOctalOnly } from './octal.ts'
+import { unescapeOctal } from './octal.ts'
 import { OpenSessions } from './open-sessions.ts'
 import { quotedReplies } from './quoted-replies.ts'
 import { lineSign } from './signs.ts'
@@ -15,9 +15,9 @@ const PROGRAM = /(?:sendmail|sm-mta|sm-msp-queue)\S*$/
 const NOTES =
   /^(?:lost input channel|timeout waiting|rejecting |ruleset=|STARTTLS|AUTH failure|collect: |to=|.*(?:did not issue|probable open proxy|possible SMTP attack|traffic before response|SYSERR|unexpected close))/
 
-/** Undoes `\NNN` and the `#NNN` a syslogd writes for control characters. */
+/** Undoes `\NNN`, `\t` and the `#NNN` a syslogd writes for control characters. */
 function unescape(text: ByteString): ByteString {
-  const plain = unescapeOctalOnly(text)
+  const plain = unescapeOctal(text)
   if (!plain.includes('#')) return plain
   return plain.replace(/#([0-3][0-7]{2})/g, (whole, octal: string) => {
     const code = parseInt(octal, 8)
@@ -50,9 +50,7 @@ class SendmailReader implements Reader {
     const from = colon + 2
     const place: Place = { sourceLine, packet: null, time: this.#prefix.time(text) }
     if (text.startsWith('--- ', from)) {
-      const reply = unescape(text.slice(from + 4))
-      // 050 lines are sendmail's own chatter in verbose mode, never sent as replies
-      if (!reply.startsWith('050 ')) this.#session(pid, '', place).server(reply, place)
+      this.#reply(pid, unescape(text.slice(from + 4)), place)
     } else if (text.startsWith('<-- ', from)) {
       this.#session(pid, '', place).client(unescape(text.slice(from + 4)), place)
     } else if (PROGRAM.test(text.slice(Math.max(0, open - 32), open))) {
@@ -62,6 +60,13 @@ class SendmailReader implements Reader {
 
   end(): void {
     this.#open.finishAll()
+  }
+
+  /** 050 lines are chatter of verbose mode; a reply marked `(hold)` is logged again, `(held)`, when it is sent. */
+  #reply(pid: string, reply: ByteString, place: Place): void {
+    if (reply.startsWith('050 ') || reply.endsWith(' (hold)')) return
+    const sent = reply.endsWith(' (held)') ? reply.slice(0, -7) : reply
+    this.#session(pid, '', place).server(sent, place)
   }
 
   #says(pid: string, says: ByteString, place: Place): void {
@@ -77,6 +82,8 @@ class SendmailReader implements Reader {
     const conversation = this.#open.get(pid)?.conversation
     if (conversation === undefined || !NOTES.test(says)) return
     conversation.note(says, place)
+    const proxy = / probable open proxy: command=(.*?)(?:\\r)?(?:\\n)?$/.exec(says)
+    if (proxy !== null) conversation.client(unescape(proxy[1] ?? ''), place)
     if (says.startsWith('lost input channel')) conversation.closed('C', 'eof', place)
     else if (says.startsWith('timeout waiting')) conversation.closed('S', 'timeout', place)
   }
