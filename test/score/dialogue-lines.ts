@@ -20,16 +20,16 @@ export function dialogueLines(lines: readonly SpokenLine[]): string[] {
   let mode: 'talk' | 'asked' | 'early' | 'data' | 'auth' = 'talk'
   let chunkLeft = 0
   let dotSeen = false
-  for (const { direction, text: whole } of lines) {
+  for (const { direction, text: whole, omitted } of lines) {
+    if (omitted === true) {
+      chunkLeft = 0
+      continue
+    }
     let text = whole
     if (direction === 'C' && chunkLeft > 0) {
       text = whole.slice(chunkLeft)
       chunkLeft = Math.max(0, chunkLeft - whole.length)
       if (text === '') continue
-  for (const { direction, text, omitted } of lines) {
-    if (omitted === true) {
-      chunkLeft = 0
-      continue
     }
     const line = text.replace(/\r*\n?$/, '').trimEnd()
     if (direction === 'S') {
