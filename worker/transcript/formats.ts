@@ -29,6 +29,8 @@ import { smtpServerConsole } from './smtp-server-console.ts'
 import { smtpServerBunyan } from './smtp-server-bunyan.ts'
 import { pythonSmtpd } from './python-smtpd.ts'
 import { exchangeProtocolLog } from './exchange-protocol-log.ts'
+import { ciscoSyslog } from './cisco-syslog.ts'
+import { syslogDialogue } from './syslog-dialogue.ts'
 import { rawClient, rawServer } from './raw.ts'
 
 /** Every form that can be read, a row each. Of equals, detection takes the one that stands first. */
@@ -61,6 +63,8 @@ export const FORMATS: readonly Format[] = [
   smtpServerBunyan,
   pythonSmtpd,
   exchangeProtocolLog,
+  ciscoSyslog,
+  syslogDialogue,
   bare,
   rawClient,
   rawServer,

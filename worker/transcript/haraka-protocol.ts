@@ -8,7 +8,7 @@ import { StampReader } from './stamp.ts'
 
 const PRINT = { omitsMailData: true }
 const CONNECT = /connect ip=(\S+) port=(\d+) local_ip=(\S+) local_port=(\d+)/
-const STATE = / state=-?\d+$/
+const STATE = /(?:^| )state=-?\d+$/
 const PROTOCOL = /\[PROTOCOL\] \[[^\]]+\] \[[^\]]+\] [CS]: /
 
 interface Logged {
