@@ -1,0 +1,16 @@
+import { ENGINE } from './catalogue/engine.ts'
+import { MASKING } from './catalogue/masking.ts'
+import type { Page } from './catalogue/page.ts'
+import { SIGNS } from './catalogue/signs.ts'
+
+/** Every finding a report can contain. A new group is a new file in catalogue/ and a line here. */
+export const CATALOGUE: readonly Page[] = [...MASKING, ...SIGNS, ...ENGINE]
+
+const BY_ID = new Map(CATALOGUE.map((page) => [page.id, page]))
+
+/** The page of a finding id. Throws for an id that is none: that is a bug, not an input fault. */
+export function pageOf(id: string): Page {
+  const page = BY_ID.get(id)
+  if (page === undefined) throw new Error(`no page in the catalogue for finding ${id}`)
+  return page
+}

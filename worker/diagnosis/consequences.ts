@@ -1,0 +1,133 @@
+import type { EventName } from '../engine/records.ts'
+import { fixed, type Redacted } from '../redact/redacted.ts'
+import { MASKED_ANSWERS } from './server/answers.ts'
+import type { Family } from './server/family.ts'
+import { own } from './words.ts'
+
+/** What follows from a masked command, by the server's own reply and patience. */
+export function ofMaskedCommand(family: Family | null): Redacted[] {
+  if (family === null)
+    return [
+      fixed`The server answers that it does not know the command (500 or 502), and may hang up after a few such lines.`,
+    ]
+  const { refusal, patience, measured } = MASKED_ANSWERS[family]
+  const grounds = measured === null ? fixed`by its documents` : own('measured')
+  return [fixed`${own(family)} answers ${refusal} (${grounds}). ${patience}`]
+}
+
+/** What follows where EHLO itself does not arrive. */
+export function ofMaskedEhlo(family: Family | null): Redacted[] {
+  return [
+    ...ofMaskedCommand(family),
+    fixed`The client falls back to HELO: no STARTTLS, so mail goes in clear text, or waits in the queue where TLS is required.`,
+    fixed`There is no AUTH after HELO: users cannot log in to send mail through this path.`,
+    fixed`A client that does not fall back gives up: mail is deferred and at last returned.`,
+  ]
+}
+
+/** What follows where STARTTLS is lost. */
+export function ofLostTls(family: Family | null): Redacted[] {
+  const exchange: Redacted[] =
+    family === 'Exchange' || family === 'Microsoft 365'
+      ? [
+          fixed`Exchange connectors that require TLS keep the mail: 451 5.7.3 Must issue a STARTTLS command first; between Exchange servers 451 5.7.3 Cannot achieve Exchange Server authentication.`,
+        ]
+      : []
+  return [
+    fixed`A client that prefers TLS sends the mail in clear text and says nothing of it.`,
+    fixed`A client that requires TLS (Postfix smtp_tls_security_level = encrypt, DANE, MTA-STS, Exchange hybrid connectors) keeps the mail in its queue.`,
+    fixed`A server that offers AUTH only under TLS refuses logins.`,
+    ...exchange,
+  ]
+}
+
+/** What follows from a masked greeting. `workarounds`: a Postfix client would take it for a PIX. */
+export function ofMaskedGreeting(workarounds: boolean): Redacted[] {
+  const testers = fixed`DNS and black-list testers report that the banner does not match the reverse DNS name; the mail itself passes.`
+  if (!workarounds)
+    return [
+      testers,
+      fixed`A Postfix client does not take a greeting of several lines for a PIX: it goes on sending EHLO.`,
+    ]
+  return [
+    testers,
+    fixed`A Postfix client logs "enabling PIX workarounds: disable_esmtp delay_dotcrlf for host[ip]:25" and sends HELO: no STARTTLS even where allow-tls is on. Cure: no mask-banner here, or smtp_pix_workarounds = (empty) for this host at the sender.`,
+  ]
+}
+
+/** What follows where a keyword is hidden; null where nothing is known to. Keys are keywords up to a blank. */
+const LOST: Readonly<Record<string, Redacted>> = {
+  CHUNKING: fixed`CHUNKING hidden: clients send DATA in place of BDAT, which works unless the message is binary.`,
+  SMTPUTF8: fixed`SMTPUTF8 hidden: mail with addresses in other scripts is returned; other mail passes.`,
+  PIPELINING: fixed`PIPELINING hidden: one more round trip a command, mail passes.`,
+  'X-ANONYMOUSTLS': fixed`X-ANONYMOUSTLS hidden: Exchange servers cannot authenticate to each other (451 5.7.3 Cannot achieve Exchange Server authentication).`,
+  'X-EXPS': fixed`X-EXPS hidden: Exchange servers cannot authenticate to each other (451 5.7.3 Cannot achieve Exchange Server authentication).`,
+  XEXCH50: fixed`XEXCH50 hidden: Exchange servers do not exchange their message properties (old versions log event 7004 or 7010).`,
+  'X-LINK2STATE': fixed`X-LINK2STATE hidden: Exchange 2000 and 2003 do not exchange their routing tables.`,
+  'AUTH=': fixed`AUTH= hidden: only very old clients need that spelling.`,
+  REQUIRETLS: fixed`REQUIRETLS hidden: mail that demands it is returned.`,
+  XCLIENT: fixed`XCLIENT hidden: a proxy or filter in front cannot hand on the client's address.`,
+  XFORWARD: fixed`XFORWARD hidden: a filter in front cannot hand on the client's address for the log.`,
+  DSN: fixed`DSN hidden: senders get no delivery receipts, and return options are lost.`,
+  DELIVERBY: fixed`DELIVERBY hidden: deadlines for delivery are lost.`,
+}
+
+/** The consequences known for hidden keywords, each once. */
+export function ofLostKeywords(forms: readonly string[]): Redacted[] {
+  return [...new Set(forms)].flatMap((form) => LOST[form] ?? [])
+}
+
+const CUT = fixed`The connection is cut there: the client tries again later and is cut again at the same line, until it returns the mail.`
+
+/** What follows from an event, and who meets it. */
+const OF_EVENTS: Partial<Record<EventName, Redacted[]>> = {
+  'cmd-line-length': [
+    CUT,
+    fixed`Hit: AUTH with an initial response (Kerberos, NTLM, OAuth), very long addresses. Look for syslog 108004 "matched Class 1: cmd line length gt".`,
+  ],
+  'rcpt-count': [
+    CUT,
+    fixed`Hit: mailing lists and newsletters; other mail of the same sender passes. Look for syslog 108004 "matched Class 2: cmd RCPT count gt".`,
+  ],
+  'body-line-length': [
+    fixed`With the action log nothing is changed; RFC 5321 allows 998 octets, and other servers may break or refuse such a line.`,
+  ],
+  'header-line-length': [
+    CUT,
+    fixed`Hit: Outlook's x-cr-hashedpuzzle header (1001 octets), long To, References and DKIM lines: mail of one user, or to 27 people, vanishes while the rest arrives. Look for syslog 108004 "matched Class 4: header line length gt".`,
+  ],
+  'sender-address-length': [
+    CUT,
+    fixed`Hit: addresses made by programs (SRS, VERP, BATV). Look for syslog 108004 "matched Class 5: sender-address length gt".`,
+  ],
+  'mime-filename-length': [
+    CUT,
+    fixed`Hit: attachments with long names, or names in other scripts. Look for syslog 108004 "matched Class 6: MIME filename length gt".`,
+  ],
+  'dotcrlf-split': [
+    fixed`Old PIX software overlooks the end of data: stall, timeout, retry, and duplicates; a requeued message happens to be cut elsewhere and passes.`,
+  ],
+  'smuggling-sequence': [
+    fixed`A server that takes it for the end of data reads what follows as commands: forged mail that passes the sender's own checks.`,
+  ],
+  'bad-address': [
+    fixed`The server sees another address than the client sent, or the session is cut. Look for syslog 108002 or 108003.`,
+  ],
+  'command-overflow': [CUT],
+  'pipeline-overflow': [CUT],
+  'reply-overflow': [CUT],
+  'incomplete-command': [
+    fixed`The server never sees these octets; each side waits for the other until one times out.`,
+  ],
+  'incomplete-reply': [fixed`The client never sees this line and waits until it times out.`],
+}
+
+/** What follows from an event of the engine; [] where nothing does. */
+export function ofEvent(name: EventName): Redacted[] {
+  return [...(OF_EVENTS[name] ?? [])]
+}
+
+/** True if Postfix takes this greeting (all lines, codes and all, as its client sees it) for a PIX: `smtp_proto.c` tests that it holds nothing but 2, 0, blank, TAB, LF and asterisk. */
+export function postfixSeesPix(lines: readonly string[]): boolean {
+  return lines.length > 0 && /^[20 *\t\n]+$/.test(lines.join('\n'))
+}

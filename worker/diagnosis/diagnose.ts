@@ -1,0 +1,59 @@
+import type { Redacted } from '../redact/redacted.ts'
+import { divergenceOf, type Divergence } from './divergence.ts'
+import { observedVerdicts, type ObservedVerdict } from './evidence.ts'
+import type { Finding } from './finding.ts'
+import { eventFindings } from './findings/events.ts'
+import { observedFindings } from './findings/observed.ts'
+import { predictedMasking } from './findings/predicted.ts'
+import { fingerprint, type Fingerprint } from './fingerprint.ts'
+import { readBack } from './reading.ts'
+import { namedClient, namedServer, type PeerNamed } from './server/peers.ts'
+import { collectSigns } from './signs.ts'
+import type { DiagnosisTools } from './tools.ts'
+import type { SessionView } from './view.ts'
+
+/** What is concluded of one session. Indexes (`at`) are of `SessionView.lines`. */
+export interface SessionDiagnosis {
+  /** observed: recorded through a firewall, by certain or strong signs; predicted: not so */
+  mode: 'predicted' | 'observed'
+  fingerprint: Fingerprint | null
+  server: PeerNamed
+  client: PeerNamed
+  /** predicted sessions only */
+  divergence: Divergence | null
+  findings: Finding[]
+  /** observed sessions only: one for each of `view.lines` */
+  observedVerdicts: ObservedVerdict[] | null
+}
+
+/** Reads the signs of a session, settles whether it was recorded through a firewall, and says what follows. */
+export function diagnose(view: SessionView, tools: DiagnosisTools): SessionDiagnosis {
+  const signs = collectSigns(view)
+  const reading = readBack(view)
+  const print = fingerprint(view, signs, reading.keywords)
+  const client = namedClient(view)
+  const postfix = client.software === ('Postfix' as Redacted)
+  const observed =
+    print !== null && signs.some(({ masking, certainty }) => masking && certainty !== 'weak')
+  const shared = { fingerprint: print, server: namedServer(view, reading.server), client }
+  const ofSigns = print === null ? [] : observedFindings(view, signs, print, reading, tools)
+  if (observed)
+    return {
+      ...shared,
+      mode: 'observed',
+      divergence: null,
+      findings: [...ofSigns, ...eventFindings(view, 'observed', tools)],
+      observedVerdicts: observedVerdicts(view, signs, print),
+    }
+  return {
+    ...shared,
+    mode: 'predicted',
+    divergence: divergenceOf(view, postfix),
+    findings: [
+      ...ofSigns,
+      ...predictedMasking(view, reading, tools, postfix),
+      ...eventFindings(view, 'predicted', tools),
+    ],
+    observedVerdicts: null,
+  }
+}

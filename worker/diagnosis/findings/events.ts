@@ -1,0 +1,122 @@
+import type { EventName } from '../../engine/records.ts'
+import type { LimitMatch } from '../../policy/policy.ts'
+import { fixed, type Redacted } from '../../redact/redacted.ts'
+import { ofEvent } from '../consequences.ts'
+import { pageOf } from '../catalogue.ts'
+import type { Finding } from '../finding.ts'
+import type { DiagnosisTools, Problem } from '../tools.ts'
+import type { SessionView, ViewedEvent } from '../view.ts'
+import { counted } from '../words.ts'
+import { draft, lineNumbers } from './draft.ts'
+
+/** Events whose every occurrence is a finding: each has its own place to be mended. The others are one finding a session. */
+const EACH: ReadonlySet<EventName> = new Set([
+  'smuggling-sequence',
+  'bad-address',
+  'header-line-length',
+  'sender-address-length',
+  'mime-filename-length',
+  'cmd-line-length',
+  'rcpt-count',
+])
+
+/** Events that are facts of the octets, whatever the policy: they hold in an observed session too. */
+const FACTS: ReadonlySet<EventName> = new Set([
+  'bad-termination',
+  'bare-cr',
+  'nul-octet',
+  'empty-command',
+  'split-command',
+  'incomplete-command',
+  'incomplete-reply',
+  'pipelining',
+  'unexpected-server-transition',
+  'tls-started',
+  'dotcrlf-split',
+  'smuggling-sequence',
+])
+
+const LIMITS: ReadonlySet<string> = new Set<LimitMatch>([
+  'cmd-line-length',
+  'rcpt-count',
+  'body-line-length',
+  'header-line-length',
+  'sender-address-length',
+  'mime-filename-length',
+])
+
+/** Events no configuration cures. */
+const INCURABLE: ReadonlySet<EventName> = new Set([
+  'bad-termination',
+  'bare-cr',
+  'nul-octet',
+  'empty-command',
+  'split-command',
+  'incomplete-command',
+  'incomplete-reply',
+  'pipelining',
+  'unexpected-server-transition',
+  'tls-started',
+  'not-simulated',
+])
+
+/** Findings of the engine's events. In an observed session only those that are facts of the octets, unless the user named the policy. */
+export function eventFindings(
+  view: SessionView,
+  mode: 'predicted' | 'observed',
+  tools: DiagnosisTools,
+): Finding[] {
+  const kept = view.events.filter(({ name }) => mode === 'predicted' || FACTS.has(name))
+  const groups: ViewedEvent[][] = []
+  const shared = new Map<EventName, ViewedEvent[]>()
+  for (const event of kept) {
+    const group = EACH.has(event.name) ? undefined : shared.get(event.name)
+    if (group !== undefined) {
+      group.push(event)
+      continue
+    }
+    const fresh = [event]
+    groups.push(fresh)
+    if (!EACH.has(event.name)) shared.set(event.name, fresh)
+  }
+  return groups.map((events) => ofEvents(view, events, mode, tools))
+}
+
+function ofEvents(
+  view: SessionView,
+  events: readonly ViewedEvent[],
+  mode: 'predicted' | 'observed',
+  tools: DiagnosisTools,
+): Finding {
+  const [first] = events
+  if (first === undefined) throw new Error('a finding of no event')
+  const { name, offset, match, direction } = first
+  const at = [...new Set(events.flatMap((event) => event.at ?? []))]
+  const cuts = view.closed !== null && events.includes(lastCut(view) ?? first)
+  return draft(view, {
+    id: name,
+    mode,
+    at,
+    offset,
+    certainty: 'certain',
+    detail: fixed`${where(view, at)}octet ${offset} of ${direction === 'C' ? fixed`the client` : fixed`the server`}${match === null ? fixed`` : fixed`, match ${match} of the map`}${events.length > 1 ? fixed`; ${counted(events.length, fixed`time`, fixed`times`)} in this session` : fixed``}.${cuts ? fixed` The connection is cut here.` : fixed``}`,
+    rules: pageOf(name).rules.filter((rule) => /^[A-Z]\d/.test(rule)),
+    consequences: ofEvent(name),
+    remedies: INCURABLE.has(name) ? [] : tools.remedies(problem(name, at), view),
+  })
+}
+
+function where(view: SessionView, at: readonly number[]): Redacted {
+  return at.length === 0 ? fixed`At ` : fixed`On ${lineNumbers(view, at)}, at `
+}
+
+function problem(name: EventName, at: number[]): Problem {
+  return LIMITS.has(name)
+    ? { kind: 'limit', match: name as LimitMatch, at }
+    : { kind: 'event', event: name, at }
+}
+
+/** The event that cut the session: nothing is reported after a cut, so it is the last. */
+function lastCut(view: SessionView): ViewedEvent | undefined {
+  return view.events[view.events.length - 1]
+}

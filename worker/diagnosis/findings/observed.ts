@@ -1,0 +1,222 @@
+import { fixed, join, type Redacted } from '../../redact/redacted.ts'
+import * as follow from '../consequences.ts'
+import type { Candidates, Finding } from '../finding.ts'
+import { FIXUP, type Fingerprint } from '../fingerprint.ts'
+import { readable } from '../replies.ts'
+import { likely, visibleForms, type Reading } from '../reading.ts'
+import type { Sign } from '../signs.ts'
+import type { DiagnosisTools, Problem } from '../tools.ts'
+import { formOf } from '../unmask/line.ts'
+import type { SessionView } from '../view.ts'
+import { crosses, maskText } from '../words.ts'
+import { draft, lineNumbers } from './draft.ts'
+
+/** Findings of a session that was recorded through a firewall, or shows signs of another product. */
+export function observedFindings(
+  view: SessionView,
+  signs: readonly Sign[],
+  print: Fingerprint,
+  reading: Reading,
+  tools: DiagnosisTools,
+): Finding[] {
+  const findings = signs.map((sign) => ofSign(view, sign, print, reading, tools))
+  return [
+    ...findings,
+    ...lostTls(view, signs, reading, tools),
+    ...lostEhlo(view, signs, print, reading, tools),
+    ...lostChunking(view, reading, tools),
+  ]
+}
+
+function ofSign(
+  view: SessionView,
+  sign: Sign,
+  print: Fingerprint,
+  reading: Reading,
+  tools: DiagnosisTools,
+): Finding {
+  const { id, certainty, at } = sign
+  const problem = problemOf(sign)
+  return draft(view, {
+    id,
+    certainty,
+    mode: 'observed',
+    at: [...at],
+    detail: join([sign.detail, ...whatElse(sign, print)], ' '),
+    rules: rulesOf(view, sign, print),
+    consequences: consequencesOf(view, sign, reading),
+    remedies: problem === null ? [] : tools.remedies(problem, view),
+    candidates: candidatesOf(view, at, reading),
+  })
+}
+
+function whatElse(sign: Sign, print: Fingerprint): Redacted[] {
+  const next = print.captureNext
+  return sign.certainty === 'certain' || next === null ? [] : [next]
+}
+
+function problemOf({ id, at, device }: Sign): Problem | null {
+  if (device === null || device === 'other') return null
+  if (id === 'banner-masked' || id === 'banner-code-lost' || id === 'postfix-workarounds-logged')
+    return { kind: 'banner', at }
+  if (id === 'keywords-masked') return { kind: 'keyword', keyword: null, at }
+  if (id === 'ehlo-refused') return { kind: 'ehlo', at }
+  if (id === 'x-command-quoted')
+    return device === 'fixup' ? { kind: 'ehlo', at } : { kind: 'verb', verb: null, at }
+  return null
+}
+
+/** The rules of inspection.md this line came under, where the device is known; [] where it is not. */
+export function rulesOf(view: SessionView, { id, at, device }: Sign, print: Fingerprint): string[] {
+  const fixup = print.device === FIXUP
+  if (id === 'banner-masked' || id === 'banner-code-lost' || id === 'postfix-workarounds-logged') {
+    if (id === 'banner-code-lost') return ['B2']
+    const digits = at.some((index) => /[20]/.test(readable(view.lines[index]).slice(4)))
+    return [fixup || digits ? 'B1' : 'B3']
+  }
+  if (id === 'keywords-masked') return ['S3']
+  if (device === null)
+    return id.startsWith('x-command') ? [argumentKept(view, at) ? 'C3' : 'C2'] : []
+  if (id === 'ehlo-refused') return ['C2', 'C3']
+  return id === 'x-command-quoted' ? [fixup ? 'C3' : 'C2'] : []
+}
+
+function argumentKept(view: SessionView, at: readonly number[]): boolean {
+  return at.some((index) => /^X+[ \t]+[^X \t]/.test(readable(view.lines[index])))
+}
+
+function consequencesOf(view: SessionView, { id, at }: Sign, reading: Reading): Redacted[] {
+  if (id === 'banner-masked')
+    return follow.ofMaskedGreeting(
+      follow.postfixSeesPix(at.map((index) => view.lines[index]?.octets ?? '')),
+    )
+  if (id === 'keywords-masked') {
+    const top = [...reading.keywords.values()].flatMap(([best]) =>
+      best === undefined ? [] : [formOf(best.keyword)],
+    )
+    return follow.ofLostKeywords(top)
+  }
+  if (id === 'x-command-received' || id === 'x-command-quoted')
+    return follow.ofMaskedCommand(reading.server.family)
+  if (id === 'ehlo-refused') return follow.ofMaskedEhlo(reading.server.family)
+  return []
+}
+
+function candidatesOf(view: SessionView, at: readonly number[], reading: Reading): Candidates[] {
+  let position = 0
+  return at.flatMap((index): Candidates[] => {
+    const line = view.lines[index]
+    const keywords = reading.keywords.get(index)
+    if (line === undefined) return []
+    if (keywords !== undefined) {
+      const octets = line.octets.length - 4
+      const ranked = keywords.map(({ keyword, probability, family }) => ({
+        keyword,
+        probability: round(probability),
+        why: `${octets} octets, ${family === null ? 'by how common it is' : `and this is where ${family} announces it`}`,
+      }))
+      return [{ line: line.line, masked: maskText(octets, position++), ranked }]
+    }
+    const verbs = reading.verbs.get(index)
+    if (verbs === undefined) return []
+    const run = /^X+/.exec(line.octets)?.[0].length ?? 0
+    const ranked = verbs.map((guess) => ({ ...guess, probability: round(guess.probability) }))
+    return [{ line: line.line, masked: crosses(Math.min(run, 256)), ranked }]
+  })
+}
+
+const round = (probability: number): number => Math.round(probability * 1000) / 1000
+
+function lostTls(
+  view: SessionView,
+  signs: readonly Sign[],
+  reading: Reading,
+  tools: DiagnosisTools,
+): Finding[] {
+  const keyword = likely(reading, 'STARTTLS')
+  const received = [...reading.verbs].flatMap(([at, [best]]) =>
+    best?.keyword === 'STARTTLS' ? [at] : [],
+  )
+  const inspected = signs.some(({ device }) => device === 'inspect' || device === 'fixup')
+  const refused = inspected
+    ? view.lines.flatMap(({ code, answers }) =>
+        /^50[02]$/.test(code ?? '') && answers !== null && view.lines[answers]?.verb === 'STARTTLS'
+          ? [answers]
+          : [],
+      )
+    : []
+  const at = [...keyword, ...received, ...refused].sort((a, b) => a - b)
+  if (at.length === 0) return []
+  const sure =
+    refused.length > 0 &&
+    signs.some(({ certainty, device }) => certainty === 'certain' && device === 'inspect')
+  const words =
+    refused.length > 0
+      ? fixed`STARTTLS was sent and refused as an unknown command (${lineNumbers(view, refused)}), as a server does that gets XXXXXXXX.`
+      : fixed`By its length and place, STARTTLS is what was overwritten on ${lineNumbers(view, at)}.`
+  const mayBeSent = keyword.length === 0 && refused.length === 0
+  return [
+    draft(view, {
+      id: 'starttls-masked',
+      mode: 'observed',
+      certainty: sure ? 'certain' : mayBeSent ? 'weak' : 'strong',
+      severity: mayBeSent ? 'warning' : 'error',
+      at,
+      detail: words,
+      rules:
+        keyword.length > 0
+          ? received.length + refused.length > 0
+            ? ['C2', 'S3']
+            : ['S3']
+          : ['C2'],
+      consequences: follow.ofLostTls(reading.server.family),
+      remedies: mayBeSent ? [] : tools.remedies({ kind: 'starttls', at }, view),
+    }),
+  ]
+}
+
+function lostEhlo(
+  view: SessionView,
+  signs: readonly Sign[],
+  print: Fingerprint,
+  reading: Reading,
+  tools: DiagnosisTools,
+): Finding[] {
+  if (print.device !== FIXUP) return []
+  const at = signs
+    .flatMap((sign) => (sign.device === 'fixup' ? sign.at : []))
+    .filter((index) => view.lines[index]?.verb === 'EHLO')
+  if (at.length === 0) return []
+  const each = [...new Set(at)]
+  return [
+    draft(view, {
+      id: 'ehlo-masked',
+      mode: 'observed',
+      certainty: 'strong',
+      at: each,
+      detail: fixed`EHLO on ${lineNumbers(view, each)} did not reach the server as it was sent.`,
+      rules: ['C3'],
+      consequences: follow.ofMaskedEhlo(reading.server.family),
+      remedies: tools.remedies({ kind: 'ehlo', at: each }, view),
+    }),
+  ]
+}
+
+function lostChunking(view: SessionView, reading: Reading, tools: DiagnosisTools): Finding[] {
+  const at = likely(reading, 'CHUNKING')
+  if (at.length === 0 || !visibleForms(view, reading.ehlo).has('BINARYMIME')) return []
+  return [
+    draft(view, {
+      id: 'chunking-hidden',
+      mode: 'observed',
+      at,
+      detail: fixed`BINARYMIME is announced, but CHUNKING, which it needs, is most likely what was overwritten on ${lineNumbers(view, at)}.`,
+      rules: ['S3'],
+      consequences: [CHUNKING_LOST],
+      remedies: tools.remedies({ kind: 'keyword', keyword: 'CHUNKING', at }, view),
+    }),
+  ]
+}
+
+/** What BINARYMIME without CHUNKING leads to. */
+export const CHUNKING_LOST = fixed`Exchange bounces binary mail with 554 5.6.1 Body type not supported by Remote Host, or attachments arrive garbled.`

@@ -1,0 +1,151 @@
+import type { ProfileId, Switches } from '../policy/policy.ts'
+import { fixed, join, type Redacted } from '../redact/redacted.ts'
+import { ehloReplies, readable } from './replies.ts'
+import type { Sign } from './signs.ts'
+import { formOf } from './unmask/line.ts'
+import type { Guess } from './unmask/unmask.ts'
+import type { SessionView } from './view.ts'
+
+/** Who stood in the way, as far as a recording tells. */
+export interface Fingerprint {
+  /** `Cisco PIX (fixup protocol smtp)`, `Cisco PIX/ASA (inspect esmtp)`, another product, or null: not known */
+  device: Redacted | null
+  /** profiles the recording fits, likeliest first; empty unless the device is a PIX/ASA */
+  profiles: ProfileId[]
+  /** 0-1; 0 where device is null */
+  confidence: number
+  vantage: 'client' | 'server' | 'unknown'
+  signs: { findingId: string; sign: Redacted }[]
+  /** parameters in force, as far as they show */
+  switches: Pick<Switches, 'maskBanner' | 'allowTls' | 'maskScope'>
+  /** what it rests on, or why no device is named */
+  reason: Redacted
+  /** what to capture next to be sure; null where nothing is left open */
+  captureNext: Redacted | null
+}
+
+export const FIXUP = fixed`Cisco PIX (fixup protocol smtp)`
+export const INSPECT = fixed`Cisco PIX/ASA (inspect esmtp)`
+
+const WEIGHTS = { certain: 0.98, strong: 0.75, weak: 0.1 } as const
+
+/** Draws one conclusion from all signs; null where there are none. `guesses`: per line of `view`, what was masked. */
+export function fingerprint(
+  view: SessionView,
+  signs: readonly Sign[],
+  guesses: ReadonlyMap<number, Guess[]>,
+): Fingerprint | null {
+  if (signs.length === 0) return null
+  const { device, confidence } = weigh(signs)
+  const switches = parameters(view, signs, guesses)
+  return {
+    device,
+    profiles:
+      device === FIXUP
+        ? ['pix-6']
+        : device === INSPECT
+          ? profilesOf(view, signs, guesses, switches)
+          : [],
+    confidence,
+    vantage: vantageOf(view, signs),
+    signs: signs.map(({ id, detail }) => ({ findingId: id, sign: detail })),
+    switches,
+    reason: join(
+      signs.map(({ detail }) => detail),
+      ' ',
+    ),
+    captureNext: captureNext(device, signs),
+  }
+}
+
+function weigh(signs: readonly Sign[]): { device: Redacted | null; confidence: number } {
+  const belief = (of: Sign[]): number =>
+    1 - of.reduce((doubt, { certainty }) => doubt * (1 - WEIGHTS[certainty]), 1)
+  const speaking = (...names: Sign['device'][]): Sign[] =>
+    signs.filter(({ device }) => names.includes(device))
+  if (speaking('inspect').some(({ certainty }) => certainty === 'certain'))
+    return { device: INSPECT, confidence: belief(speaking('inspect', 'either')) }
+  const other = speaking('other')[0]
+  if (other !== undefined) return { device: other.product, confidence: belief(speaking('other')) }
+  const inspect = speaking('inspect').length
+  const fixup = speaking('fixup').length
+  if (inspect + fixup + speaking('either').length === 0) return { device: null, confidence: 0 }
+  if (fixup > inspect) return { device: FIXUP, confidence: belief(speaking('fixup', 'either')) }
+  return { device: INSPECT, confidence: belief(speaking('inspect', 'either')) }
+}
+
+function vantageOf(view: SessionView, signs: readonly Sign[]): Fingerprint['vantage'] {
+  const said = new Set(signs.flatMap(({ vantage }) => (vantage === null ? [] : [vantage])))
+  const [only] = said
+  if (said.size === 1 && only !== undefined) return only
+  if (said.size > 1) return 'unknown'
+  return view.about.vantage
+}
+
+function forms(view: SessionView): Set<string> {
+  const shown = new Set<string>()
+  for (const { at } of ehloReplies(view))
+    for (const index of at.slice(1))
+      shown.add(formOf(readable(view.lines[index]).slice(4).toUpperCase()))
+  return shown
+}
+
+/** Probability that one of the masked lines is `form`. */
+function maskedChance(guesses: ReadonlyMap<number, Guess[]>, form: string): number {
+  let chance = 0
+  for (const line of guesses.values())
+    for (const { keyword, probability } of line) if (formOf(keyword) === form) chance += probability
+  return chance
+}
+
+function parameters(
+  view: SessionView,
+  signs: readonly Sign[],
+  guesses: ReadonlyMap<number, Guess[]>,
+): Fingerprint['switches'] {
+  const has = (id: string): boolean => signs.some((sign) => sign.id === id)
+  const shown = forms(view)
+  const keywords = has('keywords-masked')
+  const greeted = view.lines.some(({ kind, code }) => kind === 'greeting' && code === '220')
+  const switches: Fingerprint['switches'] = {}
+  if (has('banner-masked') || has('banner-code-lost')) switches.maskBanner = true
+  else if (keywords && greeted) switches.maskBanner = false
+  const refused = view.lines.some(
+    ({ code, answers }) =>
+      (code === '500' || code === '502') &&
+      answers !== null &&
+      view.lines[answers]?.verb === 'STARTTLS',
+  )
+  // A masked STARTTLS outweighs a visible one: a line added by hand, or announced twice.
+  const hidden = maskedChance(guesses, 'STARTTLS') >= 0.5
+  if (keywords && (refused || hidden)) switches.allowTls = false
+  else if (keywords && shown.has('STARTTLS')) switches.allowTls = true
+  return switches
+}
+
+function profilesOf(
+  view: SessionView,
+  signs: readonly Sign[],
+  guesses: ReadonlyMap<number, Guess[]>,
+  switches: Fingerprint['switches'],
+): ProfileId[] {
+  const shown = forms(view)
+  const old = maskedChance(guesses, 'VRFY') >= 0.5 || maskedChance(guesses, 'AUTH=') >= 0.5
+  const later = shown.has('VRFY') || shown.has('AUTH=')
+  let fits: ProfileId[] = ['asa-7.2', 'pix-7', 'asa-9.4']
+  if (switches.allowTls === true) fits = ['asa-9.4', 'asa-7.2']
+  else if (switches.allowTls === false) fits = ['asa-7.2', 'pix-7']
+  if (later) fits = fits.filter((profile) => profile !== 'pix-7')
+  else if (old) fits = fits.includes('pix-7') ? ['pix-7'] : fits
+  const noEhlo = !signs.some(({ id }) => id === 'keywords-masked') && shown.size === 0
+  return noEhlo && signs.every(({ device }) => device === 'either') ? [...fits, 'pix-6'] : fits
+}
+
+function captureNext(device: Redacted | null, signs: readonly Sign[]): Redacted | null {
+  if (signs.some(({ certainty }) => certainty === 'certain')) return null
+  if (signs.some(({ id }) => id === 'x-command-received' || id === 'x-command-logged'))
+    return fixed`Record the same session at the client and compare: if it sent a command where the server got X, something in between changes it.`
+  if (device === null || signs.every(({ device: named }) => named === 'either'))
+    return fixed`Send EHLO from the same place (printf 'EHLO me\\r\\nQUIT\\r\\n' | nc host 25): keyword lines of X with a last letter prove inspect esmtp, a refusal of EHLO speaks for fixup protocol smtp.`
+  return fixed`Record the same session on the server's side of the firewall, and compare the two.`
+}

@@ -1,0 +1,137 @@
+import { fixed } from '../../redact/redacted.ts'
+import { readable, wholeReplies, type WholeReply } from '../replies.ts'
+import { greetingShape, maskedVerb, quotedMask } from '../shapes.ts'
+import type { Sign } from '../signs.ts'
+import type { SessionView, ViewedLine } from '../view.ts'
+import { counted } from '../words.ts'
+import { greetingLines } from './greeting.ts'
+
+/** Commands of X, refusals that quote X, and EHLO refused. */
+export function commandSigns(view: SessionView): Sign[] {
+  const replies = wholeReplies(view)
+  const letters = typed(view)
+  return [
+    ...(letters.length > 0 ? letters : received(view)),
+    ...quoted(view, replies),
+    ...ehloRefused(view, replies),
+  ]
+}
+
+/** Lines of X that the server got: masked, or sent so. */
+export function crossedCommands(view: SessionView): number[] {
+  if (view.about.vantage === 'client') return []
+  return view.lines.flatMap((line, at) => (isCrossed(line) ? [at] : []))
+}
+
+function isCrossed(line: ViewedLine): boolean {
+  if (line.direction === 'S') return false
+  if (line.kind !== 'command' && line.direction === 'C') return false
+  return maskedVerb(readable(line)) !== null
+}
+
+function received(view: SessionView): Sign[] {
+  const at = crossedCommands(view)
+  if (at.length === 0) return []
+  return [
+    {
+      id: 'x-command-received',
+      certainty: 'strong',
+      at,
+      device: null,
+      product: null,
+      vantage: 'server',
+      masking: true,
+      detail: fixed`${counted(at.length, fixed`command arrived`, fixed`commands arrived`)} as X: masked in flight, or sent so.`,
+    },
+  ]
+}
+
+function quoted(view: SessionView, replies: readonly WholeReply[]): Sign[] {
+  return replies.flatMap(({ at, code, command }): Sign[] => {
+    if (!code.startsWith('5') && !code.startsWith('4')) return []
+    const lines = at.filter((index) => quotedMask(readable(view.lines[index]).slice(4)) !== null)
+    const mask = quotedMask(readable(view.lines[lines[0] ?? -1]).slice(4))
+    if (mask === null) return []
+    if (command === null || command.kind !== 'command') return [quoteAlone(lines)]
+    const sent = readable(command)
+    if (maskedVerb(sent) !== null) return []
+    const verb = /^[^ \t]*/.exec(sent)?.[0] ?? ''
+    const verbOnly = verb.length === mask.run && sent.length > verb.length
+    // A quote of another length belongs to another command: replies and commands do not pair up here.
+    if (!verbOnly && sent.length !== mask.run && verb.length !== mask.run)
+      return [quoteAlone(lines)]
+    const fixup = verb.toUpperCase() === 'EHLO' || (verbOnly && mask.rest !== '')
+    return [
+      {
+        id: 'x-command-quoted',
+        certainty: 'strong',
+        at: [view.lines.indexOf(command), ...lines],
+        device: fixup ? 'fixup' : 'inspect',
+        product: null,
+        vantage: 'client',
+        masking: true,
+        detail: fixed`The client sent ${command.shown}, the server quotes X of the same length: it was changed in flight.`,
+      },
+    ]
+  })
+}
+
+function quoteAlone(at: number[]): Sign {
+  return {
+    id: 'x-command-quoted',
+    certainty: 'strong',
+    at,
+    device: null,
+    product: null,
+    vantage: null,
+    masking: true,
+    detail: fixed`The server quotes a command of X: masked in flight, or sent so.`,
+  }
+}
+
+function ehloRefused(view: SessionView, replies: readonly WholeReply[]): Sign[] {
+  const greeting = greetingLines(view)
+  const shape = greetingShape(greeting.map((index) => readable(view.lines[index])))
+  if (shape === null || shape === 'asterisks') return []
+  const refused = replies.find(
+    ({ code, command }) => (code === '500' || code === '502') && command?.verb === 'EHLO',
+  )
+  if (refused === undefined || refused.command === null) return []
+  return [
+    {
+      id: 'ehlo-refused',
+      certainty: 'strong',
+      at: [view.lines.indexOf(refused.command), ...refused.at],
+      device: 'fixup',
+      product: null,
+      vantage: 'client',
+      masking: true,
+      detail: fixed`EHLO is refused with ${Number(refused.code)} behind a masked greeting.`,
+    },
+  ]
+}
+
+/** Commands that pass every inspection if they come in one piece. */
+const TYPED = /^(?:HELO|EHLO|MAIL|RCPT|DATA|NOOP|QUIT|RSET|HELP)$/i
+
+/** C5: a bare command and, in the next line of the same length, X: what was typed and what arrived, with no reply between. */
+function typed(view: SessionView): Sign[] {
+  if (view.lines.some(({ direction, code }) => direction === 'S' || code !== null)) return []
+  return view.lines.flatMap((line, at): Sign[] => {
+    const next = view.lines[at + 1]
+    if (next === undefined || !TYPED.test(line.octets)) return []
+    if (next.octets !== 'X'.repeat(line.octets.length)) return []
+    return [
+      {
+        id: 'x-command-quoted',
+        certainty: 'strong',
+        at: [at, at + 1],
+        device: 'inspect',
+        product: null,
+        vantage: null,
+        masking: true,
+        detail: fixed`${line.shown} was typed and X of the same length arrived: a telnet client in character mode sends each letter by itself, and inspection masks it before the command is whole.`,
+      },
+    ]
+  })
+}

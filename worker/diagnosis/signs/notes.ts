@@ -1,0 +1,67 @@
+import { fixed, type Redacted } from '../../redact/redacted.ts'
+import type { Sign } from '../signs.ts'
+import type { SessionView } from '../view.ts'
+
+interface NoteTell {
+  id: string
+  pattern: RegExp
+  certainty: Sign['certainty']
+  device: Sign['device']
+  vantage: Sign['vantage']
+  masking: boolean
+  detail: Redacted
+}
+
+const TELLS: readonly NoteTell[] = [
+  {
+    id: 'firewall-syslog',
+    pattern:
+      /%(?:ASA|PIX|FWSM)-\d-10800[2-7]:|ESMTP Classification: (?:Dropped|Reset|Received|Terminated)|Terminating E?SMTP connection; malicious|SMTP replaced .*: out /,
+    certainty: 'certain',
+    device: 'inspect',
+    vantage: null,
+    masking: true,
+    detail: fixed`The firewall's own log tells of its SMTP inspection.`,
+  },
+  {
+    id: 'postfix-workarounds-logged',
+    pattern: /enabling PIX (?:<CRLF>\.<CRLF> )?workarounds?(?::[^,]*)? for /,
+    certainty: 'strong',
+    device: 'either',
+    vantage: 'client',
+    masking: true,
+    detail: fixed`Postfix logged that the greeting is one of a PIX, and turned on its workarounds.`,
+  },
+  {
+    id: 'x-command-logged',
+    pattern:
+      /(?:unknown|unrecogni[sz]ed|bad|improper|syntax error|non-SMTP|unimplemented|command)[^"']{0,60}["']X{4,}[" ']/i,
+    certainty: 'strong',
+    device: null,
+    vantage: 'server',
+    masking: true,
+    detail: fixed`The log names a command of X: masked in flight, or sent so.`,
+  },
+]
+
+/** Octets of a note that are read. */
+const READ_OCTETS = 1024
+
+/** What the tool's own words, or lines of a log among the session, tell. */
+export function noteSigns(view: SessionView): Sign[] {
+  const signs: Sign[] = []
+  const said = [
+    ...view.marks.flatMap(({ mark }) =>
+      mark.kind === 'note' ? [{ text: mark.text, at: [] as number[] }] : [],
+    ),
+    ...view.lines.flatMap(({ direction, octets }, at) =>
+      direction === null ? [{ text: octets, at: [at] }] : [],
+    ),
+  ]
+  for (const { pattern, ...tell } of TELLS) {
+    const found = said.filter(({ text }) => pattern.test(text.slice(0, READ_OCTETS)))
+    if (found.length === 0) continue
+    signs.push({ ...tell, product: null, at: found.flatMap(({ at }) => at) })
+  }
+  return signs
+}

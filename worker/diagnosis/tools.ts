@@ -1,0 +1,26 @@
+import type { LimitMatch } from '../policy/policy.ts'
+import type { Remedy } from './finding.ts'
+import type { SessionView } from './view.ts'
+
+/** What a remedy is asked for. */
+export type Problem =
+  /** the greeting is masked */
+  | { kind: 'banner'; at: number[] }
+  /** STARTTLS, the keyword or the command, is masked */
+  | { kind: 'starttls'; at: number[] }
+  /** EHLO itself is masked (`fixup protocol smtp`) */
+  | { kind: 'ehlo'; at: number[] }
+  /** a keyword other than STARTTLS is masked; null: not known which */
+  | { kind: 'keyword'; keyword: string | null; at: number[] }
+  /** a verb other than EHLO and STARTTLS is masked; null: not known which */
+  | { kind: 'verb'; verb: string | null; at: number[] }
+  /** a limit cut the session */
+  | { kind: 'limit'; match: LimitMatch; at: number[] }
+  /** any other match of a policy map, or C10 */
+  | { kind: 'event'; event: string; at: number[] }
+
+/** What diagnosis asks of the layers around it, so that it can be read and tested without them. */
+export interface DiagnosisTools {
+  /** configurations that cure `problem` in `view`, best first; [] where none is known */
+  remedies(problem: Problem, view: SessionView): Remedy[]
+}

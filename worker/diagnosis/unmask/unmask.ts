@@ -1,0 +1,99 @@
+import type { Family, FamilyTraits } from '../server/family.ts'
+import { align, type Alignment } from './align.ts'
+import { bag } from './bag.ts'
+import { keywordLines, type KeywordLine } from './line.ts'
+
+/** One guess. `family` is the server family it rests on most, null where only popularity speaks. */
+export interface Guess {
+  keyword: string
+  probability: number
+  family: Family | null
+}
+
+/** What a reply's lines tell. */
+export interface Unmasked {
+  /** per line; empty for lines that are not masked. Best first, sums to at most 1 */
+  guesses: Guess[][]
+  /** how well each family's order fits, as shares of 1 with `unknown` */
+  families: Map<Family | 'unknown', number>
+}
+
+/** Lines of one reply that are aligned: no server announces half as many. */
+const MAX_ALIGNED_LINES = 64
+/** Guesses listed a line, and the least probability of one. */
+const MAX_GUESSES = 6
+const LEAST_PROBABILITY = 0.005
+/** Share of servers that no family of the table describes. */
+const UNKNOWN_SHARE = 0.1
+
+/**
+ * Ranks what stood in the masked lines of one EHLO reply, all lines jointly. `texts`: the lines after
+ * the first, codes left out. `table`: the families to draw on; `evidence`: natural-log weight of each
+ * family from greeting and reply texts (0 where nothing is known).
+ */
+export function unmask(
+  texts: readonly string[],
+  table: readonly FamilyTraits[],
+  evidence: ReadonlyMap<Family, number>,
+): Unmasked {
+  const lines = keywordLines(texts.slice(0, MAX_ALIGNED_LINES))
+  const { background, marginals: popular } = bag(lines)
+  const unknown = UNKNOWN_SHARE * background.reduce((product, chance) => product * chance, 1)
+  const parts = table.flatMap((traits) =>
+    traits.orders.map((order) => {
+      const alignment = align(lines, order, background)
+      const prior = Math.exp(evidence.get(traits.family) ?? 0) / table.length / traits.orders.length
+      return { family: traits.family, alignment, weight: prior * alignment.likelihood }
+    }),
+  )
+  const total = parts.reduce((sum, part) => sum + part.weight, unknown)
+  const families = new Map<Family | 'unknown', number>([['unknown', unknown / total]])
+  for (const { family, weight } of parts)
+    families.set(family, (families.get(family) ?? 0) + weight / total)
+  const guesses = lines.map((line, i) =>
+    line.masked ? rank(mix(i, parts, total, unknown / total, popular[i] ?? new Map())) : [],
+  )
+  return { guesses: [...guesses, ...texts.slice(lines.length).map(() => [])], families }
+}
+
+type Part = { family: Family; alignment: Alignment; weight: number }
+type Mixed = Map<string, { probability: number; family: Family | null; share: number }>
+
+function mix(
+  at: number,
+  parts: readonly Part[],
+  total: number,
+  unknownShare: number,
+  popular: ReadonlyMap<string, number>,
+): Mixed {
+  const mixed: Mixed = new Map()
+  let strays = unknownShare
+  for (const { family, alignment, weight } of parts) {
+    const share = weight / total
+    strays += share * (alignment.stray[at] ?? 0)
+    for (const [text, chance] of alignment.marginals[at] ?? [])
+      give(mixed, text, share * chance, family)
+  }
+  for (const [text, chance] of popular) give(mixed, text, strays * chance, null)
+  return mixed
+}
+
+function give(mixed: Mixed, text: string, mass: number, family: Family | null): void {
+  const known = mixed.get(text) ?? { probability: 0, family: null, share: 0 }
+  known.probability += mass
+  if (mass > known.share) {
+    known.share = mass
+    known.family = family
+  }
+  mixed.set(text, known)
+}
+
+function rank(mixed: Mixed): Guess[] {
+  return [...mixed]
+    .map(([keyword, { probability, family }]) => ({ keyword, probability, family }))
+    .filter(({ probability }) => probability >= LEAST_PROBABILITY)
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, MAX_GUESSES)
+}
+
+export type { KeywordLine }
