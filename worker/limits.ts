@@ -78,3 +78,5 @@ export const MAX_MATCH_COUNT = 4_294_967_295
 export const MAX_PORT = 65_535
 /** Sessions of one log that may be open at once; a real server's own limit is about 100 to 1,000 processes. */
 export const MAX_OPEN_SESSIONS = 8_192
+/** A packet that was printed: characters held of it until the next one begins; libpcap's largest packet as text fits. */
+export const MAX_PRINTED_PACKET_OCTETS = 1_048_576

@@ -5,9 +5,11 @@ import type { ReadingResult } from '../../worker/transcript/read.ts'
 import { TranscriptReading } from '../../worker/transcript/read.ts'
 import type { SpokenLine } from './dialogue-lines.ts'
 
-/** Everything a reading gave, held in memory: for tests and scores only. */
+/** Everything a reading gave, by lines, held in memory: for tests and scores only. A line is placed where its last octet came. */
 export class Collected implements SessionSink {
   sessions: SpokenLine[][] = []
+  /** lines that segments have left open, of each session and direction */
+  #open = new Map<string, string>()
   octets: Record<Direction, Buffer[]> = { C: [], S: [] }
   open(): number {
     this.sessions.push([])
@@ -15,14 +17,24 @@ export class Collected implements SessionSink {
   }
   wire(session: number, direction: Direction | null, octets: Octets): void {
     const bytes = typeof octets === 'string' ? Buffer.from(octets, 'latin1') : Buffer.from(octets)
-    this.sessions[session]?.push({ direction, text: bytes.toString('latin1') })
+    const key = `${session} ${direction}`
+    const parts = ((this.#open.get(key) ?? '') + bytes.toString('latin1')).split(/(?<=\n)/)
+    const last = parts.at(-1) ?? ''
+    this.#open.set(key, last.endsWith('\n') ? '' : (parts.pop() ?? ''))
+    for (const text of parts) this.sessions[session]?.push({ direction, text })
     if (direction !== null) this.octets[direction].push(bytes)
   }
   mark(session: number, mark: Mark): void {
     if (mark.kind === 'omitted' && mark.what === 'mail-data')
       this.sessions[session]?.push({ direction: 'C', text: '', omitted: true })
   }
-  close(): void {}
+  close(session: number): void {
+    for (const direction of ['C', 'S', null] as const) {
+      const text = this.#open.get(`${session} ${direction}`) ?? ''
+      if (text !== '') this.sessions[session]?.push({ direction, text })
+      this.#open.delete(`${session} ${direction}`)
+    }
+  }
 }
 
 /** Reads a whole upload in chunks of 64 KiB; gzip is undone first, as the service does. */

@@ -35,6 +35,7 @@ export class Conversation implements Listener {
   started = NaN
   #sink: SessionSink
   #ends: Ends
+  #segments: boolean
   #session = -1
   #server: Side | null = null
   #tls = false
@@ -45,9 +46,11 @@ export class Conversation implements Listener {
   /** whether the side's last octet ended a line, or it has said nothing */
   #fresh: [boolean, boolean] = [true, true]
 
-  constructor(sink: SessionSink, ends: Ends) {
+  /** `segments`: whether the octets come as they were cut on the wire (SessionAbout). */
+  constructor(sink: SessionSink, ends: Ends, segments = true) {
     this.#sink = sink
     this.#ends = ends
+    this.#segments = segments
   }
 
   octets(side: Side, octets: Uint8Array, start: number, end: number, stand: Stand): void {
@@ -132,7 +135,7 @@ export class Conversation implements Listener {
       client: known ? this.#ends.peer(client) : null,
       server: known ? this.#ends.peer(client === 0 ? 1 : 0) : null,
       vantage: 'unknown',
-      segments: true,
+      segments: this.#segments,
       started: Number.isNaN(this.started) ? null : this.started,
     })
     const place = placeOf(this.#held[0] ?? stand)

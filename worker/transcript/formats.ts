@@ -31,6 +31,7 @@ import { pythonSmtpd } from './python-smtpd.ts'
 import { exchangeProtocolLog } from './exchange-protocol-log.ts'
 import { ciscoSyslog } from './cisco-syslog.ts'
 import { syslogDialogue } from './syslog-dialogue.ts'
+import { PACKET_FORMATS } from './packet-formats.ts'
 import { rawClient, rawServer } from './raw.ts'
 
 /** Every form that can be read, a row each. Of equals, detection takes the one that stands first. */
@@ -65,6 +66,7 @@ export const FORMATS: readonly Format[] = [
   exchangeProtocolLog,
   ciscoSyslog,
   syslogDialogue,
+  ...PACKET_FORMATS,
   bare,
   rawClient,
   rawServer,

@@ -1,0 +1,76 @@
+import type { ByteString } from '../smtp/octets.ts'
+
+/** Value of a hexadecimal digit, or -1. */
+export function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48
+  const letter = code | 0x20
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1
+}
+
+/** The octets of a run of hexadecimal digits; what is no pair of digits ends it. */
+export function hexOctets(text: ByteString, from = 0, to = text.length): Uint8Array {
+  const octets = new Uint8Array((to - from) >> 1)
+  let count = 0
+  for (let at = from; at + 1 < to; at += 2) {
+    const high = hexDigit(text.charCodeAt(at))
+    const low = hexDigit(text.charCodeAt(at + 1))
+    if (high < 0 || low < 0) break
+    octets[count++] = high * 16 + low
+  }
+  return octets.subarray(0, count)
+}
+
+/** Collects the rows of one hex dump, up to `limit` octets. */
+export class HexRows {
+  length = 0
+  #octets = new Uint8Array(2048)
+  #limit: number
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  /**
+   * Octets of `text` from `from` on: pairs of digits, single or in groups, at most `most` of them.
+   * Two blanks or more end them where a group is longer than one pair, since the characters follow.
+   */
+  row(text: ByteString, from: number, to: number, most: number): void {
+    let blanks = 0
+    let grouped = false
+    let at = from
+    for (let count = 0; count < most && at < to;) {
+      const code = text.charCodeAt(at)
+      if (code === 32 || code === 9) {
+        blanks++
+        at++
+        if (blanks > 1 && grouped) return
+        continue
+      }
+      const high = hexDigit(code)
+      const low = hexDigit(text.charCodeAt(at + 1))
+      if (high < 0 || low < 0) return
+      if (blanks === 0 && count > 0) grouped = true
+      blanks = 0
+      this.#push(high * 16 + low)
+      at += 2
+      count++
+    }
+  }
+
+  /** The octets so far, as a view that lasts until the next row; the next dump begins. */
+  take(): Uint8Array {
+    const all = this.#octets.subarray(0, this.length)
+    this.length = 0
+    return all
+  }
+
+  #push(octet: number): void {
+    if (this.length >= this.#limit) return
+    if (this.length === this.#octets.length) {
+      const longer = new Uint8Array(this.#octets.length * 2)
+      longer.set(this.#octets)
+      this.#octets = longer
+    }
+    this.#octets[this.length++] = octet
+  }
+}

@@ -1,0 +1,150 @@
+import { MAX_CAPTURE_FLOWS, MAX_PACKET_OCTETS, MAX_PRINTED_PACKET_OCTETS } from '../limits.ts'
+import { toOctets, type ByteString } from '../smtp/octets.ts'
+import type { SessionSink } from '../smtp/session.ts'
+import { evidenceOf, type Sign } from './evidence.ts'
+import type { Format, Reader } from './format.ts'
+import { HexRows } from './hex-row.ts'
+import { DottedText } from './dotted-text.ts'
+import { PrintedConversations, portOf, type Endpoint } from './printed-connection.ts'
+
+/** `T +0.000012 a:p -> b:p [AP] #n`, stamps and number as the switches have them. */
+const HEADER =
+  /^T (?:(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d+) |\+[\d.]+ )?(\S+):(\d+) -> (\S+):(\d+) \[[A-Z]*\](?: #(\d+))?(?: (.*))?$/
+
+const SIGNS: readonly Sign[] = [
+  { pattern: /^input: \S+\.p?cap\w*$/, says: 'names the capture, as ngrep -I does', weight: 0.85 },
+  { pattern: HEADER, says: 'heads a TCP packet, T a:p -> b:p […], as ngrep does', weight: 0.95 },
+  {
+    pattern: /^interface: \S+ \([\d./]+\)$/,
+    says: 'names the interface, as ngrep does',
+    weight: 0.5,
+  },
+]
+
+/** ngrep in -W normal, byline and single, and with -x. */
+export const ngrep: Format = {
+  id: 'ngrep',
+  title: 'ngrep (-W normal, byline, single, -x)',
+  example: 'T 192.0.2.10:25 -> 198.51.100.7:40528 [AP] #4\n220 mx1.example.com ESMTP Postfix.',
+  loses:
+    'but for -x: CR, LF (by line only CR) and everything else that does not print is a dot; retransmissions stay in',
+  detect: (head) => evidenceOf(head, SIGNS),
+  read: (sink) => new NgrepReader(sink),
+}
+
+const HEX_ROW = /^ {2}[0-9a-f]{2} (?:[0-9a-f]{2}| {2,})/
+
+class NgrepReader implements Reader {
+  readonly #talks: PrintedConversations
+  readonly #rows = new HexRows(MAX_PACKET_OCTETS)
+  #dotted = new Map<string, DottedText>()
+  #from: Endpoint | null = null
+  #to: Endpoint | null = null
+  #packet = 0
+  #time = NaN
+  #sourceLine = 0
+  #single: string | null = null
+  #body: ByteString[] = []
+  #held = 0
+
+  constructor(sink: SessionSink) {
+    this.#talks = new PrintedConversations(sink, MAX_CAPTURE_FLOWS)
+  }
+
+  line(text: ByteString, sourceLine: number): void {
+    const header = text.startsWith('T ') ? HEADER.exec(text) : null
+    if (header) this.#begin(header, sourceLine)
+    else if (/^[UI] \S+ -> /.test(text)) this.#finish()
+    else if (this.#from && HEX_ROW.test(text) && this.#isHexRow(text))
+      this.#rows.row(text, 2, 53, 16)
+    else if (this.#from && this.#held < MAX_PRINTED_PACKET_OCTETS) {
+      this.#held += text.length + 1
+      this.#body.push(text)
+    }
+  }
+
+  end(): void {
+    this.#finish()
+    this.#talks.end()
+  }
+
+  #begin(header: RegExpExecArray, sourceLine: number): void {
+    this.#finish()
+    this.#from = { host: header[2]!, port: portOf(header[3]!) }
+    this.#to = { host: header[4]!, port: portOf(header[5]!) }
+    this.#packet = header[6] ? Number(header[6]) : this.#packet + 1
+    this.#single = header[7] ?? null
+    this.#sourceLine = sourceLine
+    const time = header[1]
+      ? Date.parse(`${header[1].replaceAll('/', '-').replace(' ', 'T')}Z`)
+      : NaN
+    this.#time = time
+  }
+
+  /** The characters begin in column 56, as many as there are octets; text by line has nothing of the kind. */
+  #isHexRow(text: ByteString): boolean {
+    return (
+      /^ {2}(?:[0-9a-f]{2} ){8} {3}(?:[0-9a-f]{2} | {3}){8} {3}/.test(text) ||
+      /^ {2}(?:[0-9a-f]{2} ){1,8}(?: {3}){0,7} {3}(?: {3}){8} {3}/.test(text)
+    )
+  }
+
+  #finish(): void {
+    const [from, to] = [this.#from, this.#to]
+    const body = this.#body
+    this.#body = []
+    this.#held = 0
+    this.#from = null
+    if (!from || !to) return
+    const octets = this.#rows.length ? this.#rows.take() : toOctets(this.#textOf(body, from, to))
+    this.#talks.octets(from, to, octets, {
+      packet: this.#packet,
+      time: this.#time,
+      sourceLine: this.#sourceLine,
+    })
+  }
+
+  #textOf(body: ByteString[], from: Endpoint, to: Endpoint): ByteString {
+    // Marks of packets that did not match, one each, before the next header.
+    if (/^#*(?:exit)?$/.test(body.at(-1) ?? 'x')) body.pop()
+    const talk = this.#dottedOf(from, to)
+    const sender = `${from.host}:${from.port}`
+    if (this.#single !== null) return talk.read(sender, this.#single)
+    const isWrapped = body.length > 0 && body.every((line) => line === '' || line.startsWith('  '))
+    if (isWrapped) return talk.read(sender, unwrapped(body))
+    const isEnded = body.length > 1 && body.at(-1) === ''
+    if (isEnded) body.pop()
+    return byLine(body, isEnded)
+  }
+
+  #dottedOf(from: Endpoint, to: Endpoint): DottedText {
+    const ends = [`${from.host}:${from.port}`, `${to.host}:${to.port}`].sort().join(' ')
+    let found = this.#dotted.get(ends)
+    if (!found) {
+      if (this.#dotted.size >= MAX_CAPTURE_FLOWS) this.#dotted.clear()
+      found = new DottedText()
+      this.#dotted.set(ends, found)
+    }
+    return found
+  }
+}
+
+/** -W normal: every line but the last is as wide as the terminal let it be; blanks at an end may have been trimmed. */
+function unwrapped(body: readonly ByteString[]): ByteString {
+  const lines = body.filter((line) => line !== '').map((line) => line.slice(2))
+  const width = Math.max(...lines.map((line) => line.length))
+  return lines
+    .map((line, i) => (i < lines.length - 1 ? line.padEnd(width) : line))
+    .join('')
+    .trimEnd()
+}
+
+/** -W byline: LF breaks the line, the CR before it is a dot; `isEnded` if the last line has one as well. */
+function byLine(body: readonly ByteString[], isEnded: boolean): ByteString {
+  return body
+    .map((line, i) => {
+      if (line.endsWith('.')) return `${line.slice(0, -1)}\r\n`
+      return i < body.length - 1 || isEnded ? `${line}\n` : line
+    })
+    .join('')
+}

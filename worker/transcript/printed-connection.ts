@@ -1,0 +1,102 @@
+import { endpointText } from '../capture/address.ts'
+import { Conversation, type Ends } from '../capture/conversation.ts'
+import type { Side } from '../capture/half.ts'
+import type { ByteString } from '../smtp/octets.ts'
+import type { Peer, SessionSink } from '../smtp/session.ts'
+import { peerOf } from './logged-session.ts'
+
+/** An end of a connection as print names it. */
+export interface Endpoint {
+  /** name or address */
+  host: ByteString
+  /** 0 if it has none, or a name that is not known */
+  port: number
+}
+
+/** Service names that tcpdump and tshark print for mail's ports (IANA, and Debian's older /etc/services). */
+const PORTS: ReadonlyMap<string, number> = new Map([
+  ['smtp', 25],
+  ['mail', 25],
+  ['submission', 587],
+  ['submissions', 465],
+  ['smtps', 465],
+  ['ssmtp', 465],
+  ['urd', 465],
+])
+
+/** The number of a port, printed as number or name; 0 if the name is not one of mail's. */
+export function portOf(text: ByteString): number {
+  const known = PORTS.get(text)
+  if (known !== undefined) return known
+  return /^\d{1,5}$/.test(text) ? Number(text) : 0
+}
+
+/** `host` and `port` as one key, the same for both. */
+export function endpointKey(end: Endpoint): string {
+  return endpointText(end.host, end.port)
+}
+
+/** Two printed ends: 0 is the one whose packet came first. */
+export class PrintedEnds implements Ends {
+  readonly ends: readonly [Endpoint, Endpoint]
+
+  constructor(first: Endpoint, second: Endpoint) {
+    this.ends = [first, second]
+  }
+
+  peer(side: Side): Peer {
+    const { host, port } = this.ends[side]
+    return peerOf(host, port || null)
+  }
+
+  port(side: Side): number {
+    return this.ends[side].port
+  }
+
+  key(client: Side): string {
+    return `${endpointKey(this.ends[client])} > ${endpointKey(this.ends[client === 0 ? 1 : 0])}`
+  }
+}
+
+/** Connections of a print that has payload and no sequence numbers: told apart by their ends. */
+export class PrintedConversations {
+  #sink: SessionSink
+  #talks = new Map<string, { talk: Conversation; first: string }>()
+  #limit: number
+
+  /** `limit`: connections held at once; the oldest is ended for the next. */
+  constructor(sink: SessionSink, limit: number) {
+    this.#sink = sink
+    this.#limit = limit
+  }
+
+  octets(
+    from: Endpoint,
+    to: Endpoint,
+    octets: Uint8Array,
+    stand: { packet: number; time: number; sourceLine: number },
+  ): void {
+    const [one, other] = [endpointKey(from), endpointKey(to)]
+    const key = one < other ? `${one} ${other}` : `${other} ${one}`
+    let found = this.#talks.get(key)
+    if (!found) {
+      if (this.#talks.size >= this.#limit) this.#endOldest()
+      found = { talk: new Conversation(this.#sink, new PrintedEnds(from, to)), first: one }
+      found.talk.started = stand.time
+      this.#talks.set(key, found)
+    }
+    const side: Side = found.first === one ? 0 : 1
+    if (octets.length !== 0) found.talk.octets(side, octets, 0, octets.length, stand)
+  }
+
+  end(): void {
+    while (this.#talks.size) this.#endOldest()
+  }
+
+  #endOldest(): void {
+    const [oldest] = this.#talks
+    if (!oldest) return
+    oldest[1].talk.end()
+    this.#talks.delete(oldest[0])
+  }
+}
