@@ -21,21 +21,23 @@ function chunkOctets(line: ByteString): number | null {
  */
 export class Conversation {
   readonly #sink: SessionSink
-  readonly #session: number
+  readonly #about: SessionAbout
   readonly #print: Print
+  /** −1 until the session is opened, by the first thing said of it */
+  #number = -1
   /** STARTTLS was sent and its reply has not come */
   #starttls = false
   #closed = false
 
   constructor(sink: SessionSink, about: SessionAbout, print: Print) {
     this.#sink = sink
-    this.#session = sink.open(about)
+    this.#about = about
     this.#print = print
   }
 
   /** A line the client sent, without terminator. */
   client(line: ByteString, place: Place, terminator: ByteString = '\r\n'): void {
-    this.#sink.wire(this.#session, 'C', line + terminator, place)
+    this.#sink.wire(this.#session(), 'C', line + terminator, place)
     if (line.length === 8 && line.toUpperCase() === 'STARTTLS') this.#starttls = true
     if (!this.#print.omitsMailData) return
     const octets = chunkOctets(line)
@@ -44,7 +46,7 @@ export class Conversation {
 
   /** A line the server sent, without terminator. */
   server(line: ByteString, place: Place, terminator: ByteString = '\r\n'): void {
-    this.#sink.wire(this.#session, 'S', line + terminator, place)
+    this.#sink.wire(this.#session(), 'S', line + terminator, place)
     if (line.charCodeAt(3) === 0x2d) return
     if (this.#starttls) {
       this.#starttls = false
@@ -55,7 +57,7 @@ export class Conversation {
 
   /** Octets as they stand in the print, terminators and all (mail data, several lines at once). */
   octets(direction: Direction, octets: ByteString, place: Place): void {
-    this.#sink.wire(this.#session, direction, octets, place)
+    this.#sink.wire(this.#session(), direction, octets, place)
   }
 
   /** Octets of the client which the print left out; `octets` null if it does not say how many. */
@@ -76,11 +78,16 @@ export class Conversation {
   }
 
   mark(mark: Mark, place: Place): void {
-    this.#sink.mark(this.#session, mark, place)
+    this.#sink.mark(this.#session(), mark, place)
   }
 
   /** No more of this session will come. */
   end(): void {
-    this.#sink.close(this.#session)
+    if (this.#number >= 0) this.#sink.close(this.#number)
+  }
+
+  #session(): number {
+    if (this.#number < 0) this.#number = this.#sink.open(this.#about)
+    return this.#number
   }
 }

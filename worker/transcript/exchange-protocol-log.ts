@@ -17,6 +17,8 @@ const DEFAULT_FIELDS =
 interface Logged {
   conversation: Conversation
   role: 'client' | 'server'
+  /** lines have crossed the wire: a `+` after them begins another session */
+  spoke: boolean
   end(): void
 }
 
@@ -87,7 +89,7 @@ class ProtocolLogReader implements Reader {
       this.#open.finish(id)
       return
     }
-    if (event === '+') this.#open.finish(id)
+    if (event === '+' && this.#open.get(id)?.spoke === true) this.#open.finish(id)
     const session = this.#session(id, fields, octets, event, place)
     if (event === '*') {
       const says = [context, octets].filter((part) => part !== '').join(': ')
@@ -97,6 +99,7 @@ class ProtocolLogReader implements Reader {
   }
 
   #wire(session: Logged, event: string, octets: ByteString, place: Place): void {
+    session.spoke = true
     if ((event === '>') === (session.role === 'client')) {
       session.conversation.client(octets, place)
       return
@@ -129,7 +132,7 @@ class ProtocolLogReader implements Reader {
       },
       PRINT,
     )
-    return this.#open.begin(id, { conversation, role, end: () => conversation.end() })
+    return this.#open.begin(id, { conversation, role, spoke: false, end: () => conversation.end() })
   }
 }
 

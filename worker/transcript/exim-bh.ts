@@ -43,6 +43,7 @@ export class EximStdio implements Reader {
     if (text.startsWith('>>> ') || text === '>>>') return
     if (text.startsWith('**** ')) this.#client = /from host (\S+)/.exec(text)?.[1] ?? this.#client
     else if (text.startsWith('LOG: ') || STAMPED.test(text)) this.#logged(text, place)
+    else if (this.#inData && this.#typed) this.#typedLine(text, place)
     else if (/^\d{3}[- ]/.test(text) || /^\d{3}$/.test(text)) this.#reply(text, place)
     else this.#typedLine(text, place)
   }

@@ -10,7 +10,7 @@ import { lineSign } from './signs.ts'
 import { StampReader } from './stamp.ts'
 
 const PRINT = { omitsMailData: false }
-const PEER = /(?:H=)?((?:\([^)]*\) |[^ ]+ (?:\([^)]*\) )?)?\[[^\]]+\](?::\d+)?)/
+const PEER = /(?:H=| from | to |^)((?:[^ [(]+ )?(?:\([^)]*\) )?\[[^\]]+\](?::\d+)?)/
 const REFUSED = /^SMTP (?:syntax|protocol) error in "(.*)" (?:H=|from )/
 /** a reply of the other server, quoted at the end of a delivery line */
 const REMOTE = / (?:C="(.*)"|SMTP error from remote mail(?:er| server) after (.*?): (\d{3}[- ].*))$/

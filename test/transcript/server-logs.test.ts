@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { aiosmtpdDebug } from '../../worker/transcript/aiosmtpd-debug.ts'
+import { exchangeProtocolLog } from '../../worker/transcript/exchange-protocol-log.ts'
+import { harakaProtocol } from '../../worker/transcript/haraka-protocol.ts'
+import { opensmtpdTrace } from '../../worker/transcript/opensmtpd-trace.ts'
+import { pythonSmtpd } from '../../worker/transcript/python-smtpd.ts'
+import { smtpServerBunyan } from '../../worker/transcript/smtp-server-bunyan.ts'
+import { smtpServerConsole } from '../../worker/transcript/smtp-server-console.ts'
+import { fixture, sessionsOf } from './spoken.ts'
+
+test('Haraka: the state is no part of the line, an empty line is one, the addresses are kept', () => {
+  const [session] = sessionsOf(harakaProtocol, fixture('haraka-protocol.log'))
+  assert.deepEqual(session?.lines, [
+    'S 220 mx7.example.com ESMTP Haraka/3.3.4 ready (F9CA3C)',
+    'C EHLO client.example.test',
+    'S 250-mx7.example.com Hello runsc [127.0.0.1], Haraka is at your service.',
+    'S 250-PIPELINING',
+    'S 250-8BITMIME',
+    'S 250-SMTPUTF8',
+    'S 250-SIZE 26214400',
+    'S 250-STARTTLS',
+    'S 250 AUTH PLAIN LOGIN CRAM-MD5',
+    'C MAIL FROM:<sender@example.test>',
+    'S 250 sender <sender@example.test> OK',
+    'C XXXXXX',
+    'S 500 Unrecognized command',
+    'C XXXXXXXXXXXXXX',
+    'S 500 Unrecognized command',
+    'C XXXXXXXXXXXXXXXXXXXX',
+    'S 500 Unrecognized command',
+    'C ',
+    'S 500 Unrecognized command',
+    'C RSET',
+    'S 250 OK',
+    'C QUIT',
+    'S 221 mx7.example.com closing connection. Have a jolly good day.',
+    '(closed C eof)',
+  ])
+  assert.deepEqual(session?.about.client, { name: null, address: '127.0.0.1', port: 33378 })
+  assert.equal(session?.times[0], Date.UTC(2026, 10, 24, 2, 22, 7, 955))
+})
+
+test('Haraka: a delivery of its own is another connection, of which it is the client', () => {
+  const line = (id: string, plugin: string, text: string): string =>
+    `2026-11-24T02:21:45.617Z [PROTOCOL] [${id}] [${plugin}] ${text}\n`
+  const sessions = sessionsOf(
+    harakaProtocol,
+    line('AAAA.1', 'core', 'C: DATA state=1') +
+      line('AAAA.1.1', 'outbound', 'S: 220 ***') +
+      line('AAAA.1.1', 'outbound', 'C: EHLO mx state=9') +
+      line('AAAA.2', 'core', 'S: 354 go'),
+  )
+  assert.deepEqual(
+    sessions.map((s) => [s.about.key, s.about.vantage, s.lines]),
+    [
+      ['AAAA', 'server', ['C DATA', 'S 354 go', '(omitted mail-data)']],
+      ['AAAA.1.1', 'client', ['S 220 ***', 'C EHLO mx state=9']],
+    ],
+  )
+})
+
+test('aiosmtpd: the line end that was read is kept, and >> is the client', () => {
+  const [session] = sessionsOf(aiosmtpdDebug, fixture('aiosmtpd-debug.log'))
+  assert.deepEqual(session?.lines, [
+    'S 220 mx5.example.com Python SMTP 1.4.3',
+    'C EHLO client.example.test\n',
+    'S 250-mx5.example.com',
+    'S 250-SIZE 33554432',
+    'S 250-8BITMIME',
+    'S 250-STARTTLS',
+    'S 250-AUTH LOGIN PLAIN',
+    'S 250 HELP',
+    'C MAIL FROM:<sender@example.test>\n',
+    'S 250 OK',
+    'C RCPT TO:<alice@example.com>\n',
+    'S 250 OK',
+    'C QUIT\n',
+    'S 221 Bye',
+    '(closed C eof)',
+  ])
+})
+
+test("aiosmtpd: a message is its own session's octets; with two in DATA at once nobody's", () => {
+  const said = (port: number, text: string): string =>
+    `DEBUG:mail.log:('192.0.2.7', ${port}) << b'${text}'\n`
+  const read = "DEBUG:mail.log:DATA readline: b'\\x80 it\\'s\\r\\n'\n"
+  const [one, two] = sessionsOf(
+    aiosmtpdDebug,
+    said(1, '354 go') + read + said(2, '354 go') + read + said(1, '250 OK') + said(2, '250 OK'),
+  )
+  assert.deepEqual(one?.lines, ['S 354 go', "C \x80 it's", 'S 250 OK'])
+  assert.deepEqual(two?.lines, ['S 354 go', '(omitted mail-data)', 'S 250 OK'])
+})
+
+test('smtp-server console: later reply lines bear no S:, secured values and data are left out', () => {
+  const [session] = sessionsOf(smtpServerConsole, fixture('smtp-server-console.log'))
+  assert.deepEqual(session?.lines, [
+    'S 220 mx6.example.com ESMTP ready',
+    'C EHLO client.example.test',
+    'S 250-mx6.example.com Nice to meet you, [127.0.0.1]',
+    'S 250-PIPELINING',
+    'S 250-8BITMIME',
+    'S 250-SMTPUTF8',
+    'S 250-AUTH PLAIN LOGIN CRAM-MD5',
+    'S 250-STARTTLS',
+    'S 250 SIZE 10485760',
+    'C AUTH PLAIN /* secured */',
+    '(omitted auth)',
+    'S 235 Authentication successful',
+    'C MAIL FROM:<sender@example.test>',
+    'S 250 Accepted',
+    'C RCPT TO:<alice@example.com>',
+    'S 250 Accepted',
+    'C DATA',
+    'S 354 End data with <CR><LF>.<CR><LF>',
+    '(omitted mail-data 171)',
+    'S 250 Message queued as abc123',
+    'C QUIT',
+    'S 221 Bye',
+    '(closed unknown eof)',
+  ])
+})
+
+test('smtp-server JSON: sessions that interleave are told apart, a reply in one record is its lines', () => {
+  const sessions = sessionsOf(smtpServerBunyan, fixture('smtp-server-bunyan.jsonl'))
+  assert.equal(new Set(sessions.map((s) => s.about.key)).size, sessions.length)
+  assert.ok(sessions.length > 1)
+  for (const session of sessions)
+    assert.deepEqual(session.lines.slice(0, 10), [
+      'S 220 mx6.example.com ESMTP ready',
+      'C EHLO client.example.test',
+      'S 250-mx6.example.com Nice to meet you, [127.0.0.1]',
+      'S 250-PIPELINING',
+      'S 250-8BITMIME',
+      'S 250-SMTPUTF8',
+      'S 250-AUTH PLAIN LOGIN CRAM-MD5',
+      'S 250-STARTTLS',
+      'S 250 SIZE 10485760',
+      'C MAIL FROM:<sender@example.test>',
+    ])
+})
+
+test('smtp-server JSON: octets stay octets, escapes become UTF-8, and a broken record is passed over', () => {
+  const [session] = sessionsOf(
+    smtpServerBunyan,
+    '{"tnx":"command","cid":"a","msg":"C: MAIL FROM:<\xc3\xbc@b>"}\n' +
+      '{"tnx":"command","cid":"a","msg":"C: \n' +
+      '{"tnx":"command","cid":"a","msg":"C: NOOP \\u00fc"}\n',
+  )
+  assert.deepEqual(session?.lines, ['C MAIL FROM:<\xc3\xbc@b>', 'C NOOP \xc3\xbc'])
+})
+
+test('Python smtpd: the client alone, with its message as it was stuffed', () => {
+  const [session] = sessionsOf(pythonSmtpd, fixture('python-smtpd.log'))
+  assert.deepEqual(session?.lines.slice(3), [
+    'C DATA',
+    'C From: Sender <sender@example.test>',
+    'C To: Alice <alice@example.com>',
+    'C Subject: test dots',
+    'C Date: Tue, 24 Nov 2026 02:00:00 +0000',
+    'C Message-ID: <dots@client.example.test>',
+    'C ',
+    'C ..',
+    'C ...three',
+    'C ..QUIT',
+    'C normal',
+    'C .. ',
+    'C .',
+    'C QUIT',
+  ])
+})
+
+test('Python smtpd: after a DATA without recipients a command follows, no message', () => {
+  const [session] = sessionsOf(pythonSmtpd, "Data: b'DATA'\nData: b'QUIT'\n")
+  assert.deepEqual(session?.lines, ['C DATA', 'C QUIT'])
+})
+
+test('OpenSMTPD: >>> is the server in smtp and the client in mta, message lines are passed over', () => {
+  const sessions = sessionsOf(opensmtpdTrace, fixture('opensmtpd-trace.log'))
+  assert.deepEqual(sessions[0]?.lines, [
+    'S 220 mx3.example.com ESMTP OpenSMTPD',
+    'C EHLO client.example.test',
+    'S 250-mx3.example.com Hello client.example.test [127.0.0.1], pleased to meet you',
+    'S 250-8BITMIME',
+    'S 250 HELP',
+    'C MAIL FROM:<sender@example.test>',
+    'S 250 2.0.0 Ok',
+    'C XXXXXXXX',
+    'S 500 5.5.1 Invalid command: Command unrecognized',
+    'C RCPT TO:<alice@example.com>',
+    'S 250 2.1.5 Destination address valid: Recipient ok',
+    'C DATA',
+    'S 354 Enter mail, end with "." on a line by itself',
+    '(omitted mail-data)',
+    'S 250 2.0.0 babe57f3 Message accepted for delivery',
+    'C QUIT',
+    'S 221 2.0.0 Bye',
+    '(closed unknown eof)',
+  ])
+  assert.deepEqual(sessions[1]?.lines, [
+    'S 220 ***************',
+    'C EHLO mx3.example.com',
+    'S 500 unrecognized command',
+  ])
+  assert.deepEqual(
+    sessions.map((s) => s.about.vantage),
+    ['server', 'client'],
+  )
+})
+
+test('Exchange receive log: < is the client, an EHLO reply in one row is taken apart', () => {
+  const [session] = sessionsOf(exchangeProtocolLog, fixture('exchange-receive.log'))
+  assert.equal(session?.about.vantage, 'server')
+  assert.deepEqual(session?.about.client, { name: null, address: '198.51.100.7', port: 40112 })
+  assert.deepEqual(session?.lines.slice(0, 18), [
+    'S 220 mx1.example.com ESMTP Postfix',
+    'C EHLO client.example.test',
+    'S 250-mx1.example.com',
+    'S 250-PIPELINING',
+    'S 250-SIZE 10240000',
+    'S 250-VRFY',
+    'S 250-ETRN',
+    'S 250-STARTTLS',
+    'S 250-AUTH PLAIN LOGIN CRAM-MD5 DIGEST-MD5',
+    'S 250-ENHANCEDSTATUSCODES',
+    'S 250-8BITMIME',
+    'S 250-DSN',
+    'S 250-SMTPUTF8',
+    'S 250 CHUNKING',
+    'C AUTH LOGIN',
+    'S 334 <authentication response>',
+    '(omitted auth)',
+    'S 334 <authentication response>',
+  ])
+  assert.equal(session?.lines.at(-1), '(closed S eof)')
+})
+
+test('Exchange send log: > is the client, keywords a firewall wrote over are lines too', () => {
+  const [session, ...more] = sessionsOf(exchangeProtocolLog, fixture('exchange-send.log'))
+  assert.equal(more.length, 0)
+  assert.equal(session?.about.vantage, 'client')
+  assert.deepEqual(session?.notes, ['attempting to connect'])
+  assert.deepEqual(session?.lines.slice(0, 9), [
+    'S 220 *************** ***** *******',
+    'C EHLO client.example.test',
+    'S 250-mx1.example.com',
+    'S 250-XXXXXXXXXA',
+    'S 250-SIZE 10240000',
+    'S 250-VRFY',
+    'S 250-ETRN',
+    'S 250-XXXXXXXB',
+    'S 250-AUTH PLAIN LOGIN CRAM-MD5 DIGEST-MD5',
+  ])
+})
+
+test('Exchange rows without a header: the ports tell, and doubled quotes are one', () => {
+  const row = (event: string, text: string): string =>
+    `2026-11-24T02:05:07.153Z,Default,08DE2AF14B7CF0D3,1,192.0.2.10:41000,198.51.100.7:25,${event},${text},\r\n`
+  const [session] = sessionsOf(
+    exchangeProtocolLog,
+    row('<', '220 mx') + row('>', '"MAIL FROM:<""a,b""@c>"') + row('<', '250 ok'),
+  )
+  assert.deepEqual(session?.lines, ['S 220 mx', 'C MAIL FROM:<"a,b"@c>', 'S 250 ok'])
+})
