@@ -167,6 +167,31 @@ test('commands that came too early are quoted whole ones only, and never mail da
   assert.equal(session?.notes.length, 2)
 })
 
+test('a session logged word for word among others is read as such, and its lines quoted once', () => {
+  const log = (pid: number, text: string): string =>
+    `Nov 24 02:22:10 mx1 postfix/smtpd[${pid}]: ${text}\n`
+  const reject = 'NOQUEUE: reject: RCPT from a[192.0.2.7]: 550 5.1.1 no; from=<a@b> to=<c@d>'
+  const sessions = sessionsOf(
+    postfixMaillog,
+    log(8, 'connect from b[192.0.2.8]') +
+      log(9, 'connect from a[192.0.2.7]') +
+      log(9, '> a[192.0.2.7]: 220 mx1') +
+      log(9, '< a[192.0.2.7]: RCPT TO:<c@d>') +
+      log(8, reject.replaceAll('a[192.0.2.7]', 'b[192.0.2.8]')) +
+      log(9, reject) +
+      log(9, '> a[192.0.2.7]: 550 5.1.1 no') +
+      log(9, 'disconnect from a[192.0.2.7] rcpt=0/1 commands=0/1'),
+  )
+  assert.deepEqual(
+    sessions.map((s) => [s.about.client?.name, s.lines]),
+    [
+      ['a', ['S 220 mx1', 'C RCPT TO:<c@d>', 'S 550 5.1.1 no', '(closed unknown eof)']],
+      ['b', ['S 550 5.1.1 no']],
+    ],
+  )
+  assert.equal(sessions[0]?.notes.length, 2)
+})
+
 test('deliveries give the reply that decided them, many lines of it as they were', () => {
   const sessions = sessionsOf(
     postfixSmtpMaillog,

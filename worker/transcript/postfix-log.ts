@@ -1,3 +1,4 @@
+import { MAX_OPEN_SESSIONS } from '../limits.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import type { Place, SessionSink } from '../smtp/session.ts'
 import { Conversation } from './conversation.ts'
@@ -5,6 +6,7 @@ import { bracketPeer } from './endpoint.ts'
 import type { Reader } from './format.ts'
 import { unescapeOctal } from './octal.ts'
 import { OpenSessions } from './open-sessions.ts'
+import { PostfixVerbose } from './postfix-verbose.ts'
 import { quotedReplies } from './quoted-replies.ts'
 import { SyslogPrefix } from './syslog-prefix.ts'
 
@@ -35,18 +37,28 @@ export class PostfixLog implements Reader {
   /** the delivery a queue id is in, so that `removed` ends it */
   readonly #delivery = new Map<string, string>()
 
+  /** reads the sessions of peers in `debug_peer_list` */
+  readonly #verbose: PostfixVerbose
+  readonly #verbosePids = new Set<string>()
+
   constructor(sink: SessionSink) {
     this.#sink = sink
+    this.#verbose = new PostfixVerbose(sink)
   }
 
   line(text: ByteString, sourceLine: number): void {
     const at = text.indexOf(']: ')
     if (at < 0) return
     const open = text.lastIndexOf('[', at)
+    const pid = text.slice(open + 1, at)
+    if (this.#isVerbose(text, at + 3, pid)) {
+      this.#verbose.line(text, sourceLine)
+      return
+    }
     const place: Place = { sourceLine, packet: null, time: null }
     if (text.startsWith('smtpd', open - 5)) {
       place.time = this.#prefix.time(text)
-      this.#server(text.slice(open + 1, at), text.slice(at + 3), place)
+      this.#server(pid, text.slice(at + 3), place)
     } else if (text.startsWith('smtp', open - 4) || text.startsWith('lmtp', open - 4)) {
       place.time = this.#prefix.time(text)
       this.#client(text.slice(at + 3), place)
@@ -60,7 +72,20 @@ export class PostfixLog implements Reader {
 
   end(): void {
     this.#open.finishAll()
+    this.#verbose.end()
     this.#delivery.clear()
+    this.#verbosePids.clear()
+  }
+
+  /** True if the line, or what its process logged before, is of a session that is logged word for word. */
+  #isVerbose(text: ByteString, body: number, pid: string): boolean {
+    if (this.#verbosePids.has(pid)) return true
+    const mark = text.charCodeAt(body)
+    if ((mark !== 0x3e && mark !== 0x3c) || text.charCodeAt(body + 1) !== 0x20) return false
+    if (this.#verbosePids.size >= MAX_OPEN_SESSIONS) this.#verbosePids.clear()
+    this.#verbosePids.add(pid)
+    this.#open.finish(`smtpd ${pid}`)
+    return true
   }
 
   #server(pid: string, says: ByteString, place: Place): void {
