@@ -80,3 +80,9 @@ export const MAX_PORT = 65_535
 export const MAX_OPEN_SESSIONS = 8_192
 /** A packet that was printed: characters held of it until the next one begins; libpcap's largest packet as text fits. */
 export const MAX_PRINTED_PACKET_OCTETS = 1_048_576
+/** Both recordings of a comparison are held whole, and the engine runs up to 16 times over them. Octets of each. */
+export const MAX_COMPARED_OCTETS = 8_388_608
+/** Lines of one recorded session that are compared: more lines than a message of that size has by any habit. */
+export const MAX_COMPARED_LINES = 200_000
+/** Cells (lines × lines) of the table that aligns two recordings where they differ: 8 MiB of numbers. */
+export const MAX_ALIGNED_CELLS = 1_048_576

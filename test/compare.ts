@@ -1,0 +1,76 @@
+/**
+ * Compares the two sides of every masked session of a corpus: `npm run -s compare -- CORPUS_DIR`.
+ * The corpus was masked by another model, so what is asked for is that every changed octet of the
+ * client's side is explained, or the comparison says that this is not our engine's work.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { compareSessions } from '../worker/diagnosis/compare.ts'
+import { RecordingSink, type Recording } from '../worker/diagnosis/compare/recording.ts'
+import { COMPARE_TOOLS } from './diagnosis/compare-tools.ts'
+import { readSamples } from './diagnosis/corpus.ts'
+
+const corpus = process.argv[2]
+if (corpus === undefined) throw new Error('usage: npm run -s compare -- CORPUS_DIR')
+
+interface TruthLine {
+  conn: number | string
+  dir: 'c' | 's'
+  hop: string
+  bytes?: string
+}
+
+function record(lines: TruthLine[], hops: string[]): Recording | undefined {
+  const sink = new RecordingSink()
+  const place = { sourceLine: null, packet: null, time: null }
+  sink.open({
+    key: null,
+    client: null,
+    server: null,
+    vantage: 'unknown',
+    segments: true,
+    started: null,
+  })
+  for (const { hop, dir, bytes } of lines)
+    if (bytes !== undefined && hops.includes(hop))
+      sink.wire(0, dir === 'c' ? 'C' : 'S', Buffer.from(bytes, 'base64').toString('latin1'), place)
+  sink.close(0)
+  return sink.recordings[0]
+}
+
+let pairs = 0
+let exact = 0
+const clients = { changed: 0, explained: 0 }
+const servers = { changed: 0, explained: 0 }
+const left = new Map<string, number>()
+for (const sample of readSamples(corpus)) {
+  const file = join(corpus, dirname(sample.path), `${sample.scenario}.truth.jsonl`)
+  if (sample.pixproxy === null || !existsSync(file)) continue
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((text) => text !== '')
+    .map((text) => JSON.parse(text) as TruthLine)
+  for (const conn of new Set(lines.map((line) => line.conn))) {
+    const own = lines.filter((line) => line.conn === conn)
+    if (!own.some(({ hop }) => hop === 'c2p' || hop === 's2p')) continue
+    const outside = record(own, ['c2p', 'p2c'])
+    const inside = record(own, ['p2s', 's2p'])
+    if (outside === undefined || inside === undefined) continue
+    const found = compareSessions(outside, inside, COMPARE_TOOLS)
+    pairs++
+    if (found.exact) exact++
+    for (const change of found.changes) {
+      const side = change.direction === 'C' ? clients : servers
+      side.changed++
+      if (change.explained) side.explained++
+      else if (change.direction === 'C') {
+        const key = `${sample.scenario}: ${String(change.outside)} → ${String(change.inside)}`
+        left.set(key, (left.get(key) ?? 0) + 1)
+      }
+    }
+  }
+}
+console.log(`${pairs} sessions, ${exact} explained to the octet`)
+console.log(`client's side: ${clients.explained} of ${clients.changed} changed lines explained`)
+console.log(`server's side: ${servers.explained} of ${servers.changed} changed lines explained`)
+for (const [what, count] of left) console.log(`  ${count} × ${what}`)

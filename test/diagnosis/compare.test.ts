@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import {
+  compareSessions,
+  compareRecordings,
+  type SessionComparison,
+} from '../../worker/diagnosis/compare.ts'
+import { RecordingSink, type Recording } from '../../worker/diagnosis/compare/recording.ts'
+import { COMPARE_TOOLS } from './compare-tools.ts'
+
+function record(text: string, segments = false): Recording {
+  const sink = new RecordingSink()
+  sink.open({ key: null, client: null, server: null, vantage: 'unknown', segments, started: null })
+  for (const line of text.split('\n')) {
+    const place = { sourceLine: null, packet: null, time: null }
+    sink.wire(0, line[0] === 'C' ? 'C' : 'S', `${line.slice(3)}\r\n`, place)
+  }
+  sink.close(0)
+  const [recording] = sink.recordings
+  assert.ok(recording)
+  return recording
+}
+
+const compare = (outside: string, inside: string): SessionComparison =>
+  compareSessions(record(outside), record(inside), COMPARE_TOOLS)
+
+const INSIDE = `S: 220 mx ESMTP
+C: EHLO me
+S: 250-mx
+S: 250-VRFY
+S: 250-STARTTLS
+S: 250 DSN
+C: XXXXXXXX
+S: 500 what
+C: QUIT
+S: 221 bye`
+const OUTSIDE = INSIDE.replace('220 mx ESMTP', '220 ********')
+  .replace('250-STARTTLS', '250-XXXXXXXA')
+  .replace('C: XXXXXXXX', 'C: STARTTLS')
+
+test('every changed line of a session behind asa-7.2 is explained, to the octet range', () => {
+  const found = compare(OUTSIDE, INSIDE)
+  assert.equal(found.unexplained, 0)
+  assert.equal(found.exact, true)
+  assert.equal(found.policy?.profile, 'asa-7.2')
+  assert.equal(found.policy?.switches.allowTls, false)
+  assert.deepEqual(
+    found.changes.map(({ direction, line, ranges, explained }) => ({
+      direction,
+      line,
+      ranges,
+      explained,
+    })),
+    [
+      { direction: 'C', line: 7, ranges: [{ offset: 0, length: 8 }], explained: true },
+      { direction: 'S', line: 1, ranges: [{ offset: 4, length: 8 }], explained: true },
+      { direction: 'S', line: 5, ranges: [{ offset: 4, length: 8 }], explained: true },
+    ],
+  )
+  assert.deepEqual(
+    found.findings.map(({ id }) => id),
+    ['compare-explained'],
+  )
+})
+
+test('a masked VRFY keyword tells the older profile from the later', () => {
+  const found = compare(
+    OUTSIDE.replace('250-VRFY', '250-XXXA').replace('XXXXXXXA', 'XXXXXXXB'),
+    INSIDE,
+  )
+  assert.equal(found.policy?.profile, 'pix-7')
+  assert.equal(found.unexplained, 0)
+})
+
+test('EHLO masked as a verb alone is PIX 6, as a whole line PIX 6 with the other scope', () => {
+  const inside = 'S: 220 mx\nC: XXXX me\nS: 500 what\nC: HELO me\nS: 250 mx'
+  const outside = inside.replace('220 mx', '220 **').replace('XXXX', 'EHLO')
+  assert.equal(compare(outside, inside).policy?.profile, 'pix-6')
+  assert.equal(compare(outside, inside).policy?.switches.maskScope, 'verb')
+  const whole = compare(outside, inside.replace('XXXX me', 'XXXXXXX'))
+  assert.equal(whole.policy?.switches.maskScope, 'line')
+  assert.equal(whole.unexplained, 0)
+})
+
+test('the same recording twice is identical', () => {
+  const found = compare('C: NOOP\nS: 250 ok', 'C: NOOP\nS: 250 ok')
+  assert.deepEqual(
+    found.findings.map(({ id }) => id),
+    ['compare-identical'],
+  )
+  assert.equal(found.policy, null)
+})
+
+test('a change no profile makes is left over, and said not to be the work of this engine', () => {
+  const found = compare(OUTSIDE.replace('250 DSN', '250 XXB'), INSIDE)
+  assert.equal(found.exact, false)
+  assert.equal(found.unexplained, 1)
+  assert.equal(found.changes.find(({ explained }) => !explained)?.outside, '250 XXB')
+  assert.match(found.findings[0]?.title ?? '', /not this engine/)
+})
+
+test('a mask that should be there and is not counts as unexplained too', () => {
+  const found = compare(OUTSIDE.replace('250-XXXXXXXA', '250-STARTTLS'), INSIDE)
+  assert.ok(found.unexplained > 0)
+})
+
+test('recordings given the wrong way round are exchanged', () => {
+  const found = compare(INSIDE, OUTSIDE)
+  assert.equal(found.swapped, true)
+  assert.equal(found.policy?.profile, 'asa-7.2')
+  assert.deepEqual(
+    found.findings.map(({ id }) => id),
+    ['compare-swapped', 'compare-explained'],
+  )
+})
+
+test('a command that never arrived is a change with nothing inside', () => {
+  const found = compare(
+    'C: NOOP\nS: 250 ok\nC: RSET\nC: QUIT\nS: 221 bye',
+    'C: NOOP\nS: 250 ok\nC: QUIT\nS: 221 bye',
+  )
+  assert.deepEqual(
+    found.changes.map(({ outside, inside, line }) => ({ outside, inside, line })),
+    [{ outside: 'RSET', inside: null, line: 3 }],
+  )
+})
+
+test('sessions of two uploads are paired by what they share', () => {
+  const one = record('C: HELO a\nS: 250 a')
+  const two = record('C: HELO b\nS: 250 b')
+  const found = compareRecordings([one, two], [two, one], COMPARE_TOOLS)
+  assert.deepEqual(
+    found.map(({ changes }) => changes.length),
+    [0, 0],
+  )
+})
+
+test('AUTH values and mail content are in no change', () => {
+  const inside =
+    'S: 220 mx\nC: AUTH PLAIN c2VjcmV0\nS: 235 ok\nC: MAIL FROM:<>\nS: 250 ok\nC: DATA\nS: 354 go\nC: my private words\nC: .\nS: 250 ok'
+  const outside = inside
+    .replace('AUTH PLAIN c2VjcmV0', 'AUTH PLAIN c2VjcmV1')
+    .replace('private', 'prXvate')
+  const text = JSON.stringify(compare(outside, inside))
+  assert.ok(!/c2VjcmV|words/.test(text))
+})
