@@ -2,7 +2,22 @@ import { asaCapture } from './asa-capture.ts'
 import type { Format } from './format.ts'
 import { ngrep } from './ngrep.ts'
 import { tcpdumpText } from './tcpdump-text.ts'
+import { tsharkFields } from './tshark-fields.ts'
 import { tsharkFollow } from './tshark-follow.ts'
+import { tsharkSummary } from './tshark-summary.ts'
+import { tsharkTree } from './tshark-tree.ts'
+import { tsharkVerbose } from './tshark-verbose.ts'
+import { tsharkX } from './tshark-x.ts'
 
 /** Forms that print packets, or connections put together from packets. */
-export const PACKET_FORMATS: readonly Format[] = [tcpdumpText, asaCapture, tsharkFollow, ngrep]
+export const PACKET_FORMATS: readonly Format[] = [
+  tcpdumpText,
+  asaCapture,
+  tsharkFollow,
+  tsharkSummary,
+  tsharkFields,
+  tsharkVerbose,
+  tsharkTree,
+  tsharkX,
+  ngrep,
+]

@@ -1,0 +1,67 @@
+import { MAX_PACKET_OCTETS } from '../limits.ts'
+import type { ByteString } from '../smtp/octets.ts'
+import type { SessionSink } from '../smtp/session.ts'
+import { signOf } from './detect.ts'
+import type { Format, Head, Reader } from './format.ts'
+import { HexRows } from './hex-row.ts'
+import { PrintedPackets } from './printed-packets.ts'
+
+const ROW = /^([0-9a-f]{4,6}) {2}((?:[0-9a-f]{2} ){1,16})/
+
+/** tshark -x, and Wireshark's packet bytes: a dump of each frame, offsets of four digits without a mark. */
+export const tsharkX: Format = {
+  id: 'tshark-x',
+  title: 'tshark -x (hex dump of frames)',
+  alike: ['tshark-summary'],
+  example: '0000  00 00 00 00 00 00 00 00 00 00 00 00 08 00 45 00   ..............E.',
+  loses: 'times',
+  detect: (head: Head) =>
+    signOf(
+      head,
+      /^0000 {2}(?:[0-9a-f]{2} ){12}(?:08 00 4|86 dd 6|81 00 |88 64 )|^0000 {2}(?:45 00 |6[0-9a-f] )(?:[0-9a-f]{2} ){6}/,
+      'the first row of a frame, as tshark -x dumps it',
+      0.95,
+    ),
+  read: (sink) => new FrameDumpReader(sink),
+}
+
+class FrameDumpReader implements Reader {
+  readonly #packets: PrintedPackets
+  readonly #rows = new HexRows(MAX_PACKET_OCTETS)
+  #sourceLine = 0
+  /** rows of something else than the frame: what was put together from several */
+  #ignored = false
+
+  constructor(sink: SessionSink) {
+    this.#packets = new PrintedPackets(sink)
+  }
+
+  line(text: ByteString, sourceLine: number): void {
+    const row = ROW.exec(text + ' ')
+    if (!row) {
+      this.#finish()
+      const source = /^(\S.*) \(\d+ bytes?\):$/.exec(text)
+      if (source) this.#ignored = source[1] !== 'Frame'
+      return
+    }
+    const offset = parseInt(row[1]!, 16)
+    if (offset === 0) {
+      this.#finish()
+      this.#sourceLine = sourceLine
+    }
+    if (!this.#ignored && offset === this.#rows.length)
+      this.#rows.row(text, row[1]!.length + 2, row[0].length, 16)
+  }
+
+  end(): void {
+    this.#finish()
+    this.#packets.end()
+  }
+
+  #finish(): void {
+    if (this.#rows.length) {
+      this.#packets.packet(this.#rows.take(), null, this.#sourceLine)
+      this.#ignored = false
+    }
+  }
+}
