@@ -3,7 +3,6 @@ import { Fragments } from './fragments.ts'
 import { Segment } from './half.ts'
 import { linkPayload, type Payload } from './link.ts'
 import { i32, u16 } from './numbers.ts'
-import type { FlowTable } from './table.ts'
 import { Header } from './table.ts'
 import { tunnelPayload } from './tunnel.ts'
 
@@ -21,6 +20,11 @@ export interface Skipped {
   fragments: number
 }
 
+/** Takes the TCP segments; both arguments are used again for the next. */
+export interface SegmentSink {
+  segment(header: Header, segment: Segment): void
+}
+
 const IP4 = 0x0800
 const IP6 = 0x86dd
 const TCP = 6
@@ -33,12 +37,12 @@ export class Dissector {
   readonly skipped: Skipped = { unknownLink: 0, notIp: 0, notTcp: 0, malformed: 0, fragments: 0 }
   readonly unknownLinks = new Map<number, number>()
   readonly segment = new Segment()
-  #table: FlowTable
+  #table: SegmentSink
   #header = new Header()
   #fragments = new Fragments()
   #payload: Payload = { type: 0, at: 0 }
 
-  constructor(table: FlowTable) {
+  constructor(table: SegmentSink) {
     this.#table = table
   }
 

@@ -1,6 +1,9 @@
 import { asaCapture } from './asa-capture.ts'
 import type { Format } from './format.ts'
 import { ngrep } from './ngrep.ts'
+import { oneDirection } from './one-direction.ts'
+import { suricataEve } from './suricata-eve.ts'
+import { tcpflow } from './tcpflow.ts'
 import { tcpdumpText } from './tcpdump-text.ts'
 import { tsharkFields } from './tshark-fields.ts'
 import { tsharkFollow } from './tshark-follow.ts'
@@ -8,6 +11,7 @@ import { tsharkSummary } from './tshark-summary.ts'
 import { tsharkTree } from './tshark-tree.ts'
 import { tsharkVerbose } from './tshark-verbose.ts'
 import { tsharkX } from './tshark-x.ts'
+import { zeekSmtp } from './zeek-smtp.ts'
 
 /** Forms that print packets, or connections put together from packets. */
 export const PACKET_FORMATS: readonly Format[] = [
@@ -20,4 +24,8 @@ export const PACKET_FORMATS: readonly Format[] = [
   tsharkTree,
   tsharkX,
   ngrep,
+  tcpflow,
+  oneDirection,
+  zeekSmtp,
+  suricataEve,
 ]

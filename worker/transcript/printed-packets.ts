@@ -1,28 +1,53 @@
-import { Dissector } from '../capture/dissector.ts'
+import { Dissector, type SegmentSink } from '../capture/dissector.ts'
+import type { Segment } from '../capture/half.ts'
 import { u16, u32 } from '../capture/numbers.ts'
 import { LINK_ETHERNET, LINK_RAW_IP } from '../capture/packets.ts'
-import { FlowTable } from '../capture/table.ts'
+import { FlowTable, type Header } from '../capture/table.ts'
 import type { SessionSink } from '../smtp/session.ts'
 
 /** Packets that were printed octet by octet (hex dumps), to sessions by the way captures take. */
-export class PrintedPackets {
+export class PrintedPackets implements SegmentSink {
   #table: FlowTable
   #dissector: Dissector
   #packets = 0
+  #joined: Uint8Array | null = null
 
   constructor(sink: SessionSink) {
     const tally = { waitingOctets: 0, retransmittedOctets: 0, gaps: 0, gapOctets: 0 }
     this.#table = new FlowTable(sink, tally)
-    this.#dissector = new Dissector(this.#table)
+    this.#dissector = new Dissector(this)
   }
 
-  /** One packet, with or without its link header; `time` in milliseconds since 1970 UTC, or null. */
-  packet(octets: Uint8Array, time: number | null, sourceLine: number): void {
+  /**
+   * One packet, with or without its link header; `time` in milliseconds since 1970 UTC, or null.
+   * `joined`: what the printing program put together from this packet and earlier ones, which may not
+   * have been printed.
+   */
+  packet(
+    octets: Uint8Array,
+    time: number | null,
+    sourceLine: number,
+    joined: Uint8Array | null = null,
+  ): void {
+    this.#joined = joined
     const segment = this.#dissector.segment
     segment.packet = ++this.#packets
     segment.time = time ?? NaN
     segment.sourceLine = sourceLine
     this.#dissector.packet(linkOf(octets), octets, 0, octets.length, octets.length)
+  }
+
+  segment(header: Header, segment: Segment): void {
+    const joined = this.#joined
+    const own = segment.end - segment.start
+    if (joined && own > 0 && joined.length > own && endsWith(joined, segment)) {
+      segment.seq = (segment.seq - (joined.length - own)) | 0
+      segment.octets = joined
+      segment.start = 0
+      segment.end = joined.length
+      segment.length = joined.length
+    }
+    this.#table.segment(header, segment)
   }
 
   end(): void {
@@ -49,4 +74,10 @@ function linkOf(octets: Uint8Array): number {
 function isIp(octets: Uint8Array, at: number, type: number): boolean {
   const version = octets[at]! >> 4
   return (type === 0x0800 && version === 4) || (type === 0x86dd && version === 6)
+}
+
+function endsWith(joined: Uint8Array, { octets, start, end }: Segment): boolean {
+  for (let i = end - 1, at = joined.length - 1; i >= start; i--, at--)
+    if (octets[i] !== joined[at]) return false
+  return true
 }

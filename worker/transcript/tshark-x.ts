@@ -27,10 +27,11 @@ export const tsharkX: Format = {
 
 class FrameDumpReader implements Reader {
   readonly #packets: PrintedPackets
-  readonly #rows = new HexRows(MAX_PACKET_OCTETS)
+  readonly #frame = new HexRows(MAX_PACKET_OCTETS)
+  readonly #joined = new HexRows(MAX_PACKET_OCTETS)
+  /** where rows go; null for what is neither the frame nor the segments it completes */
+  #rows: HexRows | null = this.#frame
   #sourceLine = 0
-  /** rows of something else than the frame: what was put together from several */
-  #ignored = false
 
   constructor(sink: SessionSink) {
     this.#packets = new PrintedPackets(sink)
@@ -38,19 +39,12 @@ class FrameDumpReader implements Reader {
 
   line(text: ByteString, sourceLine: number): void {
     const row = ROW.exec(text + ' ')
-    if (!row) {
-      this.#finish()
-      const source = /^(\S.*) \(\d+ bytes?\):$/.exec(text)
-      if (source) this.#ignored = source[1] !== 'Frame'
-      return
-    }
-    const offset = parseInt(row[1]!, 16)
-    if (offset === 0) {
-      this.#finish()
-      this.#sourceLine = sourceLine
-    }
-    if (!this.#ignored && offset === this.#rows.length)
-      this.#rows.row(text, row[1]!.length + 2, row[0].length, 16)
+    if (row) return this.#row(row, text, sourceLine)
+    const source = /^(\S.*) \(\d+ bytes?\):$/.exec(text)
+    if (source) {
+      if (source[1] === 'Frame') this.#finish()
+      else this.#rows = source[1] === 'Reassembled TCP' ? this.#joined : null
+    } else this.#finish()
   }
 
   end(): void {
@@ -58,10 +52,19 @@ class FrameDumpReader implements Reader {
     this.#packets.end()
   }
 
-  #finish(): void {
-    if (this.#rows.length) {
-      this.#packets.packet(this.#rows.take(), null, this.#sourceLine)
-      this.#ignored = false
+  #row(row: RegExpExecArray, text: ByteString, sourceLine: number): void {
+    const offset = parseInt(row[1]!, 16)
+    if (offset === 0 && this.#rows === this.#frame) {
+      this.#finish()
+      this.#sourceLine = sourceLine
     }
+    if (this.#rows && offset === this.#rows.length)
+      this.#rows.row(text, row[1]!.length + 2, row[0].length, 16)
+  }
+
+  #finish(): void {
+    const joined = this.#joined.length ? this.#joined.take() : null
+    if (this.#frame.length) this.#packets.packet(this.#frame.take(), null, this.#sourceLine, joined)
+    this.#rows = this.#frame
   }
 }
