@@ -8,7 +8,7 @@ import { lineSign } from './signs.ts'
 import { StampReader } from './stamp.ts'
 
 const PRINT = { omitsMailData: false }
-const PEER = /\('([^']*)', (\d+)(?:, \d+, \d+)?\) /
+const PEER = /^\('([^']*)', (\d+)(?:, \d+, \d+)?\) /
 const WIRE = /\('[^']*', \d+(?:, \d+, \d+)?\) (?:>>|<<) (?:bytearray\()?b['"]/
 const HANDLED = '_handle_client readline: '
 const DATA = 'DATA readline: '
@@ -53,7 +53,7 @@ class AiosmtpdReader implements Reader {
     const open = text.indexOf("('")
     if (open < 0) return
     const peer = PEER.exec(open === 0 ? text : text.slice(open))
-    if (peer === null || peer.index !== 0) return
+    if (peer === null) return
     this.#says(peer, text, open + peer[0].length, place)
   }
 

@@ -8,9 +8,6 @@ import { lineSign } from './signs.ts'
 
 const PRINT = { omitsMailData: false }
 const STAMPED = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d /
-const REFUSED =
-  /SMTP (?:syntax|protocol) error in "(.*)" H=(?:\([^)]*\) |[^ ]+ )*\[[^\]]*\](?::\d+)? (.*)$/
-
 /** How many quoted commands may wait for their replies: with standard output in a pipe the replies come last. */
 const MAX_WAITING_COMMANDS = 1_000
 
@@ -18,6 +15,18 @@ interface Quoted {
   command: ByteString
   reason: ByteString
   place: Place
+}
+
+/** What a log line quotes, `SMTP syntax error in "COMMAND" H=… [address] REASON`; null if it is no such line. */
+function refusedCommand(text: ByteString): { command: ByteString; reason: ByteString } | null {
+  const error = /SMTP (?:syntax|protocol) error in "/.exec(text)
+  const host = text.lastIndexOf('" H=')
+  if (error === null || host < error.index) return null
+  const address = /\](?::\d{1,5})? /.exec(text.slice(host))
+  if (address === null) return null
+  const command = text.slice(error.index + error[0].length, host)
+  const reason = text.slice(host + address.index + address[0].length)
+  return { command: unescapeOctal(command), reason }
 }
 
 /**
@@ -69,11 +78,9 @@ export class EximStdio implements Reader {
   }
 
   #logged(text: ByteString, place: Place): void {
-    const refused = REFUSED.exec(text)
-    if (refused !== null && this.#quoted.length < MAX_WAITING_COMMANDS) {
-      const [, command = '', reason = ''] = refused
-      this.#quoted.push({ command: unescapeOctal(command), reason, place })
-    }
+    const refused = refusedCommand(text)
+    if (refused !== null && this.#quoted.length < MAX_WAITING_COMMANDS)
+      this.#quoted.push({ ...refused, place })
     this.#conversation?.note(text, place)
   }
 

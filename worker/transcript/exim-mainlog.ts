@@ -10,10 +10,12 @@ import { lineSign } from './signs.ts'
 import { StampReader } from './stamp.ts'
 
 const PRINT = { omitsMailData: false }
-const PEER = /(?:H=| from | to |^)((?:[^ [(]+ )?(?:\([^)]*\) )?\[[^\]]+\](?::\d+)?)/
-const REFUSED = /^SMTP (?:syntax|protocol) error in "(.*)" (?:H=|from )/
-/** a reply of the other server, quoted at the end of a delivery line */
-const REMOTE = / (?:C="(.*)"|SMTP error from remote mail(?:er| server) after (.*?): (\d{3}[- ].*))$/
+const PEER =
+  /(?:H=| from | to |^)((?:[^ [(]{1,255} )?(?:\([^)]{0,255}\) )?\[[^\]]{1,64}\](?::\d{1,5})?)/
+const REFUSED = /^SMTP (?:syntax|protocol) error in "(.*)" (?:H=|from )/s
+/** the other server's reply to a command, at the end of a delivery line */
+const REMOTE = /^SMTP error from remote mail(?:er| server) after (.{1,1024}?): (\d{3}[- ].*)$/s
+const COMMAND = /^(?:pipelined )?((?:MAIL FROM|RCPT TO):\S+|EHLO \S+|HELO \S+|DATA|STARTTLS)/
 const ENDED =
   /^SMTP (?:connection from .* (?:closed by|lost|D=)|call from .* dropped|command timeout|data timeout|incomplete transaction)|^no MAIL in SMTP connection|^unexpected disconnection/
 
@@ -73,15 +75,18 @@ class MainlogReader implements Reader {
     if (peer === null) return
     const conversation = this.#session(id, peer[1] ?? '', 'client', place)
     conversation.note(says, place)
-    const remote = REMOTE.exec(says)
+    const accepted = says.endsWith('"') ? says.lastIndexOf(' C="') : -1
+    if (accepted >= 0) this.#replies(conversation, says.slice(accepted + 4, -1), place)
+    const refused = says.indexOf('SMTP error from remote mail')
+    const remote = refused < 0 ? null : REMOTE.exec(says.slice(refused))
     if (remote === null) return
-    const command =
-      /^(?:pipelined )?((?:MAIL FROM|RCPT TO):\S+|EHLO \S+|HELO \S+|DATA|STARTTLS)/.exec(
-        remote[2] ?? '',
-      )
+    const command = COMMAND.exec(remote[1] ?? '')
     if (command !== null) conversation.client(command[1] ?? '', place)
-    for (const reply of quotedReplies(remote[1] ?? remote[3] ?? ''))
-      conversation.server(reply, place)
+    this.#replies(conversation, remote[2] ?? '', place)
+  }
+
+  #replies(conversation: Conversation, quoted: ByteString, place: Place): void {
+    for (const reply of quotedReplies(quoted)) conversation.server(reply, place)
   }
 
   #connection(says: ByteString, place: Place): void {

@@ -7,7 +7,7 @@ import { lineSign } from './signs.ts'
 import { SyslogPrefix } from './syslog-prefix.ts'
 
 const PRINT = { omitsMailData: true }
-const TRACE = /(?:^|[\s:])(smtp|mta): (0x[0-9a-f]+|\([^)]*\)): (.*)$/
+const TRACE = /(?:^|[\s:])(smtp|mta): (0x[0-9a-f]{1,16}|\([^)]{0,16}\)): (.*)$/s
 /** message lines, which the server's trace marks; some versions print them without the session */
 const MESSAGE = /<<< \[(?:MSG|EOM)\]/
 

@@ -12,17 +12,34 @@ import { SyslogPrefix } from './syslog-prefix.ts'
 
 const PRINT = { omitsMailData: false }
 const RELAY =
-  /(?:relay=|^(?:host |lost connection with |conversation with |enabling PIX workarounds: .* for |Cannot start TLS: .* )|SSL_connect error to )([^ ,]*\[[^\]]+\](?::\d+)?)/
-const SAID = /(?:said:|refused to talk to me:) (.*?)(?: \(in reply to [^)]*\))?\)?$/
-const STATUS = /status=\w+ \((\d{3}[- ].*)\)$/
+  /(?:relay=|^(?:host |lost connection with |conversation with |enabling PIX workarounds: .* for |Cannot start TLS: .* )|SSL_connect error to )([^ ,[]{0,255}\[[^\]]{1,64}\](?::\d{1,5})?)/
 const REJECT =
-  /^(?:NOQUEUE|[0-9A-Za-z]{6,20}): (?:reject|milter-reject): (?:[A-Z-]+) from [^ ]*\[[^\]]*\](?::\d+)?: (\d{3}[- ].*?)(?:; (?:from|client|proto|helo)=.*)?$/
-const NOT_SMTP = /^warning: non-SMTP command from [^ ]*\[[^\]]*\](?::\d+)?: (.*)$/
-const EARLY = /^improper command pipelining after (\S+) from [^ ]*\[[^\]]*\](?::\d+)?: (.*)$/
+  /^(?:NOQUEUE|[0-9A-Za-z]{6,20}): (?:reject|milter-reject): (?:[A-Z-]+) from [^ ]*\[[^\]]*\](?::\d+)?: (\d{3}[- ].*?)(?:; (?:from|client|proto|helo)=.*)?$/s
+const NOT_SMTP = /^warning: non-SMTP command from [^ ]*\[[^\]]*\](?::\d+)?: (.*)$/s
+const EARLY = /^improper command pipelining after (\S+) from [^ ]*\[[^\]]*\](?::\d+)?: (.*)$/s
 
 interface Logged {
   conversation: Conversation
   end(): void
+}
+
+/** The reply that a delivery line quotes: `status=sent (250 Ok)`, `said: 550 no (in reply to RCPT TO command))`; null if none. */
+function decidingReply(says: ByteString): ByteString | null {
+  const status = says.indexOf('status=')
+  const open = says.indexOf(' (', status)
+  if (
+    status >= 0 &&
+    open >= 0 &&
+    says.endsWith(')') &&
+    /^\d{3}[- ]/.test(says.slice(open + 2, open + 6))
+  )
+    return says.slice(open + 2, -1)
+  const said = /(?:said:|refused to talk to me:) /.exec(says)
+  if (said === null) return null
+  const reply = says.slice(said.index + said[0].length)
+  const command = reply.lastIndexOf(' (in reply to ')
+  if (command >= 0) return reply.slice(0, command)
+  return status >= 0 && reply.endsWith(')') ? reply.slice(0, -1) : reply
 }
 
 /**
@@ -96,7 +113,7 @@ export class PostfixLog implements Reader {
     }
     let conversation = this.#open.get(key)?.conversation
     if (conversation === undefined) {
-      const from = / from ([^ ]*\[[^\]]*\](?::\d+)?)/.exec(says)
+      const from = / from ([^ []{0,255}\[[^\]]{0,64}\](?::\d{1,5})?)/.exec(says)
       if (from === null) return
       conversation = this.#session(key, bracketPeer(from[1] ?? ''), 'server', place)
     }
@@ -141,9 +158,8 @@ export class PostfixLog implements Reader {
     const conversation = known ?? this.#session(key, bracketPeer(relay), 'client', place)
     if (id !== null) this.#remember(id, key)
     conversation.note(rest, place)
-    const reply = SAID.exec(rest)?.[1] ?? STATUS.exec(rest)?.[1]
-    if (reply !== undefined)
-      for (const line of quotedReplies(reply)) conversation.server(line, place)
+    const reply = decidingReply(rest)
+    if (reply !== null) for (const line of quotedReplies(reply)) conversation.server(line, place)
     if (rest.includes('lost connection with ')) conversation.closed('S', 'eof', place)
     else if (rest.includes(' timed out while ')) conversation.closed('C', 'timeout', place)
     if (id === null) this.#open.finish(key)

@@ -32,6 +32,8 @@ class SmtpdReader implements Reader {
     } else if (text.startsWith('Incoming connection from ')) {
       this.end()
       this.#peer = PEER.exec(text)
+      this.#conversation = this.#begin(place)
+      this.#conversation.note(text, place)
     } else if (text.startsWith('Peer: ')) this.#peer ??= PEER.exec(text)
     else if (text.startsWith('recips: [')) this.#recipients = true
     else if (text.startsWith('sender: ')) this.#recipients = false

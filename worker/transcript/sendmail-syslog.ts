@@ -82,7 +82,7 @@ class SendmailReader implements Reader {
     const conversation = this.#open.get(pid)?.conversation
     if (conversation === undefined || !NOTES.test(says)) return
     conversation.note(says, place)
-    const proxy = / probable open proxy: command=(.*?)(?:\\r)?(?:\\n)?$/.exec(says)
+    const proxy = / probable open proxy: command=(.*?)(?:\\r)?(?:\\n)?$/s.exec(says)
     if (proxy !== null) conversation.client(unescape(proxy[1] ?? ''), place)
     if (says.startsWith('lost input channel')) conversation.closed('C', 'eof', place)
     else if (says.startsWith('timeout waiting')) conversation.closed('S', 'timeout', place)
@@ -90,7 +90,7 @@ class SendmailReader implements Reader {
 
   /** A delivery's line: sendmail as client. It quotes a reply only after `reply=`. */
   #delivery(pid: string, says: ByteString, place: Place): void {
-    const relay = /relay=([^,]*\[[^\]]+\])/.exec(says)?.[1]
+    const relay = /relay=([^,[]{0,255}\[[^\]]{1,64}\])/.exec(says)?.[1]
     if (relay === undefined) return
     const conversation = new Conversation(
       this.#sink,
@@ -106,7 +106,7 @@ class SendmailReader implements Reader {
     )
     conversation.note(says, place)
     const reply =
-      /(?:reply=|stat=(?:Deferred: |Service unavailable: |)?)(\d{3}[- ].*?)(?:, stat=.*)?$/.exec(
+      /(?:reply=|stat=(?:Deferred: |Service unavailable: |)?)(\d{3}[- ].*?)(?:, stat=.*)?$/s.exec(
         says,
       )
     if (reply !== null) {

@@ -10,7 +10,7 @@ import { SyslogPrefix } from './syslog-prefix.ts'
 const PRINT = { omitsMailData: false }
 /** a mark before a line that crossed the wire, and what stands between a queue or session id and it */
 const MARKED =
-  /^(?:[\w.-]{1,40}: |\[[\w.:-]{1,60}\]:? )?(C|S|client|server|>>>|<<<|-->|<--|===>|<===|->|<-|>>|<<|>|<|[Ss]ent|[Rr]eceived|[Rr]ecv|SEND|RECV|SENT):? (.*)$/
+  /^(?:[\w.-]{1,40}: |\[[\w.:-]{1,60}\]:? )?(C|S|client|server|>>>|<<<|-->|<--|===>|<===|->|<-|>>|<<|>|<|[Ss]ent|[Rr]eceived|[Rr]ecv|SEND|RECV|SENT):? (.*)$/s
 const NAMED: Readonly<Record<string, Direction>> = { C: 'C', client: 'C', S: 'S', server: 'S' }
 
 interface Process {
