@@ -209,6 +209,26 @@ test('OpenSMTPD: >>> is the server in smtp and the client in mta, message lines 
   )
 })
 
+test('OpenSMTPD: a pointer that is used again is another session', () => {
+  const at = (text: string): string => `mta: 0x55d1c2f10000: ${text}\n`
+  const sessions = sessionsOf(
+    opensmtpdTrace,
+    at('<<< 220 one') +
+      at('IO_DISCONNECTED <io:0x1>') +
+      at('MTA_INIT -> MTA_BANNER') +
+      at('<<< 220 two') +
+      at('>>> EHLO a') +
+      at('>>> [...411 bytes...]'),
+  )
+  assert.deepEqual(
+    sessions.map((s) => s.lines),
+    [
+      ['S 220 one', '(closed S eof)'],
+      ['S 220 two', 'C EHLO a'],
+    ],
+  )
+})
+
 test('Exchange receive log: < is the client, an EHLO reply in one row is taken apart', () => {
   const [session] = sessionsOf(exchangeProtocolLog, fixture('exchange-receive.log'))
   assert.equal(session?.about.vantage, 'server')

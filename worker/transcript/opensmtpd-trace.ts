@@ -60,8 +60,9 @@ class TraceReader implements Reader {
     }
     const conversation = this.#open.get(key)?.conversation
     if (conversation === undefined) return
-    if (says.startsWith('IO_TIMEOUT')) conversation.closed(null, 'timeout', place)
-    else if (says.startsWith('IO_DISCONNECTED') || says.startsWith('disconnected')) {
+    if (says.endsWith(' -> MTA_BANNER')) this.#open.finish(key)
+    else if (says.startsWith('IO_TIMEOUT')) conversation.closed(null, 'timeout', place)
+    else if (says.startsWith('IO_DISCONNECTED') || says.startsWith('end-of-file')) {
       conversation.closed(server ? 'C' : 'S', 'eof', place)
     } else if (says.startsWith('IO_ERROR')) {
       conversation.note(says, place)

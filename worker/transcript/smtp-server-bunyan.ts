@@ -6,8 +6,7 @@ import { NodeServerLog } from './node-server-log.ts'
 import { lineSign } from './signs.ts'
 
 const decoder = new TextDecoder()
-const RECORD =
-  /"tnx":"(?:send|command|connection|close|data)".*"cid":|"cid":.*"tnx":"(?:send|command|connection|close|data)"/
+const KIND = /"tnx":"(?:send|command|connection|close|data)"/
 
 /** The text of member `name` of the JSON object `line`, as octets; null if it has none. */
 function member(record: Record<string, unknown>, name: string): ByteString | null {
@@ -72,7 +71,7 @@ export const smtpServerBunyan: Format = {
       head,
       'is a JSON record with smtp-server\'s "tnx" and "cid"',
       0.9,
-      (line) => line.charCodeAt(0) === 0x7b && RECORD.test(line),
+      (line) => line.charCodeAt(0) === 0x7b && line.includes('"cid":') && KIND.test(line),
     ),
   read: (sink) => new BunyanReader(sink),
 }
