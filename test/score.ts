@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Sample, SampleScore } from './score/sample.ts'
+import { f1BySide } from './score/common.ts'
 import { scoreSample } from './score/sample.ts'
 
 const args = process.argv.slice(2)
@@ -43,6 +44,7 @@ for (const score of scores.filter(
 function row(name: string, part: SampleScore[]): string {
   const average = part.reduce((sum, s) => sum + s.f1, 0) / part.length
   const least = Math.min(...part.map((s) => s.f1))
+  const bySide = part.reduce((sum, s) => sum + f1BySide(s.differences), 0) / part.length
   const wrong = part.reduce((sum, s) => sum + s.directionErrors.length, 0)
   const detected = part.filter((s) => s.detected).length
   return [
@@ -50,12 +52,15 @@ function row(name: string, part: SampleScore[]): string {
     String(part.length).padStart(7),
     average.toFixed(4).padStart(8),
     least.toFixed(3).padStart(7),
+    bySide.toFixed(4).padStart(8),
     String(wrong).padStart(17),
     `${detected}/${part.length}`.padStart(12),
   ].join(' ')
 }
 
-console.log(`\n${'tool'.padEnd(24)} samples  average     min direction errors     detected`)
+console.log(
+  `\n${'tool'.padEnd(24)} samples  average     min  by side direction errors     detected`,
+)
 const tools = [...new Set(scores.map((s) => s.sample.tool))].sort()
 for (const name of tools)
   console.log(

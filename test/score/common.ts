@@ -48,3 +48,15 @@ export function directionErrors(truth: readonly string[], reading: readonly stri
     return !known.has(line) && known.has(turned)
   })
 }
+
+/** F1 with the lines of each side compared by themselves: what is left of a loss once order between the sides is forgiven. */
+export function f1BySide(differences: readonly Difference[]): number {
+  const truth = differences.filter((d) => d.side !== '+').map((d) => d.line)
+  const reading = differences.filter((d) => d.side !== '-').map((d) => d.line)
+  const of = (side: string): Difference[] =>
+    align(
+      truth.filter((line) => line.startsWith(side)),
+      reading.filter((line) => line.startsWith(side)),
+    )
+  return f1Of([...of('C'), ...of('S')])
+}

@@ -6,7 +6,7 @@ import { lineSign } from './signs.ts'
 export const eximBs: Format = {
   id: 'exim-bs',
   title: 'Exim -bs',
-  alike: ['exim-bh', 'telnet', 'nc'],
+  alike: ['exim-bh', 'telnet', 'nc', 'tcptrace'],
   example: `220 mx2.example.com ESMTP Exim 4.96
 250-mx2.example.com Hello root at client.example.test
 250 HELP`,
@@ -21,7 +21,7 @@ export const eximBs: Format = {
     const local = lineSign(
       head,
       'greets a caller on this machine: "Hello user at host"',
-      0.5,
+      0.92,
       (line) => /^250[- ]\S+ Hello \S+ at \S+/.test(line),
     )
     const typed = head.lines.some((line) => /^[A-Za-z]{4}(?:\s|$)/.test(line))
