@@ -16,7 +16,10 @@ export function payloadOfText(text: ByteString, packet: PacketLine): Uint8Array 
   const at = headerEnd(text, packet)
   const payload = text.slice(at)
   const left = packet.length - payload.length
-  return toOctets(withCr(payload, left).slice(0, packet.length))
+  const said = withCr(payload, left)
+  // A CR that ends the segment is not printed either.
+  const cutInLineEnd = said.length === packet.length - 1 && !said.endsWith('\n')
+  return toOctets(cutInLineEnd ? `${said}\r` : said.slice(0, packet.length))
 }
 
 /** Where the payload begins: where its characters and its length agree best. */
@@ -32,7 +35,19 @@ function headerEnd(text: ByteString, packet: PacketLine): number {
     if (missing === lineEnds) return ip + header
     if (possible < 0 && missing >= 0 && missing <= lineEnds) possible = ip + header
   }
-  return possible >= 0 ? possible : ip + headers[0]!
+  const usual = ip + headers[0]!
+  if (text.length - usual + countLf(text.slice(usual)) < packet.length) return usual
+  return possible >= 0 ? possible : fromEnd(text, packet)
+}
+
+/** Where the header was changed on the way (typographic quotes), the payload's length still tells its beginning. */
+function fromEnd(text: ByteString, packet: PacketLine): number {
+  let at = text.length
+  for (let left = packet.length; left > 0 && at > 0;) {
+    at--
+    left -= text.charCodeAt(at) === 10 ? 2 : 1
+  }
+  return at
 }
 
 /** Puts `count` CR back. Where some line ends had none, the last ones are taken to have had it: a message ends so. */

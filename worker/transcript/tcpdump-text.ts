@@ -9,15 +9,30 @@ import { payloadOfText } from './packet-text.ts'
 import { PrintedPackets } from './printed-packets.ts'
 import { PrintedSegments } from './printed-segments.ts'
 
+/** A packet line's beginning: a stamp and an interface, each if the switches have it. */
+const START = String.raw`^(?:\d{4}-\d\d-\d\d )?(?:[\d:]+\.\d+ )?(?:\w+ +(?:In|Out|B|M|P) +)?`
+
 const SIGNS: readonly Sign[] = [
   {
-    pattern: / > [^ ]+: Flags \[[A-Z.]+\], /,
+    pattern: new RegExp(
+      String.raw`${START}(?:IP6? |[0-9a-f:]{17} > ).* > \S+: Flags \[[A-Z.]+\], .*length \d+(?:: .*)?(?<!\$)$`,
+    ),
     says: 'sums up a TCP packet, Flags […], as tcpdump does',
     weight: 0.9,
   },
   {
-    pattern:
-      /^(?:\d{4}-\d\d-\d\d )?[\d:.]+ (?:\w+ +(?:In|Out) +)?IP6? \S+ > \S+: (?:tcp \d+$|[SFRP.]+ )/,
+    // Lines that somebody numbered look the same: that explanation must be tried as well.
+    pattern: /^ {0,4}\d+  (?:\d{4}-\d\d-\d\d )?[\d:]+\.\d+ IP6? .*: Flags \[[A-Z.]+\], /,
+    says: 'sums up a numbered TCP packet, as tcpdump -# does',
+    weight: 0.8,
+  },
+  {
+    pattern: /^ {4}\S+ > \S+: Flags \[[A-Z.]+\], cksum .*length \d+(?:: .*)?(?<!\$)$/,
+    says: 'sums up a TCP packet, Flags […], as tcpdump -v does',
+    weight: 0.9,
+  },
+  {
+    pattern: new RegExp(String.raw`${START}IP6? \S+ > \S+: (?:tcp \d+$|[SFRP.]+ .*win \d+)`),
     says: 'sums up a TCP packet in brief, as tcpdump -q or an old tcpdump does',
     weight: 0.85,
   },
