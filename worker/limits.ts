@@ -86,3 +86,7 @@ export const MAX_COMPARED_OCTETS = 8_388_608
 export const MAX_COMPARED_LINES = 200_000
 /** Cells (lines × lines) of the table that aligns two recordings where they differ: 8 MiB of numbers. */
 export const MAX_ALIGNED_CELLS = 1_048_576
+/** Octets of a log line within which its tag must end: RFC 5424 allows 255 of host, 48 of program, 128 of process id. */
+export const MAX_TAG_OCTETS = 512
+/** Commands that `exim -bh` quotes and whose replies have not come: in a pipe they come last. Threat: a log without replies. */
+export const MAX_WAITING_COMMANDS = 1_000

@@ -274,6 +274,31 @@ test('Exchange send log: > is the client, keywords a firewall wrote over are lin
   ])
 })
 
+test('Exchange: an extension nobody knows is a line of its own after one that takes no parameter', () => {
+  const row =
+    '2026-11-24T02:05:07.153Z,Default,08DE2AF14B7CF0D3,1,192.0.2.10:25,198.51.100.7:1,>,"250  mx Hello [1.2.3.4] SIZE 1000 X-NEW a 8BITMIME LIMITS RCPTMAX=1 SIZE AUTH NTLM",\r\n'
+  const [session] = sessionsOf(exchangeProtocolLog, row)
+  assert.deepEqual(session?.lines, [
+    'S 250-mx Hello [1.2.3.4]',
+    'S 250-SIZE 1000',
+    'S 250-X-NEW a',
+    'S 250-8BITMIME',
+    'S 250-LIMITS RCPTMAX=1',
+    'S 250-SIZE',
+    'S 250 AUTH NTLM',
+  ])
+})
+
+test('smtp-server: a session that begins in TLS says so', () => {
+  const line = (text: string): string => `[2026-11-24 02:23:30] INFO  [#a] ${text}\n`
+  const [session] = sessionsOf(
+    smtpServerConsole,
+    line('Secure connection from b.example [192.0.2.7]') + line('S: 220 mx'),
+  )
+  assert.deepEqual(session?.lines, ['(tls)', 'S 220 mx'])
+  assert.equal(session?.about.client?.name, 'b.example')
+})
+
 test('Exchange rows without a header: the ports tell, and doubled quotes are one', () => {
   const row = (event: string, text: string): string =>
     `2026-11-24T02:05:07.153Z,Default,08DE2AF14B7CF0D3,1,192.0.2.10:41000,198.51.100.7:25,${event},${text},\r\n`

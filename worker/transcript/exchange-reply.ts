@@ -11,6 +11,14 @@ const KEYWORDS = new Set(
     .split(/\s+/),
 )
 
+/** Extensions that take no parameter: whatever stands after one begins a line. */
+const ALONE = new Set(
+  `8BITMIME CHUNKING BINARYMIME PIPELINING DSN ETRN ENHANCEDSTATUSCODES STARTTLS SMTPUTF8 VRFY EXPN HELP
+  XRDST X-ANONYMOUSTLS XEXCH50 X-LINK2STATE XOORG XSYSPROBE`
+    .trim()
+    .split(/\s+/),
+)
+
 /** Mechanisms and methods that stand after AUTH, X-EXPS and their like (RFC 4422, Exchange's own). */
 const MECHANISM =
   /^(?:PLAIN|LOGIN|CRAM-MD5|DIGEST-MD5|NTLM|GSSAPI|GSS-SPNEGO|EXTERNAL|ANONYMOUS|XOAUTH2?|OAUTHBEARER|OTP|SCRAM-\S+|EXCHANGEAUTH|KERBEROS_V4|XYMCOOKIE)$/
@@ -21,6 +29,13 @@ function isKeyword(word: ByteString): boolean {
   const equals = word.indexOf('=')
   if (equals > 0 && KEYWORDS.has(word.slice(0, equals))) return true
   return /^X{2,}[A-Z]?$/.test(word)
+}
+
+/** True if `word` begins another line after `line`, which `keyword` began ('' for the greeting line). */
+function beginsLine(keyword: ByteString, line: ByteString, word: ByteString): boolean {
+  if (ALONE.has(keyword)) return true
+  if (keyword === 'SIZE') return line.includes(' ') || !/^\d+$/.test(word)
+  return isKeyword(word) && !(keyword.includes('AUTH') && MECHANISM.test(word))
 }
 
 /**
@@ -35,8 +50,7 @@ export function replyOfRow(row: ByteString): ByteString[] {
   let current = ''
   let keyword = ''
   for (const word of row.slice(5).split(' ')) {
-    const begins =
-      current !== '' && isKeyword(word) && !(keyword.includes('AUTH') && MECHANISM.test(word))
+    const begins = current !== '' && beginsLine(keyword, current, word)
     if (begins) {
       lines.push(current)
       current = ''

@@ -1,3 +1,4 @@
+import { MAX_WAITING_COMMANDS } from '../limits.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import type { Place, SessionSink } from '../smtp/session.ts'
 import { Conversation } from './conversation.ts'
@@ -8,9 +9,6 @@ import { lineSign } from './signs.ts'
 
 const PRINT = { omitsMailData: false }
 const STAMPED = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d /
-/** How many quoted commands may wait for their replies: with standard output in a pipe the replies come last. */
-const MAX_WAITING_COMMANDS = 1_000
-
 interface Quoted {
   command: ByteString
   reason: ByteString

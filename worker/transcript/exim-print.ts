@@ -120,7 +120,8 @@ export class EximPrint implements Reader {
     const received: Direction = sent === 'S' ? 'C' : 'S'
     const direction = kind === '>>' ? sent : received
     process.replyGoesOn = false
-    if (direction === 'C' && text === '(writing message)') return
+    // before 4.90: `writing message and terminating "."`
+    if (direction === 'C' && /^\(?writing message/.test(text)) return
     this.#wire(process, direction, text, place)
   }
 

@@ -24,9 +24,11 @@ export class NodeServerLog {
 
   /** `id` names the session, `says` is the message without time, level and id. */
   line(id: string, says: ByteString, place: Place): void {
-    if (says.startsWith('Connection from ')) {
+    const from = /^(Secure c|C)onnection from (.*)$/.exec(says)
+    if (from !== null) {
       this.#open.finish(id)
-      this.#session(id, says.slice(16), place)
+      const session = this.#session(id, from[2] ?? '', place)
+      if (from[1] !== 'C') session.conversation.mark({ kind: 'tls-started' }, place)
       return
     }
     if (says.startsWith('C: ')) this.#client(this.#session(id, '', place), says.slice(3), place)

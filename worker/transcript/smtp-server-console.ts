@@ -6,7 +6,7 @@ import { lineSign } from './signs.ts'
 import { StampReader } from './stamp.ts'
 
 const LINE =
-  /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] [A-Z]+ +\[#[^\]]+\] (?:[CS]: |\d{3}[- ]|Connection )/
+  /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] [A-Z]+ +\[#[^\]]+\] (?:[CS]: |\d{3}[- ]|(?:Secure c|C)onnection )/
 
 /** `[time] LEVEL [#session] text`; later lines of a reply bear all of that but `S: `. */
 class ConsoleReader implements Reader {

@@ -1,3 +1,4 @@
+import { MAX_TAG_OCTETS } from '../limits.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import { StampReader } from './stamp.ts'
 
@@ -10,9 +11,6 @@ export interface SyslogTag {
   /** where the message begins */
   body: number
 }
-
-/** Octets of a line within which its tag must end: RFC 5424 allows 255 of host, 48 of program, 128 of process id. */
-const MAX_TAG_OCTETS = 512
 
 /** Where `<13>` or `<13>1 ` ends, else 0. */
 function afterPriority(line: ByteString): number {
