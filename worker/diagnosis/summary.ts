@@ -76,7 +76,9 @@ const FIRST_STEP: Readonly<Record<string, Redacted>> = {
 export function summarise(diagnoses: readonly SessionDiagnosis[], counts: SummaryCounts): Redacted {
   const observed = diagnoses.filter(({ mode }) => mode === 'observed')
   const shown = observed.length > 0 ? observed : diagnoses
-  const top = mostImportant(shown.flatMap(({ findings }) => findings))
+  const findings = shown.flatMap((diagnosis) => diagnosis.findings)
+  const seen = findings.filter(({ mode, certainty }) => mode === 'observed' && certainty !== 'weak')
+  const top = mostImportant(seen) ?? mostImportant(findings)
   if (observed.length > 0 && top !== null) {
     const print = observed.find(({ findings }) => findings.includes(top))?.fingerprint ?? null
     return ofObserved(top, print?.device ?? null)

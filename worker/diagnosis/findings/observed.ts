@@ -169,7 +169,10 @@ function lostTls(
             ? ['C2', 'S3']
             : ['S3']
           : ['C2'],
-      consequences: follow.ofLostTls(reading.server.family),
+      consequences: [
+        ...follow.ofLostTls(reading.server.family),
+        ...(refused.length > 0 ? follow.ofMaskedCommand(reading.server.family) : []),
+      ],
       remedies: mayBeSent ? [] : tools.remedies({ kind: 'starttls', at }, view),
     }),
   ]

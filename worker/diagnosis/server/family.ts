@@ -34,6 +34,8 @@ export interface FamilyTraits {
   greeting: readonly Tell[]
   /** tells in every later reply */
   replies: readonly Tell[]
+  /** tells in lines of its own log */
+  log?: readonly Tell[]
   /** EHLO keywords in the order announced; one list a generation of the product */
   orders: readonly (readonly OrderedKeyword[])[]
 }

@@ -100,5 +100,12 @@ function readTexts(
       })
     }
   }
+  const notes = view.marks.flatMap(({ mark }) =>
+    mark.kind === 'note' ? [mark.text.slice(0, 512)] : [],
+  )
+  for (const { family, log } of table)
+    for (const { pattern, weight } of log ?? [])
+      if (notes.some((note) => pattern.test(note)))
+        texts.set(family, (texts.get(family) ?? 0) + weight)
   return { texts, version }
 }

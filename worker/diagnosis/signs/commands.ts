@@ -94,7 +94,7 @@ function ehloRefused(view: SessionView, replies: readonly WholeReply[]): Sign[] 
   const shape = greetingShape(greeting.map((index) => readable(view.lines[index])))
   if (shape === null || shape === 'asterisks') return []
   const refused = replies.find(
-    ({ code, command }) => (code === '500' || code === '502') && command?.verb === 'EHLO',
+    ({ code, command }) => /^(?:500|502|402)$/.test(code) && command?.verb === 'EHLO',
   )
   if (refused === undefined || refused.command === null) return []
   return [

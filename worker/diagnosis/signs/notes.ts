@@ -35,7 +35,7 @@ const TELLS: readonly NoteTell[] = [
   {
     id: 'x-command-logged',
     pattern:
-      /(?:unknown|unrecogni[sz]ed|bad|improper|syntax error|non-SMTP|unimplemented|command)[^"']{0,60}["']X{4,}[" ']/i,
+      /(?:unknown|unrecogni[sz]ed|bad|improper|syntax error|non-SMTP|unimplemented|rejected|command)[^"']{0,60}["']X{4,}[" ']/i,
     certainty: 'strong',
     device: null,
     vantage: 'server',

@@ -3,6 +3,7 @@ import { order, type FamilyTraits } from '../family.ts'
 /** Reply texts and keyword order: postfix-3.7 `smtpd.c` (ehlo_cmd) and sessions with 3.7.11; older texts from posted sessions of 2.x. */
 export const POSTFIX: FamilyTraits = {
   family: 'Postfix',
+  log: [{ pattern: /\bpostfix\/(?:smtpd|submission|smtps|postscreen)\b/, weight: 6 }],
   greeting: [{ pattern: /\bPostfix\b(?: \((\d[\d.]*)\))?/, weight: 7 }],
   replies: [
     { pattern: /^50[02] 5\.5\.2 Error: command not recognized/, weight: 5 },
@@ -35,6 +36,14 @@ export const POSTFIX: FamilyTraits = {
 /** Reply texts and keyword order: exim-4.96 `smtp_in.c` and sessions with 4.96. */
 export const EXIM: FamilyTraits = {
   family: 'Exim',
+  log: [
+    {
+      pattern:
+        /SMTP (?:syntax error in|protocol (?:synchronization )?error|command timeout|connection from|call from)/,
+      weight: 4,
+    },
+    { pattern: /\bexim\[\d+\]:| H=\S* ?(?:\(\S*\) )?\[[\d.a-f:]+\]/, weight: 3 },
+  ],
   greeting: [
     { pattern: /\bExim (\d[\w.]*)/, weight: 8 },
     { pattern: /^554 SMTP synchronization error/, weight: 6 },
@@ -73,6 +82,7 @@ export const EXIM: FamilyTraits = {
 /** Reply texts and keyword order: sendmail-8.17 `srvrsmtp.c` and sessions with 8.17.1.9. */
 export const SENDMAIL: FamilyTraits = {
   family: 'sendmail',
+  log: [{ pattern: /\b(?:sendmail|sm-mta)\[\d+\]:|, daemon=\S+, relay=/, weight: 4 }],
   greeting: [
     { pattern: /\bSendmail (\d[\w.]*)/, weight: 8 },
     { pattern: /\bESMTP Sendmail\b/, weight: 7 },
