@@ -3,18 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import test from 'node:test'
 import { CaptureReading } from '../../worker/capture/reading.ts'
 import { Collect } from './collect.ts'
+import { numbers } from './numbers.ts'
 
 const folder = new URL('../fixtures/captures/', import.meta.url)
-
-/** Numbers that look random and are the same at every run (mulberry32). */
-function numbers(seed: number): (below: number) => number {
-  return (below) => {
-    seed = (seed + 0x6d2b79f5) | 0
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) % below
-  }
-}
 
 function read(file: Uint8Array, chunk: number) {
   const sink = new Collect()

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import test from 'node:test'
+import { TranscriptReading } from '../../worker/transcript/read.ts'
+import { formatOf } from '../../worker/transcript/formats.ts'
+import { Collect, octetsOf } from '../capture/collect.ts'
+import { numbers } from '../capture/numbers.ts'
+
+/** One dialogue, captured once and printed by each tool; the server's second 250 was sent twice. */
+const CLIENT = 'EHLO client.example.test\r\nMAIL FROM:<sender@example.test>\r\nQUIT\r\n'
+const REPLY = '250 2.1.0 Ok.\r\n'
+const SERVER = `220 mx1.example.com ESMTP\r\n250-mx1.example.com\r\n250-SIZE 10240000\r\n250 XXXA\r\n${REPLY}221 2.0.0 Bye\r\n`
+
+const folder = new URL('../fixtures/packets/', import.meta.url)
+const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`${name}.txt`, folder)))
+
+function read(octets: Uint8Array, format = 'auto') {
+  const sink = new Collect()
+  const reading = new TranscriptReading(sink, { format })
+  reading.push(octets)
+  const result = reading.end()
+  assert.ok(sink.sessions.every((session) => session.closed))
+  return { result, sessions: sink.sessions }
+}
+
+function said(octets: Uint8Array): { form: string; client: string; server: string } {
+  const { result, sessions } = read(octets)
+  assert.equal(sessions.length, 1)
+  const text = (direction: 'C' | 'S') =>
+    new TextDecoder('latin1').decode(octetsOf(sessions[0]!, direction))
+  return { form: result.ok ? result.format : result.reason, client: text('C'), server: text('S') }
+}
+
+/** Forms with sequence numbers: each octet once. */
+const EXACT: readonly [form: string, ...names: string[]][] = [
+  ['tcpdump-text', 'tcpdump-A', 'tcpdump-SA', 'tcpdump-v', 'tcpdump-vA', 'tcpdump-X'],
+  ['tcpdump-text', 'tcpdump-SttXX', 'tcpdump-ex', 'tcpdump-numbered-x'],
+  ['tshark-x', 'tshark-x'],
+  ['tshark-follow', 'tshark-follow-ascii', 'tshark-follow-hex'],
+  ['tshark-follow', 'tshark-follow-raw', 'tshark-follow-yaml'],
+  ['asa-capture', 'asa-dump', 'asa-detail-dump'],
+]
+for (const [form, ...names] of EXACT) {
+  for (const name of names) {
+    test(`${name}: known as ${form}, and both sides' octets are the wire's`, () => {
+      assert.deepEqual(said(fixture(name)), { form, client: CLIENT, server: SERVER })
+    })
+  }
+}
+
+/** Forms that print packets as they came: what was sent twice stands twice. */
+const AS_CAPTURED: readonly [form: string, ...names: string[]][] = [
+  ['tcpdump-text', 'tcpdump-qttttA'],
+  ['ngrep', 'ngrep-normal', 'ngrep-byline', 'ngrep-single', 'ngrep-x', 'ngrep-tbyline'],
+  ['tcpflow', 'tcpflow-c', 'tcpflow-cg', 'tcpflow-cD'],
+]
+for (const [form, ...names] of AS_CAPTURED) {
+  for (const name of names) {
+    test(`${name}: known as ${form}, packet by packet`, () => {
+      assert.deepEqual(said(fixture(name)), { form, client: CLIENT, server: SERVER + REPLY })
+    })
+  }
+}
+
+test("tshark's summary gives commands and replies, with the codes it left out", () => {
+  for (const name of ['tshark', 'tshark-tad']) {
+    const { form, client, server } = said(fixture(name))
+    assert.deepEqual({ form, client }, { form: 'tshark-summary', client: CLIENT })
+    assert.ok(server.startsWith(SERVER), server)
+  }
+})
+
+test('what tshark writes as JSON, for Elasticsearch, as PDML and in words begins the same', () => {
+  const forms = { json: 'tshark-tree', ek: 'tshark-tree', pdml: 'tshark-tree', V: 'tshark-verbose' }
+  for (const [name, form] of Object.entries(forms)) {
+    const found = said(fixture(`tshark-${name}`))
+    assert.equal(found.form, form)
+    assert.equal(found.client, 'EHLO client.example.test\r\n')
+    assert.ok(SERVER.startsWith(found.server) && found.server.length >= 27, name)
+  }
+})
+
+test('times and lines of the print stand with each piece', () => {
+  const { sessions } = read(fixture('tcpdump-SttXX'))
+  const first = sessions[0]!.said[0]!
+  assert.equal(first.place.time, 1_795_486_896_004.5)
+  assert.equal(first.place.packet, 4)
+  assert.ok(first.place.sourceLine! > 10)
+})
+
+test('without payload the summary gives first lines, and the rest of each packet is a gap', () => {
+  const lines = new TextDecoder().decode(fixture('tcpdump-X')).split('\n')
+  const summary = lines.filter((line) => !line.startsWith('\t')).join('\n')
+  const { sessions } = read(new TextEncoder().encode(summary))
+  const marks = sessions[0]!.said.flatMap((one) => ('mark' in one ? [one.mark] : []))
+  assert.deepEqual(marks[0], { kind: 'gap', direction: 'S', octets: 29 })
+})
+
+test('Zeek and Suricata logs give the arguments they have, and say that replies are left out', () => {
+  const zeek =
+    '#path\tsmtp\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\ttrans_depth\thelo\tmailfrom\trcptto\tlast_reply\ttls\n' +
+    '1795485901.350081\tC1\t198.51.100.7\t40112\t192.0.2.10\t25\t1\tclient.example.test\ta@example.test\tb@example.com,c@example.com\t221 Bye\tF\n'
+  const eve =
+    '{"timestamp":"2026-11-24T02:05:09.838650+0000","flow_id":7,"event_type":"smtp","src_ip":"198.51.100.7","src_port":1,"dest_ip":"192.0.2.10","dest_port":25,"smtp":{"helo":"client.example.test","mail_from":"<a@example.test>","rcpt_to":["<b@example.com>","<c@example.com>"]}}\n'
+  const lines =
+    'EHLO client.example.test\r\nMAIL FROM:<a@example.test>\r\nRCPT TO:<b@example.com>\r\nRCPT TO:<c@example.com>\r\n'
+  const encoder = new TextEncoder()
+  assert.deepEqual(said(encoder.encode(zeek)), {
+    form: 'zeek-smtp',
+    client: lines,
+    server: '221 Bye\r\n',
+  })
+  assert.deepEqual(said(encoder.encode(eve)), { form: 'suricata-eve', client: lines, server: '' })
+  const { sessions } = read(encoder.encode(eve))
+  assert.ok(sessions[0]!.said.some((one) => 'mark' in one && one.mark.kind === 'omitted'))
+})
+
+test('a file of one direction is known by its first line, and keeps its line ends', () => {
+  const encoder = new TextEncoder()
+  const client = said(encoder.encode(CLIENT))
+  assert.deepEqual(client, { form: 'tcptrace', client: CLIENT, server: '' })
+  assert.deepEqual(said(encoder.encode(SERVER)), { form: 'tcptrace', client: '', server: SERVER })
+})
+
+const NAMES = [...EXACT, ...AS_CAPTURED].flatMap(([form, ...names]) =>
+  names.map((name) => [name, form] as const),
+)
+const ALL = [
+  ...NAMES,
+  ['tshark', 'tshark-summary'],
+  ['tshark-json', 'tshark-tree'],
+  ['tshark-pdml', 'tshark-tree'],
+  ['tshark-V', 'tshark-verbose'],
+] as const
+
+test('cut and broken prints never fail, whatever form they are read as', () => {
+  for (const [name, form] of ALL) {
+    assert.ok(formatOf(form), form)
+    const file = fixture(name)
+    const next = numbers(name.length)
+    for (let i = 0; i < 20; i++) {
+      read(file.subarray(0, Math.floor((file.length * i) / 20)), form)
+      const broken = file.slice()
+      for (let flip = 0; flip < 20; flip++) broken[next(broken.length)]! ^= 1 << next(8)
+      read(broken, form)
+    }
+  }
+})
