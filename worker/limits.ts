@@ -90,3 +90,5 @@ export const MAX_ALIGNED_CELLS = 1_048_576
 export const MAX_TAG_OCTETS = 512
 /** Commands that `exim -bh` quotes and whose replies have not come: in a pipe they come last. Threat: a log without replies. */
 export const MAX_WAITING_COMMANDS = 1_000
+/** Octets that one `*` row of a hex dump may stand for. Threat: an offset of gigabytes in a dump of two rows. */
+export const MAX_DUMP_REPEAT_OCTETS = 65_536

@@ -1,15 +1,11 @@
 import type { ByteString, Direction } from '../smtp/octets.ts'
 import { looksLikeCommand, replyCode, replyContinues } from '../smtp/words.ts'
 import { MAX_DIALOGUE_HELD_LINES, MAX_UNANSWERED_COMMANDS } from '../limits.ts'
+import type { HeldLine } from './envelope/layer.ts'
 import type { PrintedSession } from './printed-session.ts'
 
 type Kind = 'data' | 'end-of-data' | 'auth' | 'starttls' | 'quit' | 'other'
 type Mode = 'talk' | 'data' | 'perhaps-data' | 'early-data' | 'auth' | 'chunk'
-interface HeldLine {
-  text: ByteString
-  sourceLine: number
-  terminator: string
-}
 
 /**
  * Reads a dialogue that bears no marks: which side sent a line follows from what it says and from

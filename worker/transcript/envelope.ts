@@ -2,17 +2,10 @@ import { HEAD_LINES, HEAD_OCTETS } from '../limits.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import type { Candidate } from './detect.ts'
 import { rank } from './detect.ts'
-import type { Layer, Undoing } from './envelope/layer.ts'
+import type { HeldLine, Layer, Undoing } from './envelope/layer.ts'
 import { LAYERS } from './envelope/layers.ts'
 import type { Format } from './format.ts'
 import type { LineSink } from './lines.ts'
-
-/** A line of the head with what is needed to send it through a layer. */
-export interface HeadLine {
-  text: ByteString
-  sourceLine: number
-  terminator: string
-}
 
 /** What stands around a transcript, outermost first, and what is inside. */
 export interface Unwrapped {
@@ -21,7 +14,7 @@ export interface Unwrapped {
 }
 
 /** Nesting that people produce: a log line in JSON, quoted in a mail, pasted as HTML. More is an attack. */
-const MAX_LAYERS = 4
+const MAX_LAYERS = 6
 /** Ways tried at most, so that detection stays cheap whatever stands in the head. */
 const MAX_TRIES = 24
 /** A form of its own is believed at this confidence without looking for layers. */
@@ -31,7 +24,7 @@ const LAYER_COST = 0.02
 
 interface Way {
   layers: { layer: Layer; head: ByteString[] }[]
-  lines: HeadLine[]
+  lines: HeldLine[]
   candidates: Candidate[]
   worth: number
 }
@@ -40,7 +33,7 @@ interface Way {
  * Finds the layers around the transcript in `lines`: the way of undoing them after which some format
  * explains the text best. Never fails; with nothing to undo, `layers` is empty.
  */
-export function unwrap(lines: HeadLine[], whole: boolean, formats: readonly Format[]): Unwrapped {
+export function unwrap(lines: HeldLine[], whole: boolean, formats: readonly Format[]): Unwrapped {
   const first = wayOf([], lines, whole, formats)
   let best = first
   const open = [first]
@@ -49,8 +42,7 @@ export function unwrap(lines: HeadLine[], whole: boolean, formats: readonly Form
     if (way.layers.length >= MAX_LAYERS) continue
     const head = way.lines.map((l) => l.text)
     for (const layer of LAYERS) {
-      if (way.layers.some((l) => l.layer === layer) && layer.id !== 'quoted') continue
-      if (!layer.fits(head, whole)) continue
+      if (layer.certain === true || !may(layer, way.layers) || !layer.fits(head, whole)) continue
       tries++
       const inner = throughLayer(layer, head, way.lines, whole)
       const next = wayOf([...way.layers, { layer, head }], inner, whole, formats)
@@ -81,23 +73,37 @@ export function undoing(unwrapped: Unwrapped, out: LineSink): Undoing {
 
 function wayOf(
   layers: Way['layers'],
-  lines: HeadLine[],
+  lines: HeldLine[],
   whole: boolean,
   formats: readonly Format[],
 ): Way {
-  const candidates = rank(formats, { lines: lines.map((l) => l.text), whole })
+  const head = lines.map((l) => l.text)
+  const certain =
+    layers.length < MAX_LAYERS
+      ? LAYERS.find((l) => l.certain === true && may(l, layers) && l.fits(head, whole))
+      : undefined
+  if (certain !== undefined) {
+    const inner = throughLayer(certain, head, lines, whole)
+    return wayOf([...layers, { layer: certain, head }], inner, whole, formats)
+  }
+  const candidates = rank(formats, { lines: head, whole })
   const best = candidates[0]
   const worth = best === undefined ? 0 : best.confidence - LAYER_COST * layers.length
   return { layers, lines, candidates, worth }
 }
 
+/** A layer is not undone twice, but for quoting, which nests. */
+function may(layer: Layer, layers: Way['layers']): boolean {
+  return layer.id === 'quoted' || layers.every((l) => l.layer !== layer)
+}
+
 function throughLayer(
   layer: Layer,
   head: ByteString[],
-  lines: HeadLine[],
+  lines: HeldLine[],
   whole: boolean,
-): HeadLine[] {
-  const inner: HeadLine[] = []
+): HeldLine[] {
+  const inner: HeldLine[] = []
   let octets = 0
   const step = layer.undo(head, (text, sourceLine, terminator) => {
     octets += text.length

@@ -4,9 +4,9 @@ import type { Candidate } from './detect.ts'
 import { ambiguity } from './detect.ts'
 import type { Encoding } from './encoding.ts'
 import { Decoding, encodingOf } from './encoding.ts'
-import type { HeadLine, Unwrapped } from './envelope.ts'
+import type { Unwrapped } from './envelope.ts'
 import { undoing, unwrap } from './envelope.ts'
-import type { Undoing } from './envelope/layer.ts'
+import type { HeldLine, Undoing } from './envelope/layer.ts'
 import type { Evidence, Reader } from './format.ts'
 import { FORMATS, formatOf } from './formats.ts'
 import type { LineSink } from './lines.ts'
@@ -192,8 +192,8 @@ function headLines(
   encoding: Encoding,
   separator: '\n' | '\r',
   whole: boolean,
-): HeadLine[] {
-  const found: HeadLine[] = []
+): HeldLine[] {
+  const found: HeldLine[] = []
   const collect: LineSink = (text, sourceLine, terminator) => {
     if (found.length < HEAD_LINES) found.push({ text, sourceLine, terminator })
   }

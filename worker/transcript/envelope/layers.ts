@@ -1,4 +1,37 @@
+import { base64 } from './base64.ts'
+import { catA } from './cat-a.ts'
+import { csv } from './csv.ts'
+import { doubleSpaced } from './double-spaced.ts'
+import { dump } from './dump.ts'
+import { fenced } from './fenced.ts'
+import { html } from './html.ts'
+import { indented } from './indented.ts'
+import { json } from './json.ts'
 import type { Layer } from './layer.ts'
+import { numbered } from './numbered.ts'
+import { quoted } from './quoted.ts'
+import { quotedPrintable } from './quoted-printable.ts'
+import { stamped } from './stamped.ts'
+import { terminal } from './terminal.ts'
+import { typography } from './typography.ts'
+import { wrapped } from './wrapped.ts'
 
 /** Every layer that can be undone; one that settles more stands earlier. */
-export const LAYERS: readonly Layer[] = []
+export const LAYERS: readonly Layer[] = [
+  base64,
+  dump,
+  catA,
+  quotedPrintable,
+  terminal,
+  typography,
+  doubleSpaced,
+  wrapped,
+  json,
+  fenced,
+  html,
+  quoted,
+  numbered,
+  csv,
+  stamped,
+  indented,
+]

@@ -1,0 +1,73 @@
+import type { ByteString } from '../../smtp/octets.ts'
+import { utf8ByteString } from '../../smtp/octets.ts'
+import type { Layer } from './layer.ts'
+import { countMatches } from '../detect.ts'
+
+/** Only tags that HTML has: `<alice@example.com>` is none. */
+const TAG =
+  /<(\/?)(br|p|div|span|pre|code|html|head|body|title|meta|link|b|i|u|em|strong|font|tt|samp|table|thead|tbody|tr|td|th|ul|ol|li|a|blockquote|h[1-6]|hr|style|center|section|article|!doctype|!--)(?![\w@.-])[^>]*>/gi
+const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi
+const NAMED: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+}
+const SIGNS =
+  /<br ?\/?>|<\/?(?:pre|div|p|span|html|body|td|code)\b[^>@]*>|&(?:lt|gt|quot|amp|nbsp|#\d+|#x[0-9a-f]+);/i
+const LINE_ENDS: ReadonlySet<string> = new Set([
+  'br',
+  'p',
+  'div',
+  'tr',
+  'li',
+  'hr',
+  'pre',
+  'h1',
+  'h2',
+  'h3',
+  'title',
+])
+
+function entity(found: string, decimal?: string, hex?: string, name?: string): string {
+  if (name !== undefined) return NAMED[name.toLowerCase()] ?? found
+  const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex ?? '0', 16)
+  if (code === 160) return ' '
+  return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000)
+    ? utf8ByteString(String.fromCodePoint(code))
+    : found
+}
+
+/** The lines that a browser would show of one line of source. */
+function shown(text: ByteString): ByteString[] {
+  const lines = text
+    .replace(TAG, (_, closing: string, name: string) =>
+      LINE_ENDS.has(name.toLowerCase()) && (closing !== '' || /^(?:br|hr)$/i.test(name))
+        ? '\n'
+        : '',
+    )
+    .split('\n')
+  if (lines.length > 1 && lines[lines.length - 1]?.trim() === '') lines.pop()
+  return lines.map((line) => line.replace(ENTITY, entity))
+}
+
+/** A transcript in the HTML of a ticket, a mail or a web page. */
+export const html: Layer = {
+  id: 'html',
+  fits: (lines) => {
+    const { count } = countMatches(lines, SIGNS)
+    return count > 2 || (count > 0 && lines.length < 4)
+  },
+  undo: (_, out) => ({
+    line(text, sourceLine, terminator) {
+      if (!text.includes('<') && !text.includes('&')) return out(text, sourceLine, terminator)
+      const lines = shown(text)
+      // A line of tags alone shows nothing.
+      if (lines.length === 1 && lines[0] === '' && text !== '') return
+      for (const line of lines) out(line, sourceLine, terminator === '' ? '\n' : terminator)
+    },
+    end: () => {},
+  }),
+}

@@ -1,0 +1,67 @@
+import type { ByteString } from '../../smtp/octets.ts'
+import { looksLikeCommand, replyCode } from '../../smtp/words.ts'
+import type { HeldLine, Layer } from './layer.ts'
+import { beforeMailData, MailDataWatch } from './mail-data.ts'
+
+/** Widths that mail programs, terminals and tickets cut at. */
+const WIDTHS: readonly number[] = [70, 72, 74, 75, 76, 77, 78, 79, 80, 90, 100, 120, 128, 132, 160]
+/** Two characters that so many lines begin with are how a fresh line begins. */
+const USUAL_START = 3
+
+function starts(lines: readonly ByteString[]): Set<string> {
+  const counts = new Map<string, number>()
+  for (const line of lines) {
+    const start = line.slice(0, 3)
+    counts.set(start, (counts.get(start) ?? 0) + 1)
+  }
+  return new Set([...counts].filter(([, n]) => n >= USUAL_START).map(([start]) => start))
+}
+
+function isFresh(text: ByteString, usual: ReadonlySet<string>): boolean {
+  return (
+    text === '' || usual.has(text.slice(0, 3)) || replyCode(text) !== 0 || looksLikeCommand(text)
+  )
+}
+
+/** The width at which lines were cut, or 0. Only what stands before any mail data tells: mail has widths of its own. */
+function widthOf(lines: readonly ByteString[]): number {
+  const width = lines.reduce((longest, line) => Math.max(longest, line.length), 0)
+  if (!WIDTHS.includes(width)) return 0
+  const usual = starts(lines)
+  const dialogue = beforeMailData(lines)
+  const cuts = dialogue.some((line, i) => {
+    const next = dialogue[i + 1]
+    return line.length === width && next !== undefined && !isFresh(next, usual)
+  })
+  return cuts ? width : 0
+}
+
+/** Lines cut at a fixed width by the program they were pasted through. Lines of mail data are left as they are. */
+export const wrapped: Layer = {
+  id: 'wrapped',
+  certain: true,
+  fits: (lines) => widthOf(lines) > 0,
+  undo(head, out) {
+    const width = widthOf(head)
+    const usual = starts(head)
+    const watch = new MailDataWatch()
+    let held: (HeldLine & { lastLength: number }) | null = null
+    const flush = (): void => {
+      if (held === null) return
+      watch.isData(held.text)
+      out(held.text, held.sourceLine, held.terminator)
+      held = null
+    }
+    return {
+      line(text, sourceLine, terminator) {
+        if (held !== null && held.lastLength === width && !isFresh(text, usual)) {
+          held = { ...held, text: held.text + text, terminator, lastLength: text.length }
+          return
+        }
+        flush()
+        held = { text, sourceLine, terminator, lastLength: text.length }
+      },
+      end: flush,
+    }
+  },
+}
