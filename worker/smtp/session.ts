@@ -37,7 +37,10 @@ export interface Place {
 export type Mark =
   /** what follows is inside TLS: decrypted text if the source prints it, TLS records if it has segments, else nothing */
   | { kind: 'tls-started' }
-  /** the print left octets out here (suppressed mail data, hidden AUTH); `octets` null when it does not say how many */
+  /**
+   * The print left octets out here; `octets` null when it does not say how many. `mail-data`: up to and
+   * with the dot that ends it. `auth`: the client's whole answer to a 334.
+   */
   | {
       kind: 'omitted'
       direction: Direction

@@ -20,6 +20,7 @@ export class Dialogue {
   private greeted = false
   private ended = false
   private dotSeen = false
+  private tls = false
   private chunkLeft = 0
   private held: HeldLine[] = []
 
@@ -49,12 +50,73 @@ export class Dialogue {
     }
   }
 
-  /** The transcript has ended; the session is closed too. */
-  end(): void {
+  /** A line whose side the print tells. It may stand among lines that bear no mark. */
+  told(direction: Direction, text: ByteString, sourceLine: number, terminator = '\r\n'): void {
+    if (direction === 'S') return this.toldReply(text, sourceLine, terminator)
+    if (this.mode === 'perhaps-data') {
+      // A dot right after the 354: the message was not printed, only its end.
+      if (text === '.' && this.held.length === 0) return this.omitted(sourceLine)
+      this.settleData(true)
+    }
+    if (this.mode === 'data' || this.mode === 'chunk') this.line(text, sourceLine, terminator)
+    else if (this.mode === 'auth' && text !== '') this.answerChallenge(text, sourceLine, terminator)
+    else if (this.mode === 'early-data') this.talk(text, sourceLine, terminator)
+    else this.command(text, sourceLine, terminator)
+  }
+
+  /** The print says that TLS has begun; once a session is enough. */
+  tlsStarted(sourceLine: number): void {
+    if (this.tls) return
+    this.tls = true
+    this.settleHeld(0)
+    this.session.mark({ kind: 'tls-started' }, sourceLine)
+  }
+
+  /** The print leaves out the client's next octets: mail data after a 354, else the answer to a challenge. */
+  omitted(sourceLine: number, octets: number | null = null): void {
+    if (this.mode === 'perhaps-data' || this.mode === 'data') {
+      this.session.mark({ kind: 'omitted', direction: 'C', what: 'mail-data', octets }, sourceLine)
+      this.endOfData()
+    } else if (this.mode === 'auth') {
+      this.session.mark({ kind: 'omitted', direction: 'C', what: 'auth', octets }, sourceLine)
+      this.mode = 'talk'
+      this.expectReply('auth')
+    }
+  }
+
+  /** A line of the tool's own. */
+  note(text: ByteString, sourceLine: number): void {
+    this.session.note(text, sourceLine)
+  }
+
+  /** The connection has ended here; what follows is another session. */
+  close(): void {
     if (this.mode === 'perhaps-data')
       this.settleData(this.held.some((l) => replyCode(l.text) === 0))
-    this.settleHeld(0)
-    this.session.close()
+    this.restart()
+  }
+
+  /** The transcript has ended; the session is closed too. */
+  end(): void {
+    this.close()
+  }
+
+  private toldReply(text: ByteString, sourceLine: number, terminator: string): void {
+    const code = replyCode(text)
+    // A reply to mail data whose lines, or whose dot, were not printed; 421 may come at any time.
+    const ends = code !== 0 && code !== 421 && code !== 354
+    if (ends && (this.mode === 'perhaps-data' || this.mode === 'data')) this.omitted(sourceLine)
+    else if (ends && code !== 334 && this.mode === 'auth') this.omitted(sourceLine)
+    if (code === 0) {
+      this.settleHeld(0)
+      this.send('S', text, sourceLine, terminator)
+    } else this.reply(code, text, sourceLine, terminator)
+  }
+
+  private answerChallenge(text: ByteString, sourceLine: number, terminator: string): void {
+    this.mode = 'talk'
+    this.send('C', text, sourceLine, terminator)
+    this.expectReply('auth')
   }
 
   private talk(text: ByteString, sourceLine: number, terminator: string): void {
@@ -69,9 +131,7 @@ export class Dialogue {
       return
     }
     if (this.mode === 'auth' && text !== '') {
-      this.mode = 'talk'
-      this.send('C', text, sourceLine, terminator)
-      this.expectReply('auth')
+      this.answerChallenge(text, sourceLine, terminator)
       return
     }
     if (looksLikeCommand(text)) return this.command(text, sourceLine, terminator)
@@ -119,8 +179,7 @@ export class Dialogue {
     else {
       if (this.mode === 'auth') this.mode = 'talk'
       if (this.mode === 'early-data' && asked === 'data') this.mode = 'talk'
-      if (asked === 'starttls' && code === 220)
-        this.session.mark({ kind: 'tls-started' }, sourceLine)
+      if (asked === 'starttls' && code === 220) this.tlsStarted(sourceLine)
       if (code === 221 || code === 421) this.ended = true
     }
   }
@@ -136,7 +195,8 @@ export class Dialogue {
     this.session.close()
     this.unanswered = []
     this.mode = 'talk'
-    this.ended = this.greeted = this.dotSeen = false
+    this.ended = this.greeted = this.dotSeen = this.tls = false
+    this.replyOpen = 0
   }
 
   private beginData(): void {

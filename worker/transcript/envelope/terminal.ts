@@ -19,7 +19,9 @@ export const terminal: Layer = {
 }
 
 function shown(text: ByteString): ByteString {
-  const visible = text.includes('\x1b') ? text.replace(ESCAPES, '') : text
+  const plain = text.includes('\x1b') ? text.replace(ESCAPES, '') : text
+  // After a carriage return the terminal writes over what stood there.
+  const visible = plain.slice(plain.lastIndexOf('\r') + 1)
   if (!visible.includes('\b')) return visible
   // A terminal erases by BS, space, BS: what counts is the line that is left.
   let line = ''

@@ -1,0 +1,41 @@
+import type { ByteString, Direction } from '../smtp/octets.ts'
+import type { Dialogue } from './dialogue.ts'
+import { TextLines } from './lines.ts'
+
+/** Octets of both sides, as dumps print them, to the lines of a dialogue; terminators are the wire's own. */
+export class OctetDialogue {
+  private readonly sides: Record<Direction, TextLines>
+  private sourceLine = 0
+
+  constructor(dialogue: Dialogue) {
+    const side = (direction: Direction): TextLines =>
+      new TextLines((text, _, terminator) =>
+        // Octets need no mercy: what stands before the LF is the line, further CRs and all.
+        terminator.length > 2
+          ? dialogue.told(direction, text + terminator.slice(0, -2), this.sourceLine, '\r\n')
+          : dialogue.told(direction, text, this.sourceLine, terminator),
+      )
+    this.sides = { C: side('C'), S: side('S') }
+  }
+
+  /** `sourceLine`: where the print of these octets stands. */
+  feed(direction: Direction, octets: ByteString, sourceLine: number): void {
+    this.sourceLine = sourceLine
+    this.sides[direction].push(octets)
+  }
+
+  /** Hands on lines that have no end: the connection, or the print, has ended. */
+  flush(): void {
+    this.sides.C.end()
+    this.sides.S.end()
+  }
+}
+
+/** The octets of hex digits; blanks between them are skipped, a half octet at the end is dropped. */
+export function hexOctets(hex: string): ByteString {
+  const digits = hex.replace(/\s+/g, '')
+  let octets = ''
+  for (let i = 0; i + 1 < digits.length; i += 2)
+    octets += String.fromCharCode(Number.parseInt(digits.slice(i, i + 2), 16))
+  return octets
+}

@@ -1,0 +1,133 @@
+import type { ByteString, Direction } from '../smtp/octets.ts'
+import type { SessionSink } from '../smtp/session.ts'
+import { signOf } from './detect.ts'
+import { Dialogue } from './dialogue.ts'
+import type { HeldLine } from './envelope/layer.ts'
+import type { Format, Reader } from './format.ts'
+import { hexOctets, OctetDialogue } from './octet-dialogue.ts'
+import { PrintedSession } from './printed-session.ts'
+import { MAX_HELD_PRINT_LINES } from '../limits.ts'
+
+/** ` -> `, `<-  `, `<** `, ` ~> `, `<~  `, `<~* `; a paste may have trimmed the first blank. */
+const MARK = /^(?: ?([-~])> ?|<([-~*])[*\x20]\x20?)/
+/** A row of --show-raw-text: `  > 0000: 45 48 …    text`, with decimal offsets. */
+const RAW = /^(<  | {1,2}>) {1,2}(\d{4,}): ((?:[0-9A-F]{2} {1,2}){1,16})/
+const TIMEOUT = /^Timeout \(\d+ secs?\) waiting for server response/i
+const SUPPRESSED = /^(\d+) lines? sent$/
+
+class SwaksReader implements Reader {
+  private readonly session: PrintedSession
+  private readonly dialogue: Dialogue
+  private readonly dump: OctetDialogue
+  /** set by the first raw row: from then on the rows, not the lines beside them, are read */
+  private raw = false
+  private held: HeldLine[] = []
+
+  constructor(sink: SessionSink) {
+    this.session = new PrintedSession(sink, { vantage: 'client' })
+    this.dialogue = new Dialogue(this.session)
+    this.dump = new OctetDialogue(this.dialogue)
+  }
+
+  line(text: ByteString, sourceLine: number, terminator: string): void {
+    const first = text.charCodeAt(0)
+    // '=' or '*': swaks speaks of itself.
+    if ((first === 61 || first === 42) && /^(?:===|\*\*\*)(?: |$)/.test(text))
+      return this.own(text.slice(4), sourceLine)
+    // ' ', '<', '-' or '~' begins a mark.
+    const mark =
+      first === 32 || first === 60 || first === 45 || first === 126 ? MARK.exec(text) : null
+    if (mark === null) {
+      const row = first === 60 || first === 32 ? RAW.exec(text) : null
+      if (row !== null) return this.row(row, sourceLine)
+      return this.unmarked(text, sourceLine, terminator)
+    }
+    const direction = mark[1] === undefined ? 'S' : 'C'
+    const said = text.slice(mark[0].length)
+    if (mark[1] === '~' || mark[2] === '~') this.dialogue.tlsStarted(sourceLine)
+    this.marked(direction, said, sourceLine)
+  }
+
+  end(): void {
+    this.release()
+    this.dump.flush()
+    this.dialogue.end()
+  }
+
+  private marked(direction: Direction, text: ByteString, sourceLine: number): void {
+    if (direction === 'S') {
+      this.release()
+      if (TIMEOUT.test(text)) return this.session.mark({ kind: 'note', text }, sourceLine)
+      if (!this.raw) this.dialogue.told('S', text, sourceLine)
+      return
+    }
+    if (this.dialogue.inMailData && SUPPRESSED.test(text)) return this.dialogue.omitted(sourceLine)
+    if (!this.raw) return this.dialogue.told('C', text, sourceLine)
+    this.held.push({ text, sourceLine, terminator: '\r\n' })
+    if (this.held.length > MAX_HELD_PRINT_LINES) this.release()
+  }
+
+  /** The dump of what was sent comes after its lines, that of what was read before them: it is the exact one. */
+  private row(row: RegExpExecArray, sourceLine: number): void {
+    this.raw = true
+    const direction = row[1] === '<  ' ? 'S' : 'C'
+    if (direction === 'C') this.held = []
+    else this.release()
+    this.dump.feed(direction, hexOctets(row[3] ?? ''), sourceLine)
+  }
+
+  /** Client lines after which no dump came stand as they were printed. */
+  private release(): void {
+    for (const { text, sourceLine } of this.held) this.dialogue.told('C', text, sourceLine)
+    this.held = []
+  }
+
+  private own(text: ByteString, sourceLine: number): void {
+    this.release()
+    if (/^(?:Trying|Connecting to) /i.test(text)) {
+      this.dialogue.close()
+      const peer = /(\[?[\w.:-]+\]?):(\d+)/.exec(text)
+      if (peer !== null)
+        this.session.about = {
+          ...this.session.about,
+          server: { name: null, address: peer[1] ?? null, port: Number(peer[2]) },
+        }
+      return
+    }
+    if (/^TLS started/i.test(text)) this.dialogue.tlsStarted(sourceLine)
+    this.session.note(text, sourceLine)
+    if (/^(?:Remote host closed connection|Connection closed with remote host)/i.test(text)) {
+      const by = text.startsWith('Remote') ? 'S' : null
+      if (this.session.isOpen) this.session.mark({ kind: 'closed', by, how: 'eof' }, sourceLine)
+    }
+  }
+
+  /** -nth and its kin leave marks out: then what is said must tell. */
+  private unmarked(text: ByteString, sourceLine: number, terminator: string): void {
+    if (text === '' && !this.dialogue.inMailData) return
+    if (this.raw && this.dialogue.inMailData) return
+    this.dialogue.line(text, sourceLine, terminator === '' ? '' : '\r\n')
+  }
+}
+
+/** swaks in all its switches. */
+export const swaks: Format = {
+  id: 'swaks',
+  title: 'swaks',
+  example:
+    '=== Connected to mx.example.com.\n<-  220 mx.example.com ESMTP\n -> EHLO client.example.test\n<-  250-mx.example.com',
+  loses:
+    'line ends (but with -raw); sides and marks that -hr, -hs, -nth … leave out; mail data with --suppress-data; AUTH values with -ahp and -apt, which print others; QUIT and more with --silent',
+  detect: (head) => [
+    ...signOf(head, /^<(?:- | ~ |~ |\*\*|~\*) {0,2}\S/, 'marked as the server’s (`<-  `)', 0.8, 2),
+    ...signOf(head, /^ ?[-~]> ?[A-Z.]/i, 'marked as the client’s (` -> `)', 0.5, 2),
+    ...signOf(
+      head,
+      /^===\s(?:Trying |Connected to |Connection closed|TLS started|response in)/i,
+      'swaks’s own (`=== `)',
+      0.7,
+    ),
+    ...signOf(head, RAW, 'raw rows', 0.6, 2),
+  ],
+  read: (sink) => new SwaksReader(sink),
+}

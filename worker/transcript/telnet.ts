@@ -1,0 +1,35 @@
+import type { ByteString } from '../smtp/octets.ts'
+import { signOf } from './detect.ts'
+import type { Format } from './format.ts'
+import type { Frame } from './terminal-dialogue.ts'
+import { readTerminal, TERMINALS } from './terminal-dialogue.ts'
+
+const FRAME =
+  /^(?:Trying [\w.:]+\.\.\.|Connected to \S+|Escape character is |Connection closed|Connection to \S+ closed|telnet> |telnet: |Connecting To \S+)/i
+
+function frameOf(text: ByteString): Frame {
+  const first = text.charCodeAt(0) | 0x20
+  // T, C or E begins every line of telnet's own.
+  if (first !== 116 && first !== 99 && first !== 101) return null
+  if (!FRAME.test(text)) return null
+  if (/^Trying/i.test(text)) return 'opened'
+  return /^Connection (?:closed|to \S+ closed)/i.test(text) ? 'closed' : 'note'
+}
+
+/** A telnet session as the terminal showed it, in script(1)'s record or copied from the window. */
+export const telnet: Format = {
+  id: 'telnet',
+  title: 'telnet (terminal, script)',
+  alike: TERMINALS,
+  example:
+    "Trying 192.0.2.25...\nConnected to mx.example.com.\nEscape character is '^]'.\n220 mx.example.com ESMTP",
+  loses:
+    'direction (told by codes, verbs and order), line ends; in character mode all that was typed; which of pasted lines waited for a reply',
+  detect: (head) => [
+    ...signOf(head, /^Escape character is /i, 'telnet’s "Escape character"', 0.9),
+    ...signOf(head, /^Trying [\w.:]+\.\.\.$/i, 'telnet’s "Trying …..."', 0.6),
+    ...signOf(head, /^Connection closed by foreign host\.?$/i, 'telnet’s "Connection closed"', 0.7),
+    ...signOf(head, /COMMAND="*telnet |[#$%>] ?telnet \S/i, 'a command that starts telnet', 0.8),
+  ],
+  read: (sink) => readTerminal(sink, frameOf),
+}
