@@ -1,6 +1,5 @@
 import type { Format } from './format.ts'
 import { bare } from './bare.ts'
-<<<<<<< HEAD
 import { fetchmailVv } from './fetchmail-vv.ts'
 import { jakartamail } from './jakartamail.ts'
 import { javamail } from './javamail.ts'
@@ -32,21 +31,18 @@ import { exchangeProtocolLog } from './exchange-protocol-log.ts'
 import { ciscoSyslog } from './cisco-syslog.ts'
 import { syslogDialogue } from './syslog-dialogue.ts'
 import { PACKET_FORMATS } from './packet-formats.ts'
-=======
 import { general } from './general.ts'
 import { gnutlsCli } from './gnutls-cli.ts'
 import { nc } from './nc.ts'
 import { ncat } from './ncat.ts'
 import { opensslSClient } from './openssl-s-client.ts'
 import { puttyLog, puttyPlink } from './putty.ts'
->>>>>>> a50cc59 (Readers: swaks and what terminals show of telnet, netcat, PuTTY, s_client, gnutls-cli)
 import { rawClient, rawServer } from './raw.ts'
 import { swaks } from './swaks.ts'
 import { telnet } from './telnet.ts'
 
 /** Every form that can be read, a row each. Of equals, detection takes the one that stands first. */
 export const FORMATS: readonly Format[] = [
-<<<<<<< HEAD
   smtplib,
   nodemailer,
   phpmailer,
@@ -78,7 +74,6 @@ export const FORMATS: readonly Format[] = [
   ciscoSyslog,
   syslogDialogue,
   ...PACKET_FORMATS,
-=======
   swaks,
   telnet,
   nc,
@@ -87,7 +82,6 @@ export const FORMATS: readonly Format[] = [
   puttyPlink,
   opensslSClient,
   gnutlsCli,
->>>>>>> a50cc59 (Readers: swaks and what terminals show of telnet, netcat, PuTTY, s_client, gnutls-cli)
   bare,
   rawClient,
   rawServer,
