@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { examine, type Answer } from './cases/examine.ts'
+import { examine, examineSession, type Answer } from './cases/examine.ts'
 
 interface Case {
   name: string
   transcript: string
+  session: string
   expect: string[]
 }
 
@@ -20,6 +21,7 @@ function readCases(text: string): Case[] {
       return {
         name: section.slice(0, section.indexOf('\n')),
         transcript: block('transcript'),
+        session: block('session'),
         expect: block('expect')
           .split('\n')
           .filter((line) => line !== ''),
@@ -80,11 +82,15 @@ for (const file of readdirSync(folder).filter(
 )) {
   const cases = readCases(readFileSync(join(folder, file), 'utf8'))
   test(`${file} holds cases`, () => assert.ok(cases.length > 0))
-  for (const { name, transcript, expect } of cases) {
+  for (const { name, transcript, session, expect } of cases) {
     test(`case: ${name}`, () => {
-      assert.ok(transcript !== '' && expect.length > 0, 'a case has a transcript and claims')
+      assert.ok(
+        transcript + session !== '' && expect.length > 0,
+        'a case has a transcript and claims',
+      )
       const profile = expect.find((line) => line.startsWith('profile '))?.slice(8)
-      const answer = examine(transcript, profile)
+      const answer =
+        session === '' ? examine(transcript, profile) : examineSession(session, profile)
       for (const line of expect) {
         const claim = CLAIMS.find(([words]) => line === words.trim() || line.startsWith(words))
         assert.ok(claim, `no claim reads: ${line}`)

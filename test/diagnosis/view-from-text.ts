@@ -6,6 +6,8 @@ import { maskCommand, maskGreeting, maskKeywords, type MaskingProfile } from './
 export interface Said {
   direction: 'C' | 'S' | null
   octets: string
+  /** CR LF unless given */
+  terminator?: '\r\n' | '\n' | ''
 }
 
 export interface ViewOptions {
@@ -39,13 +41,14 @@ export function viewFromLines(said: readonly Said[], options: ViewOptions = {}):
   let answers: number | null = null
   let open = false
   let greeted = false
-  for (const { direction, octets } of said) {
+  for (const { direction, octets, terminator = '\r\n' } of said) {
+    const length = octets.length + terminator.length
     wire++
     const offset = direction === null ? null : offsets[direction]
-    if (direction !== null) offsets[direction] += octets.length + 2
+    if (direction !== null) offsets[direction] += length
     if (mode === 'data' && direction === 'C' && lines.at(-1)?.kind === 'data') {
       const data = lines.at(-1) as ViewedLine
-      data.length += octets.length + 2
+      data.length += length
       if (octets === '.') {
         mode = 'command'
         awaiting.push(lines.length - 1)
@@ -92,8 +95,8 @@ export function viewFromLines(said: readonly Said[], options: ViewOptions = {}):
       octets: kind === 'data' ? '' : octets,
       shown,
       forwarded: shown,
-      length: octets.length + 2,
-      terminator: kind === 'data' ? '' : '\r\n',
+      length,
+      terminator: kind === 'data' ? '' : terminator,
       verdict: 'pass',
       rules: [],
       events: [],

@@ -37,20 +37,42 @@ export function viewsFromUpload(
   return sessions.map(({ about, said, marks }) => {
     const masking = profile === 'off' ? 'pix-7' : profile
     const view = viewFromLines(said, { vantage: about.vantage, profile: masking })
-    return { ...view, ...engineOf(view, said, profile), about, marks }
+    const segments = said.map(({ direction, octets }) => ({ direction, octets: `${octets}\r\n` }))
+    return { ...view, ...engineOf(view, segments, profile, true), about, marks }
   })
+}
+
+/** The view of a session given as real segments. */
+export function viewFromSegments(segments: readonly Said[], profile: ProfileId): SessionView {
+  const said: Said[] = []
+  const open = { C: '', S: '' }
+  for (const { direction, octets } of segments) {
+    if (direction === null) continue
+    const parts = (open[direction] + octets).split('\n')
+    open[direction] = parts.pop() ?? ''
+    for (const part of parts) {
+      const crlf = part.endsWith('\r')
+      const text = crlf ? part.slice(0, -1) : part
+      said.push({ direction, octets: text, terminator: crlf ? '\r\n' : '\n' })
+    }
+  }
+  for (const direction of ['C', 'S'] as const)
+    if (open[direction] !== '') said.push({ direction, octets: open[direction], terminator: '' })
+  const view = viewFromLines(said, { profile: profile === 'off' ? 'pix-7' : profile })
+  return { ...view, ...engineOf(view, segments, profile, false) }
 }
 
 /** Events and cut of the second engine, put to the lines they are about. */
 function engineOf(
   view: SessionView,
-  said: readonly Said[],
+  segments: readonly Said[],
   profile: ProfileId,
+  stream: boolean,
 ): Pick<SessionView, 'events' | 'closed'> {
-  const settings = { profile, switches: {}, eol: 'auto', oneSided: null, stream: true } as const
+  const settings = { profile, switches: {}, eol: 'auto', oneSided: null, stream } as const
   const engine = new ReferenceEngine(settings)
-  for (const { direction, octets } of said)
-    if (direction !== null) engine.feed(direction, toOctets(`${octets}\r\n`))
+  for (const { direction, octets } of segments)
+    if (direction !== null) engine.feed(direction, toOctets(octets))
   engine.end()
   const { events, closed } = engine.result()
   return {

@@ -15,6 +15,12 @@ export function ofMaskedCommand(family: Family | null): Redacted[] {
   return [fixed`${own(family)} answers ${refusal} (${grounds}). ${patience}`]
 }
 
+/** What becomes of a message sent by BDAT. */
+export function ofMaskedBdat(family: Family | null): Redacted[] {
+  const lines = fixed`The lines of the message arrive as commands of X too.`
+  return family === null ? [lines] : [lines, MASKED_ANSWERS[family].bdat]
+}
+
 /** What follows where EHLO itself does not arrive. */
 export function ofMaskedEhlo(family: Family | null): Redacted[] {
   return [

@@ -1,5 +1,7 @@
+import type { EventName } from '../../engine/records.ts'
 import type { Redacted } from '../../redact/redacted.ts'
-import type { CatalogueEntry } from '../finding.ts'
+import type { Grade } from '../../policy/grade.ts'
+import type { CatalogueEntry, Severity } from '../finding.ts'
 
 /** A catalogue entry as diagnosis keeps it: its title may stand in a finding as it is. */
 export interface Page extends CatalogueEntry {
@@ -21,3 +23,27 @@ export const REFERENCES = {
   smuggling: 'CVE-2023-51764',
   microsoft: 'Microsoft KB 320027',
 } as const
+
+/** The page of an engine event. */
+export function eventPage(
+  id: EventName,
+  severity: Severity,
+  title: Redacted,
+  rules: string[],
+  grade: Grade | null,
+  external: string[],
+  explanation: string,
+): Page {
+  const references = id === 'smuggling-sequence' ? [REFERENCES.smuggling] : [REFERENCES.cisco]
+  return {
+    id,
+    severity,
+    title,
+    rules,
+    grade,
+    external,
+    explanation,
+    references,
+    certainty: 'certain',
+  }
+}

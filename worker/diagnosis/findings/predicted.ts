@@ -206,8 +206,10 @@ function commands(
           ? fixed`Lines of mail content would be taken for commands and overwritten.`
           : fixed`${shown} would arrive as X (${lineNumbers(view, lines)}).`,
       rules: rules(view, lines),
-      consequences:
-        id === 'ehlo-masked' ? follow.ofMaskedEhlo(family) : follow.ofMaskedCommand(family),
+      consequences: [
+        ...(id === 'ehlo-masked' ? follow.ofMaskedEhlo(family) : follow.ofMaskedCommand(family)),
+        ...(id === 'bdat-masked' ? follow.ofMaskedBdat(family) : []),
+      ],
       remedies: tools.remedies(problem, view),
     })
   })

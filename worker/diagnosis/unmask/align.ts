@@ -13,7 +13,7 @@ export interface Alignment {
 }
 
 /** Chance of a line that this order has not, or has elsewhere: servers are configured and patched. */
-const STRAY = 0.02
+const STRAY = 0.008
 
 /**
  * Aligns a reply's lines with an order by the forward-backward algorithm: lines keep their sequence,

@@ -25,16 +25,17 @@ export const POPULAR: readonly PopularKeyword[] = [
   ...closed(0.08, 'X-EXPS GSSAPI NTLM, X-EXPS GSSAPI NTLM LOGIN, X-EXPS=LOGIN, PRDR'),
   ...closed(0.05, 'TURN, PIPECONNECT, XVERP, AUTH=PLAIN LOGIN, AUTH=LOGIN PLAIN'),
   ...closed(0.02, 'ONEX, ATRN, TLS, REQUIRETLS, SUBMITTER, XSHADOW, AUTH=PLAIN, CHECKPOINT'),
-  ...closed(0.02, 'MT-PRIORITY MIXER, XCLIENT NAME ADDR, XVERP=Courier'),
+  ...closed(0.02, 'MT-PRIORITY MIXER, XCLIENT NAME ADDR'),
   ...closed(
     0.005,
-    'MTRK, XSECURITY=NONE, CONPERM, CONNEG, XUSR, TIME, SEND, SOML, SAML, UTF8SMTP, XSHADOWREQUEST',
+    'MTRK, XVERP=Courier, XSECURITY=NONE, CONPERM, CONNEG, XUSR, TIME, SEND, SOML, SAML, UTF8SMTP, XSHADOWREQUEST',
   ),
   ...opened(0.9, 'SIZE'),
   ...opened(0.6, 'AUTH'),
-  ...opened(0.08, 'DELIVERBY'),
+  ...opened(0.15, 'DELIVERBY'),
   ...opened(0.05, 'AUTH=, X-EXPS, LIMITS'),
-  ...opened(0.02, 'XCLIENT, XFORWARD, NO-SOLICITING, FUTURERELEASE, MT-PRIORITY, RRVS, BURL'),
+  ...opened(0.02, 'XCLIENT, XFORWARD, MT-PRIORITY'),
+  ...opened(0.005, 'NO-SOLICITING, FUTURERELEASE, RRVS, BURL'),
 ]
 
 /** Chance that an announced `text`, arguments open or not, comes out `octets` long. */

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { ENGINE } from '../../worker/diagnosis/catalogue/engine.ts'
+import { diagnose } from '../../worker/diagnosis/diagnose.ts'
+import type { EventName } from '../../worker/engine/records.ts'
+import { TOOLS } from './tools.ts'
+import { viewFromText } from './view-from-text.ts'
+
+const view = (names: EventName[]) => ({
+  ...viewFromText('S: 220 mx\nC: HELO me\nS: 250 mx'),
+  events: names.map((name) => ({ name, direction: 'C' as const, offset: 3, match: 2, at: 1 })),
+})
+
+test('every event of the engine is a finding by its name, with line, octet and match', () => {
+  for (const { id } of ENGINE) {
+    const found = diagnose(view([id as EventName]), TOOLS).findings.filter(
+      (finding) => finding.id === id,
+    )
+    assert.equal(found.length, 1, id)
+    assert.deepEqual(found[0]?.at, [1], id)
+    assert.equal(found[0]?.offset, 3, id)
+    assert.match(found[0]?.detail ?? '', /line 2, at octet 3 .*match 2/, id)
+  }
+})
+
+test('an event that comes often is one finding a session, a smuggling sequence is one each', () => {
+  const often = diagnose(view(['pipelining', 'pipelining', 'pipelining']), TOOLS).findings
+  assert.equal(often.filter(({ id }) => id === 'pipelining').length, 1)
+  const each = diagnose(view(['smuggling-sequence', 'smuggling-sequence']), TOOLS).findings
+  assert.equal(each.filter(({ id }) => id === 'smuggling-sequence').length, 2)
+})
+
+test('a remedy is asked for where a configuration may help, and not where none can', () => {
+  const [limit] = diagnose(view(['rcpt-count']), TOOLS).findings.filter(
+    ({ id }) => id === 'rcpt-count',
+  )
+  assert.equal(limit?.remedies[0]?.title, 'limit')
+  const [ends] = diagnose(view(['bare-cr']), TOOLS).findings.filter(({ id }) => id === 'bare-cr')
+  assert.deepEqual(ends?.remedies, [])
+})
+
+test('in an observed session limits nobody asked about are not predicted', () => {
+  const observed = {
+    ...view(['rcpt-count', 'bare-cr']),
+    ...{ lines: viewFromText('S: 220 ********************\nC: HELO me').lines },
+  }
+  const ids = diagnose(observed, TOOLS).findings.map(({ id }) => id)
+  assert.ok(ids.includes('bare-cr'))
+  assert.ok(!ids.includes('rcpt-count'))
+})
