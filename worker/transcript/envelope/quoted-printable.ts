@@ -7,6 +7,8 @@ import { beforeMailData } from './mail-data.ts'
 const LONGEST = 76
 /** An equals sign that quoted-printable would have encoded. */
 const RAW_EQUALS = /=(?![0-9A-F]{2}|\s*$)/
+/** A row of base64 may end in `=` too. */
+const BASE64 = /^[\sA-Za-z0-9+/]*={1,2}$/
 const ENCODED = /=(?:[0-9A-F]{2}|$)/
 
 /** A transcript as the source of a mail shows it: soft line breaks and `=3D`. */
@@ -15,7 +17,7 @@ export const quotedPrintable: Layer = {
   certain: true,
   fits(lines) {
     if (lines.some((line) => line.length > LONGEST || RAW_EQUALS.test(line))) return false
-    return beforeMailData(lines).some((line) => ENCODED.test(line))
+    return beforeMailData(lines).some((line) => ENCODED.test(line) && !BASE64.test(line))
   },
   undo(_, out) {
     let at = 0

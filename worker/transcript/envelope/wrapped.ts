@@ -8,6 +8,12 @@ const WIDTHS: readonly number[] = [70, 72, 74, 75, 76, 77, 78, 79, 80, 90, 100, 
 /** Two characters that so many lines begin with are how a fresh line begins. */
 const USUAL_START = 3
 
+/** Rows of a dump, or of base64, have a width of their own. */
+const ROW =
+  /^\s*(?:0x)?[0-9a-f]{4,8}:?\s+(?:[0-9a-f]{2}){1,2} ?[0-9a-f]{2} |^\s*[A-Za-z0-9+/=]{40,}\s*$/i
+/** Of a transcript's lines few are as long as that they were cut. */
+const MOST = 0.3
+
 function starts(lines: readonly ByteString[]): Set<string> {
   const counts = new Map<string, number>()
   for (const line of lines) {
@@ -27,6 +33,8 @@ function isFresh(text: ByteString, usual: ReadonlySet<string>): boolean {
 function widthOf(lines: readonly ByteString[]): number {
   const width = lines.reduce((longest, line) => Math.max(longest, line.length), 0)
   if (!WIDTHS.includes(width)) return 0
+  const cut = lines.filter((line) => line.length === width)
+  if (cut.length > lines.length * MOST || lines.some((line) => ROW.test(line))) return 0
   const usual = starts(lines)
   const dialogue = beforeMailData(lines)
   const cuts = dialogue.some((line, i) => {
