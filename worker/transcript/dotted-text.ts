@@ -9,8 +9,8 @@ import { looksLikeCommand } from '../smtp/words.ts'
 export class DottedText {
   #mailData = false
 
-  /** `text` with its line ends. `sender` only tells the sides apart. */
-  read(_sender: string, text: ByteString): ByteString {
+  /** `text`, the payload of one packet of either side, with its line ends. */
+  read(text: ByteString): ByteString {
     const isReply = /^[2-5]\d\d[ -]/.test(text)
     if (isReply) {
       const lines = split(text, REPLY)

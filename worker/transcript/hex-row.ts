@@ -31,26 +31,29 @@ export class HexRows {
   }
 
   /**
-   * Octets of `text` from `from` on: pairs of digits, single or in groups, at most `most` of them.
-   * Two blanks or more end them where a group is longer than one pair, since the characters follow.
+   * Octets of `text` from `from` on, at most `most`: pairs of digits, alone or in groups. Where they
+   * stand in groups, two blanks or a group shorter than the first end them: characters follow.
    */
   row(text: ByteString, from: number, to: number, most: number): void {
+    let width = 0
+    let group = 0
     let blanks = 0
-    let grouped = false
     let at = from
     for (let count = 0; count < most && at < to;) {
       const code = text.charCodeAt(at)
       if (code === 32 || code === 9) {
-        blanks++
         at++
-        if (blanks > 1 && grouped) return
+        blanks++
+        if (group > 0 && width === 0) width = group
+        if (width > 1 && (blanks > 1 || group < width)) return
         continue
       }
       const high = hexDigit(code)
       const low = hexDigit(text.charCodeAt(at + 1))
       if (high < 0 || low < 0) return
-      if (blanks === 0 && count > 0) grouped = true
+      if (blanks > 0) group = 0
       blanks = 0
+      group++
       this.#push(high * 16 + low)
       at += 2
       count++

@@ -9,7 +9,7 @@ import { PrintedConversations, portOf, type Endpoint } from './printed-connectio
 
 /** `T +0.000012 a:p -> b:p [AP] #n`, stamps and number as the switches have them. */
 const HEADER =
-  /^T (?:(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d+) |\+[\d.]+ )?(\S+):(\d+) -> (\S+):(\d+) \[[A-Z]*\](?: #(\d+))?(?: (.*))?$/
+  /^T (?:(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d+) |\+[\d.]+ )?(\S+:\d+ -> \S+:\d+) \[[A-Z]*\](?: #(\d+))?(?: (.*))?$/
 
 const SIGNS: readonly Sign[] = [
   { pattern: /^input: \S+\.p?cap\w*$/, says: 'names the capture, as ngrep -I does', weight: 0.85 },
@@ -32,14 +32,11 @@ export const ngrep: Format = {
   read: (sink) => new NgrepReader(sink),
 }
 
-const HEX_ROW = /^ {2}[0-9a-f]{2} (?:[0-9a-f]{2}| {2,})/
-
 class NgrepReader implements Reader {
   readonly #talks: PrintedConversations
   readonly #rows = new HexRows(MAX_PACKET_OCTETS)
   #dotted = new Map<string, DottedText>()
-  #from: Endpoint | null = null
-  #to: Endpoint | null = null
+  #direction: string | null = null
   #packet = 0
   #time = NaN
   #sourceLine = 0
@@ -54,10 +51,10 @@ class NgrepReader implements Reader {
   line(text: ByteString, sourceLine: number): void {
     const header = text.startsWith('T ') ? HEADER.exec(text) : null
     if (header) this.#begin(header, sourceLine)
+    else if (this.#direction === null) return
     else if (/^[UI] \S+ -> /.test(text)) this.#finish()
-    else if (this.#from && HEX_ROW.test(text) && this.#isHexRow(text))
-      this.#rows.row(text, 2, 53, 16)
-    else if (this.#from && this.#held < MAX_PRINTED_PACKET_OCTETS) {
+    else if (text.startsWith('  ') && this.#isHexRow(text)) this.#rows.row(text, 2, 53, 16)
+    else if (this.#held < MAX_PRINTED_PACKET_OCTETS) {
       this.#held += text.length + 1
       this.#body.push(text)
     }
@@ -70,10 +67,9 @@ class NgrepReader implements Reader {
 
   #begin(header: RegExpExecArray, sourceLine: number): void {
     this.#finish()
-    this.#from = { host: header[2]!, port: portOf(header[3]!) }
-    this.#to = { host: header[4]!, port: portOf(header[5]!) }
-    this.#packet = header[6] ? Number(header[6]) : this.#packet + 1
-    this.#single = header[7] ?? null
+    this.#direction = header[2]!
+    this.#packet = header[3] ? Number(header[3]) : this.#packet + 1
+    this.#single = header[4] ?? null
     this.#sourceLine = sourceLine
     const time = header[1]
       ? Date.parse(`${header[1].replaceAll('/', '-').replace(' ', 'T')}Z`)
@@ -90,49 +86,56 @@ class NgrepReader implements Reader {
   }
 
   #finish(): void {
-    const [from, to] = [this.#from, this.#to]
+    const direction = this.#direction
     const body = this.#body
-    this.#body = []
+    if (body.length) this.#body = []
     this.#held = 0
-    this.#from = null
-    if (!from || !to) return
-    const octets = this.#rows.length ? this.#rows.take() : toOctets(this.#textOf(body, from, to))
-    this.#talks.octets(from, to, octets, {
+    this.#direction = null
+    if (direction === null) return
+    const octets = this.#rows.length ? this.#rows.take() : toOctets(this.#textOf(body, direction))
+    this.#talks.octets(direction, () => endsOf(direction), octets, {
       packet: this.#packet,
       time: this.#time,
       sourceLine: this.#sourceLine,
     })
   }
 
-  #textOf(body: ByteString[], from: Endpoint, to: Endpoint): ByteString {
+  #textOf(body: ByteString[], direction: string): ByteString {
     // Marks of packets that did not match, one each, before the next header.
-    if (/^#*(?:exit)?$/.test(body.at(-1) ?? 'x')) body.pop()
-    const talk = this.#dottedOf(from, to)
-    const sender = `${from.host}:${from.port}`
-    if (this.#single !== null) return talk.read(sender, this.#single)
+    const last = body.at(-1)
+    if (last !== undefined && (last === '' || /^#*(?:exit)?$/.test(last))) body.pop()
+    if (this.#single !== null) return this.#dottedOf(direction).read(this.#single)
     const isWrapped = body.length > 0 && body.every((line) => line === '' || line.startsWith('  '))
-    if (isWrapped) return talk.read(sender, unwrapped(body))
+    if (isWrapped) return this.#dottedOf(direction).read(unwrapped(body))
     const isEnded = body.length > 1 && body.at(-1) === ''
     if (isEnded) body.pop()
     return byLine(body, isEnded)
   }
 
-  #dottedOf(from: Endpoint, to: Endpoint): DottedText {
-    const ends = [`${from.host}:${from.port}`, `${to.host}:${to.port}`].sort().join(' ')
-    let found = this.#dotted.get(ends)
+  #dottedOf(direction: string): DottedText {
+    let found = this.#dotted.get(direction)
     if (!found) {
+      // Both directions of a connection share one.
+      found = this.#dotted.get(direction.split(' -> ').reverse().join(' -> ')) ?? new DottedText()
       if (this.#dotted.size >= MAX_CAPTURE_FLOWS) this.#dotted.clear()
-      found = new DottedText()
-      this.#dotted.set(ends, found)
+      this.#dotted.set(direction, found)
     }
     return found
   }
 }
 
+function endsOf(direction: string): [Endpoint, Endpoint] {
+  const ends = /^\[?(.*?)\]?:(\d+) -> \[?(.*?)\]?:(\d+)$/.exec(direction)!
+  return [
+    { host: ends[1]!, port: portOf(ends[2]!) },
+    { host: ends[3]!, port: portOf(ends[4]!) },
+  ]
+}
+
 /** -W normal: every line but the last is as wide as the terminal let it be; blanks at an end may have been trimmed. */
 function unwrapped(body: readonly ByteString[]): ByteString {
   const lines = body.filter((line) => line !== '').map((line) => line.slice(2))
-  const width = Math.max(...lines.map((line) => line.length))
+  const width = lines.reduce((most, line) => Math.max(most, line.length), 0)
   return lines
     .map((line, i) => (i < lines.length - 1 ? line.padEnd(width) : line))
     .join('')
@@ -141,10 +144,11 @@ function unwrapped(body: readonly ByteString[]): ByteString {
 
 /** -W byline: LF breaks the line, the CR before it is a dot; `isEnded` if the last line has one as well. */
 function byLine(body: readonly ByteString[], isEnded: boolean): ByteString {
-  return body
-    .map((line, i) => {
-      if (line.endsWith('.')) return `${line.slice(0, -1)}\r\n`
-      return i < body.length - 1 || isEnded ? `${line}\n` : line
-    })
-    .join('')
+  let said = ''
+  for (let i = 0; i < body.length; i++) {
+    const line = body[i]!
+    if (line.endsWith('.')) said += `${line.slice(0, -1)}\r\n`
+    else said += i < body.length - 1 || isEnded ? `${line}\n` : line
+  }
+  return said
 }

@@ -58,11 +58,20 @@ export class PrintedEnds implements Ends {
   }
 }
 
+interface Printed {
+  talk: Conversation
+  key: string
+  /** how the print writes its directions */
+  directions: string[]
+}
+
 /** Connections of a print that has payload and no sequence numbers: told apart by their ends. */
 export class PrintedConversations {
   #sink: SessionSink
-  #talks = new Map<string, { talk: Conversation; first: string }>()
   #limit: number
+  #printed = new Map<string, Printed>()
+  /** most lines repeat a direction letter for letter: no ends are read then */
+  #directions = new Map<string, { one: Printed; side: Side }>()
 
   /** `limit`: connections held at once; the oldest is ended for the next. */
   constructor(sink: SessionSink, limit: number) {
@@ -70,33 +79,46 @@ export class PrintedConversations {
     this.#limit = limit
   }
 
+  /** `direction` is how the print writes the two ends; `ends` reads it. */
   octets(
-    from: Endpoint,
-    to: Endpoint,
+    direction: string,
+    ends: () => readonly [from: Endpoint, to: Endpoint],
     octets: Uint8Array,
     stand: { packet: number; time: number; sourceLine: number },
   ): void {
-    const [one, other] = [endpointKey(from), endpointKey(to)]
-    const key = one < other ? `${one} ${other}` : `${other} ${one}`
-    let found = this.#talks.get(key)
-    if (!found) {
-      if (this.#talks.size >= this.#limit) this.#endOldest()
-      found = { talk: new Conversation(this.#sink, new PrintedEnds(from, to)), first: one }
-      found.talk.started = stand.time
-      this.#talks.set(key, found)
+    let known = this.#directions.get(direction)
+    if (!known) {
+      known = this.#learn(ends(), stand.time)
+      known.one.directions.push(direction)
+      this.#directions.set(direction, known)
     }
-    const side: Side = found.first === one ? 0 : 1
-    if (octets.length !== 0) found.talk.octets(side, octets, 0, octets.length, stand)
+    if (octets.length !== 0) known.one.talk.octets(known.side, octets, 0, octets.length, stand)
   }
 
   end(): void {
-    while (this.#talks.size) this.#endOldest()
+    while (this.#printed.size) this.#endOldest()
+  }
+
+  #learn([from, to]: readonly [Endpoint, Endpoint], time: number): { one: Printed; side: Side } {
+    const [sender, receiver] = [endpointKey(from), endpointKey(to)]
+    const answered = this.#printed.get(`${receiver} ${sender}`)
+    if (answered) return { one: answered, side: 1 }
+    const key = `${sender} ${receiver}`
+    const again = this.#printed.get(key)
+    if (again) return { one: again, side: 0 }
+    if (this.#printed.size >= this.#limit) this.#endOldest()
+    const talk = new Conversation(this.#sink, new PrintedEnds(from, to))
+    talk.started = time
+    const one: Printed = { talk, key, directions: [] }
+    this.#printed.set(key, one)
+    return { one, side: 0 }
   }
 
   #endOldest(): void {
-    const [oldest] = this.#talks
+    const [oldest] = this.#printed.values()
     if (!oldest) return
-    oldest[1].talk.end()
-    this.#talks.delete(oldest[0])
+    oldest.talk.end()
+    this.#printed.delete(oldest.key)
+    for (const direction of oldest.directions) this.#directions.delete(direction)
   }
 }

@@ -7,8 +7,7 @@ import { HexRows } from './hex-row.ts'
 import { PrintedConversations, portOf, type Endpoint } from './printed-connection.ts'
 
 /** `127.000.000.001.00025-127.000.000.001.40112: `, in colours or not. */
-const HEADER =
-  /^(?:\x1b\[[\d;]*m)?([0-9A-Fa-f.:]+)\.(\d{5})-([0-9A-Fa-f.:]+)\.(\d{5})(?:--\d+)?: ?(.*)$/
+const HEADER = /^(?:\x1b\[[\d;]*m)?([0-9A-Fa-f.:]+\.\d{5}-[0-9A-Fa-f.:]+\.\d{5})(?:--\d+)?: ?/
 /** A row of -D: offset, digits in fours. */
 const ROW = /^[0-9a-f]{4}: (?=[0-9a-f]{2})/
 
@@ -25,8 +24,7 @@ export const tcpflow: Format = {
 class TcpflowReader implements Reader {
   readonly #talks: PrintedConversations
   readonly #rows = new HexRows(MAX_PACKET_OCTETS)
-  #from: Endpoint | null = null
-  #to: Endpoint | null = null
+  #direction: string | null = null
   #text = ''
   #packet = 0
   #sourceLine = 0
@@ -38,9 +36,9 @@ class TcpflowReader implements Reader {
 
   line(text: ByteString, sourceLine: number, terminator: string): void {
     if (terminator === '\r\n') this.#keepsCr = true
-    const header = HEADER.exec(text)
-    if (header) this.#begin(header, sourceLine, terminator)
-    else if (this.#text.trim() === '' && ROW.test(text)) this.#rows.row(text, 6, text.length, 32)
+    const header = text.includes('-') ? HEADER.exec(text) : null
+    if (header) this.#begin(header, text, sourceLine, terminator)
+    else if (this.#text.length < 2 && ROW.test(text)) this.#rows.row(text, 6, text.length, 32)
     else this.#hold(text, terminator)
   }
 
@@ -49,13 +47,12 @@ class TcpflowReader implements Reader {
     this.#talks.end()
   }
 
-  #begin(header: RegExpExecArray, sourceLine: number, terminator: string): void {
+  #begin(header: RegExpExecArray, text: ByteString, sourceLine: number, terminator: string): void {
     this.#finish()
-    this.#from = { host: plainAddress(header[1]!), port: portOf(header[2]!) }
-    this.#to = { host: plainAddress(header[3]!), port: portOf(header[4]!) }
+    this.#direction = header[1]!
     this.#packet++
     this.#sourceLine = sourceLine
-    this.#hold(header[5]!, terminator)
+    this.#hold(text.slice(header[0].length), terminator)
   }
 
   #hold(text: ByteString, terminator: string): void {
@@ -64,17 +61,27 @@ class TcpflowReader implements Reader {
   }
 
   #finish(): void {
-    const [from, to] = [this.#from, this.#to]
+    const direction = this.#direction
     // The last LF is tcpflow's own, and so is what ends a colour.
-    const text = this.#text.replace(/\n$/, '').replace(/\x1b\[[\d;]*m$/, '')
+    let text = this.#text
+    if (text.endsWith('\n')) text = text.slice(0, -1)
+    if (text.endsWith('m')) text = text.replace(/\x1b\[[\d;]*m$/, '')
     this.#text = ''
-    this.#from = null
-    if (!from || !to) return
+    this.#direction = null
+    if (direction === null) return
     const said = this.#keepsCr ? text : text.replaceAll('\n', '\r\n')
     const octets = this.#rows.length ? this.#rows.take() : toOctets(said)
     const stand = { packet: this.#packet, time: NaN, sourceLine: this.#sourceLine }
-    this.#talks.octets(from, to, octets, stand)
+    this.#talks.octets(direction, () => endsOf(direction), octets, stand)
   }
+}
+
+function endsOf(direction: string): [Endpoint, Endpoint] {
+  const ends = /^(.+)\.(\d+)-(.+)\.(\d+)$/.exec(direction)!
+  return [
+    { host: plainAddress(ends[1]!), port: portOf(ends[2]!) },
+    { host: plainAddress(ends[3]!), port: portOf(ends[4]!) },
+  ]
 }
 
 /** tcpflow fills each number of an address up to three digits. */
