@@ -1,7 +1,7 @@
 import { HEAD_LINES, HEAD_OCTETS } from '../limits.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import type { Candidate } from './detect.ts'
-import { rank } from './detect.ts'
+import { confidenceOf, rank } from './detect.ts'
 import type { HeldLine, Layer, Undoing } from './envelope/layer.ts'
 import { LAYERS } from './envelope/layers.ts'
 import type { Format } from './format.ts'
@@ -79,7 +79,7 @@ function wayOf(
 ): Way {
   const head = lines.map((l) => l.text)
   const certain =
-    layers.length < MAX_LAYERS
+    layers.length < MAX_LAYERS && !isRigid(head, whole, formats)
       ? LAYERS.find((l) => l.certain === true && may(l, layers) && l.fits(head, whole))
       : undefined
   if (certain !== undefined) {
@@ -90,6 +90,13 @@ function wayOf(
   const best = candidates[0]
   const worth = best === undefined ? 0 : best.confidence - LAYER_COST * layers.length
   return { layers, lines, candidates, worth }
+}
+
+/** Whether a form whose rows pass for a layer is there as it stands. */
+function isRigid(lines: ByteString[], whole: boolean, formats: readonly Format[]): boolean {
+  return formats.some(
+    (format) => format.rigid === true && confidenceOf(format.detect({ lines, whole })) >= CERTAIN,
+  )
 }
 
 /** A layer is not undone twice, but for quoting, which nests. */

@@ -40,6 +40,11 @@ export interface Format {
   exact?: boolean
   /** true for forms that anything can be read as: they lose to every other form of the same confidence */
   general?: boolean
+  /**
+   * true if its lines have widths or an encoding of their own (hex rows, base64), which would pass for
+   * a layer: recognised as it stands, nothing around it is looked for
+   */
+  rigid?: boolean
   /** two or three lines of it, for the docs */
   example: string
   /** what print loses, in words: '' if nothing */

@@ -25,6 +25,7 @@ const SIGNS: readonly Sign[] = [
 export const ngrep: Format = {
   id: 'ngrep',
   title: 'ngrep (-W normal, byline, single, -x)',
+  rigid: true,
   example: 'T 192.0.2.10:25 -> 198.51.100.7:40528 [AP] #4\n220 mx1.example.com ESMTP Postfix.',
   loses:
     'but for -x: CR, LF (by line only CR) and everything else that does not print is a dot; retransmissions stay in',

@@ -11,6 +11,7 @@ const LEAST_LINES = 3
 export const oneDirection: Format = {
   id: 'tcptrace',
   title: "One direction's octets (tcptrace -e, tcpflow)",
+  rigid: true,
   alike: ['tcpflow', 'bare', 'nc', 'telnet', 'exim-bs', 'raw-client', 'raw-server'],
   example: 'EHLO client.example.test\nMAIL FROM:<sender@example.test>\nRCPT TO:<alice@example.com>',
   loses: 'the other direction, segment borders, times',

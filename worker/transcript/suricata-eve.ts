@@ -9,6 +9,7 @@ import { ReportedSessions } from './reported-session.ts'
 export const suricataEve: Format = {
   id: 'suricata-eve',
   title: 'Suricata eve.json (event_type smtp)',
+  rigid: true,
   example:
     '{"timestamp":"2026-11-24T02:05:09.838650+0000","event_type":"smtp","smtp":{"helo":"client.example.test","mail_from":"<sender@example.test>"}}',
   loses:

@@ -15,6 +15,7 @@ const ROW = /^[0-9a-f]{4}: (?=[0-9a-f]{2})/
 export const tcpflow: Format = {
   id: 'tcpflow',
   title: 'tcpflow -c',
+  rigid: true,
   example: '192.000.002.010.00025-198.051.100.007.37040: 220 mx1.example.com ESMTP Postfix',
   loses: 'times; retransmissions stay in',
   detect: (head: Head) => signOf(head, HEADER, 'a connection as tcpflow names it', 0.95),

@@ -24,6 +24,7 @@ const SIGNS: readonly Sign[] = [
 export const tsharkFollow: Format = {
   id: 'tshark-follow',
   title: 'tshark -z follow,tcp (ascii, hex, raw, yaml)',
+  rigid: true,
   example:
     'Follow: tcp,ascii\nNode 0: 198.51.100.7:37040\nNode 1: 192.0.2.10:25\n\t35\n220 mx1.example.com ESMTP Postfix',
   loses: 'ascii shows octets above 126 and control characters as dots; times, but in yaml',

@@ -10,6 +10,7 @@ import { PrintedSegments } from './printed-segments.ts'
 export const tsharkTree: Format = {
   id: 'tshark-tree',
   title: 'tshark -T json, ek or pdml',
+  rigid: true,
   alike: ['tshark-summary'],
   example:
     '"ip.src": "192.0.2.10",\n"tcp.srcport": "25",\n"tcp.payload": "32:32:30:20:6d:78:31:0d:0a",',

@@ -12,6 +12,7 @@ const ROW = /^([0-9a-f]{4,6}) {2}((?:[0-9a-f]{2} ){1,16})/
 export const tsharkX: Format = {
   id: 'tshark-x',
   title: 'tshark -x (hex dump of frames)',
+  rigid: true,
   alike: ['tshark-summary'],
   example: '0000  00 00 00 00 00 00 00 00 00 00 00 00 08 00 45 00   ..............E.',
   loses: 'times',

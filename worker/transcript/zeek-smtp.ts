@@ -9,6 +9,7 @@ import { ReportedSessions } from './reported-session.ts'
 export const zeekSmtp: Format = {
   id: 'zeek-smtp',
   title: 'Zeek smtp.log',
+  rigid: true,
   example:
     '#path\tsmtp\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\ttrans_depth\thelo\tmailfrom\trcptto',
   loses:
