@@ -94,3 +94,20 @@ export const MAX_WAITING_COMMANDS = 1_000
 export const MAX_DUMP_REPEAT_OCTETS = 65_536
 /** Printed lines held until the next tells whether a dump of them follows. */
 export const MAX_HELD_PRINT_LINES = 10_000
+/** Octets of a reply or log line that diagnosis tries its patterns on: no tell stands further on, and none may cost more. */
+export const MAX_TELL_OCTETS = 512
+/** Reply lines read to tell the server's software: a session says the same things again. */
+export const MAX_TELL_LINES = 400
+/** Lines of one EHLO reply that are aligned with the orders of known servers: none announces half as many. */
+export const MAX_ALIGNED_KEYWORDS = 64
+/** Guesses listed for one masked word. */
+export const MAX_GUESSES = 6
+/** Masked commands, and EHLO replies, of one session that are guessed at: more say nothing new. */
+export const MAX_GUESSED_VERBS = 50
+export const MAX_GUESSED_REPLIES = 20
+/** Different masked verbs of one session that get a finding of their own; the rest share one. */
+export const MAX_MASKED_VERBS = 40
+/** Commands looked at after a line for the one that depends on it. */
+export const MAX_COMMANDS_AHEAD = 500
+/** Lines of a recording read to tell which recording of the other side is of the same session. */
+export const MAX_PAIRING_LINES = 60

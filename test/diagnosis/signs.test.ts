@@ -148,3 +148,18 @@ test('a clean session has no fingerprint', () => {
   )
   assert.equal(found.fingerprint, null)
 })
+
+test('addresses that their author crossed out are no masked commands', () => {
+  const found = of(
+    'S: 220 mx ESMTP Postfix\nC: RCPT TO:<XXXX>\nS: 550 5.1.1 <XXXX>: Recipient address rejected\nC: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: XXXXXXXX\nS: 535 no',
+    { profile: 'pix-6' },
+  )
+  assert.equal(found.fingerprint, null)
+  const host = of('C: EHLO me\nS: 250-XXXXXXXX\nS: 250-SIZE\nS: 250 8BITMIME')
+  assert.equal(host.fingerprint, null)
+})
+
+test('a verb of X before an argument that was left alone means that verbs alone are masked', () => {
+  const found = of('C: EHLO ME\nS: 500 5.5.1 Command unrecognized: "XXXX ME"')
+  assert.equal(found.fingerprint?.switches.maskScope, 'verb')
+})

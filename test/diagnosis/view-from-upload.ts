@@ -1,4 +1,7 @@
 /** SessionViews from an upload's octets, by the transcript readers alone. */
+import { gunzipSync } from 'node:zlib'
+import { captureKind } from '../../worker/capture/kind.ts'
+import { CaptureReading } from '../../worker/capture/reading.ts'
 import { TranscriptReading } from '../../worker/transcript/read.ts'
 import type { SessionView } from '../../worker/diagnosis/view.ts'
 import type { Mark, SessionAbout, SessionSink } from '../../worker/smtp/session.ts'
@@ -31,8 +34,10 @@ export function viewsFromUpload(
     },
     close: () => undefined,
   }
+  const octets = upload[0] === 0x1f && upload[1] === 0x8b ? gunzipSync(upload) : upload
+  if (captureKind(octets) !== null) return viewsFromCapture(octets, profile)
   const reading = new TranscriptReading(sink, { format: 'auto' })
-  reading.push(upload)
+  reading.push(octets)
   if (!reading.end().ok) return null
   return sessions.map(({ about, said, marks }) => {
     const masking = profile === 'off' ? 'pix-7' : profile
@@ -40,6 +45,22 @@ export function viewsFromUpload(
     const segments = said.map(({ direction, octets }) => ({ direction, octets: `${octets}\r\n` }))
     return { ...view, ...engineOf(view, segments, profile, true), about, marks }
   })
+}
+
+function viewsFromCapture(octets: Uint8Array, profile: ProfileId): SessionView[] {
+  const sessions: Said[][] = []
+  const reading = new CaptureReading({
+    open: () => sessions.push([]) - 1,
+    wire: (session, direction, piece) => {
+      const text = typeof piece === 'string' ? piece : toByteString(piece)
+      sessions[session]?.push({ direction, octets: text })
+    },
+    mark: () => undefined,
+    close: () => undefined,
+  })
+  reading.push(octets)
+  reading.end()
+  return sessions.map((segments) => viewFromSegments(segments, profile))
 }
 
 /** The view of a session given as real segments. */

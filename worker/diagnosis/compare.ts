@@ -1,3 +1,4 @@
+import { MAX_PAIRING_LINES } from '../limits.ts'
 import { SessionRedaction } from '../redact/redact.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { Direction } from '../smtp/octets.ts'
@@ -86,15 +87,12 @@ export function compareRecordings(
   })
 }
 
-/** Lines read to tell whether two recordings are of one session. */
-const LINES_TO_PAIR = 60
-
 function sharedLines(a: Recording, b: Recording): number {
   const texts = new Set(
-    b.lines.slice(0, LINES_TO_PAIR).map(({ direction, text }) => direction + text),
+    b.lines.slice(0, MAX_PAIRING_LINES).map(({ direction, text }) => direction + text),
   )
   return a.lines
-    .slice(0, LINES_TO_PAIR)
+    .slice(0, MAX_PAIRING_LINES)
     .filter(({ direction, text }) => texts.has(direction + text)).length
 }
 
@@ -105,7 +103,7 @@ function wrongWayRound(outside: Recording, inside: Recording): boolean {
   for (const direction of ['C', 'S'] as const) {
     const a = outside.lines.filter((line) => line.direction === direction)
     const b = inside.lines.filter((line) => line.direction === direction)
-    a.slice(0, LINES_TO_PAIR).forEach(({ text }, i) => {
+    a.slice(0, MAX_PAIRING_LINES).forEach(({ text }, i) => {
       const other = b[i]?.text ?? ''
       if (text === other || text.length !== other.length || !maskOf(text, other)) return
       const here = masks(text) > masks(other)

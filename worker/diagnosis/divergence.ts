@@ -1,3 +1,4 @@
+import { MAX_COMMANDS_AHEAD } from '../limits.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import { formOf } from './unmask/line.ts'
 import { postfixSeesPix } from './consequences.ts'
@@ -34,9 +35,6 @@ const USES: Readonly<Record<string, RegExp>> = {
   'X-EXPS': /^X-EXPS[ \t]/i,
   'X-ANONYMOUSTLS': /^X-ANONYMOUSTLS[ \t]*$/i,
 }
-
-/** Command lines looked at after a masked keyword. */
-const MAX_COMMANDS_READ = 500
 
 /** The first line at which the firewall makes a peer act otherwise than recorded; null if there is none. */
 export function divergenceOf(view: SessionView, clientIsPostfix: boolean): Divergence | null {
@@ -78,7 +76,7 @@ function ofKeyword(view: SessionView, at: number, line: ViewedLine): Redacted | 
   const user = view.lines
     .slice(at)
     .filter(({ kind }) => kind === 'command')
-    .slice(0, MAX_COMMANDS_READ)
+    .slice(0, MAX_COMMANDS_AHEAD)
     .find(({ octets }) => use.test(octets.slice(0, 600)))
   return user === undefined
     ? null
@@ -87,7 +85,7 @@ function ofKeyword(view: SessionView, at: number, line: ViewedLine): Redacted | 
 
 function ofCommand(view: SessionView, at: number): Redacted | null {
   const reply = view.lines
-    .slice(at + 1, at + 1 + MAX_COMMANDS_READ)
+    .slice(at + 1, at + 1 + MAX_COMMANDS_AHEAD)
     .find(({ answers, code }) => answers === at && code !== null)
   // Refused as unknown in the record too: the peer sees no difference.
   if (reply !== undefined && /^50[02]$/.test(reply.code ?? '')) return null

@@ -98,6 +98,9 @@ function maskedChance(guesses: ReadonlyMap<number, Guess[]>, form: string): numb
   return chance
 }
 
+/** X, then something else: the verb alone was overwritten (C3). In a line, or as a reply quotes it. */
+const ARGUMENT_KEPT = /^(?:\d{3}[ -].*["'<`])?X{4,}[ \t]+[^X\s"'>`]/
+
 function parameters(
   view: SessionView,
   signs: readonly Sign[],
@@ -120,6 +123,12 @@ function parameters(
   const hidden = maskedChance(guesses, 'STARTTLS') >= 0.5
   if (keywords && (refused || hidden)) switches.allowTls = false
   else if (keywords && shown.has('STARTTLS')) switches.allowTls = true
+  const kept = signs.some(
+    ({ id, at }) =>
+      id.startsWith('x-command') &&
+      at.some((index) => ARGUMENT_KEPT.test(readable(view.lines[index]))),
+  )
+  if (kept) switches.maskScope = 'verb'
   return switches
 }
 

@@ -1,3 +1,4 @@
+import { MAX_GUESSED_VERBS, MAX_GUESSED_REPLIES } from '../limits.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import { ehloReplies, type WholeReply } from './replies.ts'
 import { identify, type Identified } from './server/identify.ts'
@@ -18,10 +19,6 @@ export interface Reading {
   /** index in lines of a crossed-out command → guesses, best first */
   verbs: Map<number, VerbGuess[]>
 }
-
-/** Masked commands and EHLO replies of a session that are guessed at: past these the guesses say nothing new. */
-const MAX_GUESSED_VERBS = 50
-const MAX_GUESSED_REPLIES = 20
 
 /** Reads back what was masked in a session. */
 export function readBack(view: SessionView): Reading {

@@ -1,3 +1,4 @@
+import { MAX_TELL_OCTETS } from '../limits.ts'
 import type { SessionView, ViewedLine } from './view.ts'
 
 /** A reply as a whole: its lines are consecutive in their direction, the last has no `-` after its code. */
@@ -83,10 +84,7 @@ function carriesMask(view: SessionView, reply: WholeReply): boolean {
   return reply.at.some((at) => /^X{3,}[A-Z]$/.test(view.lines[at]?.octets.slice(4) ?? ''))
 }
 
-/** Octets of a line that patterns are tried on: no tell stands further on, and none may cost more than this. */
-const READ_OCTETS = 512
-
 /** The line as patterns see it. */
 export function readable(line: ViewedLine | undefined): string {
-  return line?.octets.slice(0, READ_OCTETS) ?? ''
+  return line?.octets.slice(0, MAX_TELL_OCTETS) ?? ''
 }

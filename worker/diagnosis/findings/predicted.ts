@@ -1,3 +1,4 @@
+import { MAX_MASKED_VERBS } from '../../limits.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import * as follow from '../consequences.ts'
 import type { Finding } from '../finding.ts'
@@ -8,9 +9,6 @@ import type { SessionView, ViewedLine } from '../view.ts'
 import { counted } from '../words.ts'
 import { draft, lineNumbers } from './draft.ts'
 import { CHUNKING_LOST } from './observed.ts'
-
-/** Different verbs that get a finding of their own; the rest share one. */
-const MAX_VERBS = 40
 
 /** What the policy would mask in this session. */
 export function predictedMasking(
@@ -176,7 +174,7 @@ function groups(view: SessionView, at: readonly number[]): VerbGroup[] {
           : verb === 'AUTH'
             ? 'auth-masked'
             : 'command-masked'
-    const word = id === 'bdat-masked' ? 'BDAT' : found.size >= MAX_VERBS ? null : verb
+    const word = id === 'bdat-masked' ? 'BDAT' : found.size >= MAX_MASKED_VERBS ? null : verb
     const key = `${id} ${String(word)}`
     const group = found.get(key) ?? { id, verb: word, at: [] }
     group.at.push(index)

@@ -1,3 +1,4 @@
+import { MAX_TELL_LINES } from '../../limits.ts'
 import { ehloReplies, readable, wholeReplies } from '../replies.ts'
 import { unmask } from '../unmask/unmask.ts'
 import type { SessionView } from '../view.ts'
@@ -19,8 +20,6 @@ export interface Identified {
 const LEAST_CONFIDENCE = 0.6
 /** What an unknown server's texts would score by chance: a family must beat it. */
 const UNKNOWN_SCORE = 1.2
-/** Reply lines looked at. */
-const MAX_LINES_READ = 400
 
 /**
  * Identifies the server family from greeting, reply texts, error texts and keyword order. `table`
@@ -85,7 +84,7 @@ function readTexts(
   const first = replies[0]
   if (greeting.size === 0 && first?.command === null && /^[245]/.test(first.code))
     for (const at of first.at) greeting.add(at)
-  const read = replies.flatMap(({ at }) => at).slice(0, MAX_LINES_READ)
+  const read = replies.flatMap(({ at }) => at).slice(0, MAX_TELL_LINES)
   for (const { family, greeting: greets, replies: answers } of table) {
     for (const at of read) {
       const line = readable(view.lines[at])

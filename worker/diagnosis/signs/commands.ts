@@ -20,10 +20,12 @@ export function commandSigns(view: SessionView): Sign[] {
 /** Lines of X that the server got: masked, or sent so. */
 export function crossedCommands(view: SessionView): number[] {
   if (view.about.vantage === 'client') return []
-  return view.lines.flatMap((line, at) => (isCrossed(line) ? [at] : []))
+  return view.lines.flatMap((line, at) => (isCrossed(line, view.lines[at - 1]) ? [at] : []))
 }
 
-function isCrossed(line: ViewedLine): boolean {
+function isCrossed(line: ViewedLine, before: ViewedLine | undefined): boolean {
+  // What answers a 334 is a secret, whatever it looks like.
+  if (before?.code === '334') return false
   if (line.direction === 'S') return false
   if (line.kind !== 'command' && line.direction === 'C') return false
   return maskedVerb(readable(line)) !== null
@@ -46,9 +48,14 @@ function received(view: SessionView): Sign[] {
   ]
 }
 
+const UNKNOWN_COMMAND =
+  /command|unrecogni[sz]ed|not recogni[sz]ed|not implemented|unimplemented|unknown|syntax/i
+
 function quoted(view: SessionView, replies: readonly WholeReply[]): Sign[] {
   return replies.flatMap(({ at, code, command }): Sign[] => {
-    if (!code.startsWith('5') && !code.startsWith('4')) return []
+    // Addresses are quoted too, and people cross them out: only a command not known is of interest.
+    if (!/^(?:500|501|502|503|402|421)$/.test(code)) return []
+    if (!at.some((index) => UNKNOWN_COMMAND.test(readable(view.lines[index])))) return []
     const lines = at.filter((index) => quotedMask(readable(view.lines[index]).slice(4)) !== null)
     const mask = quotedMask(readable(view.lines[lines[0] ?? -1]).slice(4))
     if (mask === null) return []

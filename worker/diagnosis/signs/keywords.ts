@@ -10,21 +10,26 @@ const LEAST_MASK_OCTETS = 3
 
 /**
  * Indexes of the lines S3 overwrote in one EHLO reply: X and one letter, the letters in the order of
- * the alphabet without gaps. [] if there are none, or if they do not keep to that.
+ * the alphabet without gaps. [] if there are none, or if they do not keep to that. The first line never
+ * changes, but a recording may begin within the reply.
  */
 export function overwrittenLines(view: SessionView, at: readonly number[]): number[] {
+  const later = inOrder(view, at.slice(1), 65)
+  return later.length > 0 ? later : inOrder(view, at, null)
+}
+
+function inOrder(view: SessionView, at: readonly number[], firstLetter: number | null): number[] {
   const lines = at.flatMap((index) => {
     const masked = maskedKeyword(view.lines[index]?.octets.slice(4) ?? '')
     return masked === null ? [] : [{ index, ...masked }]
   })
   const first = lines[0]?.letter.charCodeAt(0) ?? 0
-  const inOrder = lines.every(
-    ({ letter }, i) => letter.charCodeAt(0) === 65 + ((first - 65 + i) % 26),
-  )
+  if (firstLetter !== null && first !== firstLetter) return []
+  const kept = lines.every(({ letter }, i) => letter.charCodeAt(0) === 65 + ((first - 65 + i) % 26))
   const longest = Math.max(0, ...lines.map(({ octets }) => octets))
   // A recording may begin within the reply; then its first letter is not A, and one line is no proof.
   const begun = first === 65 || lines.length > 1
-  return inOrder && begun && longest >= LEAST_MASK_OCTETS ? lines.map(({ index }) => index) : []
+  return kept && begun && longest >= LEAST_MASK_OCTETS ? lines.map(({ index }) => index) : []
 }
 
 /** `X…XA` lines: no product but `inspect esmtp` writes them. */

@@ -1,3 +1,4 @@
+import { MAX_TELL_OCTETS } from '../../limits.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import type { Sign } from '../signs.ts'
 import type { SessionView } from '../view.ts'
@@ -44,9 +45,6 @@ const TELLS: readonly NoteTell[] = [
   },
 ]
 
-/** Octets of a note that are read. */
-const READ_OCTETS = 1024
-
 /** What the tool's own words, or lines of a log among the session, tell. */
 export function noteSigns(view: SessionView): Sign[] {
   const signs: Sign[] = []
@@ -59,7 +57,7 @@ export function noteSigns(view: SessionView): Sign[] {
     ),
   ]
   for (const { pattern, ...tell } of TELLS) {
-    const found = said.filter(({ text }) => pattern.test(text.slice(0, READ_OCTETS)))
+    const found = said.filter(({ text }) => pattern.test(text.slice(0, MAX_TELL_OCTETS)))
     if (found.length === 0) continue
     signs.push({ ...tell, product: null, at: found.flatMap(({ at }) => at) })
   }

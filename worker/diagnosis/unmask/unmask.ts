@@ -1,3 +1,4 @@
+import { MAX_ALIGNED_KEYWORDS, MAX_GUESSES } from '../../limits.ts'
 import type { Family, FamilyTraits } from '../server/family.ts'
 import { align, type Alignment } from './align.ts'
 import { bag } from './bag.ts'
@@ -18,10 +19,7 @@ export interface Unmasked {
   families: Map<Family | 'unknown', number>
 }
 
-/** Lines of one reply that are aligned: no server announces half as many. */
-const MAX_ALIGNED_LINES = 64
-/** Guesses listed a line, and the least probability of one. */
-const MAX_GUESSES = 6
+/** Guesses less likely than this are not listed. */
 const LEAST_PROBABILITY = 0.005
 /** Weight of servers that no family of the table describes, beside 1 for all that some family does; set where unknown families come out calibrated (test/unmask.ts). */
 const UNKNOWN_SHARE = 0.5
@@ -36,7 +34,7 @@ export function unmask(
   table: readonly FamilyTraits[],
   evidence: ReadonlyMap<Family, number>,
 ): Unmasked {
-  const lines = keywordLines(texts.slice(0, MAX_ALIGNED_LINES))
+  const lines = keywordLines(texts.slice(0, MAX_ALIGNED_KEYWORDS))
   const { background, marginals: popular } = bag(lines)
   const unknown = UNKNOWN_SHARE * background.reduce((product, chance) => product * chance, 1)
   const parts = table.flatMap((traits) =>
