@@ -37,8 +37,10 @@ export const MAX_CAPTURE_FLOWS = 16_384
 export const MAX_OUT_OF_ORDER_OCTETS = 262_144
 /** Captures: pieces that wait behind holes of one connection; a flood of one-octet segments would cost a sorted insert each. */
 export const MAX_OUT_OF_ORDER_SEGMENTS = 512
-/** Captures: octets that wait behind holes of all connections together. */
+/** Captures: octets that wait behind holes of all connections together, with what each piece costs beside them. */
 export const MAX_WAITING_OCTETS = 16_777_216
+/** Captures: memory a held piece takes beside its octets. Threat: millions of pieces of one octet each. */
+export const PIECE_OVERHEAD_OCTETS = 320
 /** Captures: packets of a connection that may pass until octets that were acknowledged and not seen count as lost. */
 export const REORDER_PACKETS = 64
 /** Captures: an acknowledgement further ahead than this (the largest window TCP can scale to is 2^30) is noise, not a gap. */
@@ -49,7 +51,9 @@ export const MAX_FRAGMENT_OCTETS = 4_194_304
 /** Captures: headers inside headers (VLAN, PPPoE, GRE, IP in IP); each costs a step, none is of any use past this. */
 export const MAX_ENCAPSULATION = 12
 /** Captures: octets held of a connection until it is clear whether it speaks SMTP and who the server is. */
-export const MAX_UNDECIDED_OCTETS = 8_192
+export const MAX_UNDECIDED_OCTETS = 32_768
+/** Captures: the same of all connections together, with what each piece costs beside its octets. */
+export const MAX_UNDECIDED_OCTETS_TOGETHER = 16_777_216
 /** Captures: pieces held for the same reason. */
 export const MAX_UNDECIDED_SEGMENTS = 64
 /** Captures: faults told one by one; the rest would be noise of the same kind. */

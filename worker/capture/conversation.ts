@@ -1,4 +1,9 @@
-import { MAX_UNDECIDED_OCTETS, MAX_UNDECIDED_SEGMENTS } from '../limits.ts'
+import {
+  MAX_UNDECIDED_OCTETS,
+  MAX_UNDECIDED_OCTETS_TOGETHER,
+  MAX_UNDECIDED_SEGMENTS,
+  PIECE_OVERHEAD_OCTETS,
+} from '../limits.ts'
 import { toByteString, type Direction } from '../smtp/octets.ts'
 import type { Peer, Place, SessionSink } from '../smtp/session.ts'
 import type { Listener, Stand } from './flow.ts'
@@ -11,6 +16,11 @@ export interface Ends {
   peer(side: Side): Peer
   port(side: Side): number
   key(client: Side): string
+}
+
+/** What conversations hold together until they are decided. */
+export interface Budget {
+  undecidedOctets: number
 }
 
 /** Octets of each side's beginning that a verdict looks at. */
@@ -35,7 +45,7 @@ export class Conversation implements Listener {
   started = NaN
   #sink: SessionSink
   #ends: Ends
-  #segments: boolean
+  #budget: Budget
   #session = -1
   #server: Side | null = null
   #tls = false
@@ -46,11 +56,11 @@ export class Conversation implements Listener {
   /** whether the side's last octet ended a line, or it has said nothing */
   #fresh: [boolean, boolean] = [true, true]
 
-  /** `segments`: whether the octets come as they were cut on the wire (SessionAbout). */
-  constructor(sink: SessionSink, ends: Ends, segments = true) {
+  /** `budget` is shared by all conversations of an upload. */
+  constructor(sink: SessionSink, ends: Ends, budget: Budget) {
     this.#sink = sink
     this.#ends = ends
-    this.#segments = segments
+    this.#budget = budget
   }
 
   octets(side: Side, octets: Uint8Array, start: number, end: number, stand: Stand): void {
@@ -68,10 +78,14 @@ export class Conversation implements Listener {
     if (decided === 'other') return this.#reject()
     const { packet, time, sourceLine } = stand
     this.#held.push({ side, octets: octets.slice(start, end), packet, time, sourceLine })
-    this.#heldOctets += end - start
-    if (this.#heldOctets > MAX_UNDECIDED_OCTETS || this.#held.length > MAX_UNDECIDED_SEGMENTS) {
-      this.#settle(stand)
-    }
+    const cost = end - start + PIECE_OVERHEAD_OCTETS
+    this.#heldOctets += cost
+    this.#budget.undecidedOctets += cost
+    const tooMuch =
+      this.#heldOctets > MAX_UNDECIDED_OCTETS ||
+      this.#held.length > MAX_UNDECIDED_SEGMENTS ||
+      this.#budget.undecidedOctets > MAX_UNDECIDED_OCTETS_TOGETHER
+    if (tooMuch) this.#settle(stand)
   }
 
   gap(side: Side, octets: number, stand: Stand): void {
@@ -117,8 +131,7 @@ export class Conversation implements Listener {
   }
 
   #reject(): void {
-    this.#held = []
-    this.#heldOctets = 0
+    this.#release()
     this.#beginnings = ['', '']
     // A capture that begins in mid-message does not look like SMTP until the message is over.
     const again = this.serverBySyn === null && ++this.#tries < MAX_TRIES
@@ -135,7 +148,7 @@ export class Conversation implements Listener {
       client: known ? this.#ends.peer(client) : null,
       server: known ? this.#ends.peer(client === 0 ? 1 : 0) : null,
       vantage: 'unknown',
-      segments: this.#segments,
+      segments: true,
       started: Number.isNaN(this.started) ? null : this.started,
     })
     const place = placeOf(this.#held[0] ?? stand)
@@ -146,9 +159,16 @@ export class Conversation implements Listener {
       }
     }
     if (decided.tls) this.#startTls(place)
+    const held = this.#release()
+    for (const one of held) this.#emit(one.side, one.octets, 0, one.octets.length, one)
+  }
+
+  #release(): Held[] {
     const held = this.#held
     this.#held = []
-    for (const one of held) this.#emit(one.side, one.octets, 0, one.octets.length, one)
+    this.#budget.undecidedOctets -= this.#heldOctets
+    this.#heldOctets = 0
+    return held
   }
 
   #emit(side: Side, octets: Uint8Array, start: number, end: number, stand: Stand): void {

@@ -5,7 +5,7 @@ import {
   MAX_WAITING_OCTETS,
   REORDER_PACKETS,
 } from '../limits.ts'
-import { ACK, FIN, Half, RST, SYN, type Segment, type Side } from './half.ts'
+import { ACK, costOf, FIN, Half, RST, SYN, type Segment, type Side } from './half.ts'
 
 /** Where something of a connection stands: a segment, or a piece of one. */
 export interface Stand {
@@ -25,6 +25,8 @@ export interface Listener {
 
 /** What all connections of a capture share and count. */
 export interface Tally {
+  /** held until it is clear what a connection speaks */
+  undecidedOctets: number
   waitingOctets: number
   retransmittedOctets: number
   gaps: number
@@ -180,8 +182,8 @@ export class Flow {
   #deliverFront(side: Side): void {
     const half = this.halves[side]
     const front = half.waiting.shift()!
-    half.waitingOctets -= front.length
-    this.#tally.waitingOctets -= front.length
+    half.waitingOctets -= costOf(front)
+    this.#tally.waitingOctets -= costOf(front)
     const skip = Math.max(0, (half.next - front.seq) | 0)
     if (skip <= front.length) {
       const start = Math.min(skip, front.octets.length)

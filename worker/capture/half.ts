@@ -1,3 +1,5 @@
+import { PIECE_OVERHEAD_OCTETS } from '../limits.ts'
+
 /** One end of a connection, as the table saw them: 0 is the end whose packet came first. */
 export type Side = 0 | 1
 
@@ -47,6 +49,7 @@ export class Half {
   ackKnown = false
   finished = false
   waiting: Piece[] = []
+  /** what `waiting` takes, PIECE_OVERHEAD_OCTETS a piece included */
   waitingOctets = 0
 
   begin(seq: number): void {
@@ -57,21 +60,22 @@ export class Half {
 
   /**
    * Keeps what of `segment` from `seq` on is not held yet: whatever came first stays, an overlap is
-   * taken from the later copy only where the earlier one has nothing. Returns octets copied.
+   * taken from the later copy only where the earlier one has nothing. Returns by
+   * how much `waitingOctets` grew.
    */
   hold(segment: Segment, seq: number): number {
     const held = this.waiting
     const last = (segment.seq + segment.length) | 0
     let from = seq
     let at = 0
-    let copied = 0
+    let grown = 0
     while (at < held.length && ((held[at]!.seq + held[at]!.length - from) | 0) <= 0) at++
     while (((last - from) | 0) > 0) {
       const after = held[at]
       const to = after && ((after.seq - last) | 0) < 0 ? after.seq : last
       if (((to - from) | 0) > 0) {
         held.splice(at++, 0, pieceOf(segment, from, to))
-        copied += (to - from) | 0
+        grown += costOf(held[at - 1]!)
       }
       if (!after) break
       from = (after.seq + after.length) | 0
@@ -79,11 +83,19 @@ export class Half {
     }
     if (segment.flags & FIN && !held.some((piece) => piece.flags & FIN)) {
       if (held.length && held.at(-1)!.seq + held.at(-1)!.length === last) held.at(-1)!.flags |= FIN
-      else held.push(pieceOf(segment, last, last))
+      else {
+        held.push(pieceOf(segment, last, last))
+        grown += costOf(held.at(-1)!)
+      }
     }
-    this.waitingOctets += copied
-    return copied
+    this.waitingOctets += grown
+    return grown
   }
+}
+
+/** What a held piece takes. */
+export function costOf(piece: Piece): number {
+  return piece.octets.length + PIECE_OVERHEAD_OCTETS
 }
 
 function pieceOf(segment: Segment, from: number, to: number): Piece {

@@ -36,7 +36,13 @@ const MAGIC_OCTETS = 12
 export class CaptureReading implements PacketSink {
   packets = 0
   #faults: CaptureFault[] = []
-  #tally: Tally = { waitingOctets: 0, retransmittedOctets: 0, gaps: 0, gapOctets: 0 }
+  #tally: Tally = {
+    undecidedOctets: 0,
+    waitingOctets: 0,
+    retransmittedOctets: 0,
+    gaps: 0,
+    gapOctets: 0,
+  }
   #table: FlowTable
   #dissector: Dissector
   #kind: CaptureKind | null = null

@@ -45,7 +45,7 @@ class Connection implements Ends {
 
   constructor(header: Header, sink: SessionSink, tally: Tally, segment: Segment) {
     this.header = Object.assign(new Header(), header)
-    this.talk = new Conversation(sink, this)
+    this.talk = new Conversation(sink, this, tally)
     this.talk.started = segment.time
     this.flow = new Flow(this.talk, tally)
   }

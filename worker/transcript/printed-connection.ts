@@ -69,6 +69,7 @@ interface Printed {
 export class PrintedConversations {
   #sink: SessionSink
   #limit: number
+  #budget = { undecidedOctets: 0 }
   #printed = new Map<string, Printed>()
   /** most lines repeat a direction letter for letter: no ends are read then */
   #directions = new Map<string, { one: Printed; side: Side }>()
@@ -107,7 +108,7 @@ export class PrintedConversations {
     const again = this.#printed.get(key)
     if (again) return { one: again, side: 0 }
     if (this.#printed.size >= this.#limit) this.#endOldest()
-    const talk = new Conversation(this.#sink, new PrintedEnds(from, to))
+    const talk = new Conversation(this.#sink, new PrintedEnds(from, to), this.#budget)
     talk.started = time
     const one: Printed = { talk, key, directions: [] }
     this.#printed.set(key, one)

@@ -13,7 +13,13 @@ export class PrintedPackets implements SegmentSink {
   #joined: Uint8Array | null = null
 
   constructor(sink: SessionSink) {
-    const tally = { waitingOctets: 0, retransmittedOctets: 0, gaps: 0, gapOctets: 0 }
+    const tally = {
+      undecidedOctets: 0,
+      waitingOctets: 0,
+      retransmittedOctets: 0,
+      gaps: 0,
+      gapOctets: 0,
+    }
     this.#table = new FlowTable(sink, tally)
     this.#dissector = new Dissector(this)
   }

@@ -38,7 +38,13 @@ interface Connection {
 export class PrintedSegments {
   #sink: SessionSink
   #connections = new Map<string, Connection>()
-  #tally: Tally = { waitingOctets: 0, retransmittedOctets: 0, gaps: 0, gapOctets: 0 }
+  #tally: Tally = {
+    undecidedOctets: 0,
+    waitingOctets: 0,
+    retransmittedOctets: 0,
+    gaps: 0,
+    gapOctets: 0,
+  }
   #segment = new Segment()
 
   constructor(sink: SessionSink) {
@@ -81,7 +87,11 @@ export class PrintedSegments {
       const [oldest] = this.#connections
       if (oldest) this.#end(oldest[0], oldest[1])
     }
-    const talk = new Conversation(this.#sink, new PrintedEnds(printed.from, printed.to))
+    const talk = new Conversation(
+      this.#sink,
+      new PrintedEnds(printed.from, printed.to),
+      this.#tally,
+    )
     talk.started = printed.time ?? NaN
     const added: Connection = { flow: new Flow(talk, this.#tally), talk, first, base: [null, null] }
     this.#connections.set(key, added)

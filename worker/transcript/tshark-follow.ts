@@ -95,7 +95,9 @@ class FollowReader implements Reader {
   #give(side: Side, octets: Uint8Array): void {
     if (octets.length === 0) return
     if (!this.#talk) {
-      this.#talk = new Conversation(this.#sink, new PrintedEnds(this.#ends[0], this.#ends[1]))
+      this.#talk = new Conversation(this.#sink, new PrintedEnds(this.#ends[0], this.#ends[1]), {
+        undecidedOctets: 0,
+      })
       this.#talk.started = this.#time
     }
     const stand = { packet: this.#packet, time: this.#time, sourceLine: this.#line }
