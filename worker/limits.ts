@@ -115,3 +115,17 @@ export const MAX_MASKED_VERBS = 40
 export const MAX_COMMANDS_AHEAD = 500
 /** Lines of a recording read to tell which recording of the other side is of the same session. */
 export const MAX_PAIRING_LINES = 60
+/** An answer made whole in memory takes an upload to this; past it NDJSON is streamed. Threat: a Worker has 128 MB. */
+export const MAX_BUFFERED_UPLOAD_OCTETS = 25 * 1024 * 1024
+/** `lines=full` lists mail content, for uploads under this. */
+export const MAX_FULL_LISTING_OCTETS = 256 * 1024
+/** What JSON (base64, escapes) and multipart add around an upload. */
+export const MAX_WRAPPED_UPLOAD_OCTETS = 36 * 1024 * 1024
+/** Running-config text in a body. */
+export const MAX_POLICY_OCTETS = 4 * 1024 * 1024
+/** The same in a query string, which proxies and logs cut. */
+export const MAX_QUERY_POLICY_OCTETS = 2048
+/** Octets asked for at once of an upload: fewer, larger reads. */
+export const READ_OCTETS = 256 * 1024
+/** Parts of a multipart body; an honest one has a transcript and a dozen options. */
+export const MAX_PARTS = 64

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { EOL_CHOICES, LINE_CHOICES } from '../report/inspection.ts'
+import { actionSchema, limitMatchSchema, profileSchema } from '../report/words.ts'
+
+const limitSchema = z.strictObject({
+  match: limitMatchSchema,
+  gt: z.int().min(1).max(4_294_967_295),
+  action: actionSchema,
+  log: z.boolean().default(true),
+})
+
+/** Switches: settings every profile but `off` takes. */
+export const switchShape = {
+  maskScope: z.enum(['line', 'verb']).meta({ description: 'what of an unknown command is masked' }),
+  maskBanner: z.boolean().meta({ description: 'whether the greeting is masked' }),
+  allowTls: z.boolean().meta({ description: 'whether STARTTLS passes' }),
+  specialCharacter: z
+    .enum(['off', 'log', 'drop-connection'])
+    .meta({ description: 'what |, and < or > without a partner, in an address lead to' }),
+  limits: z
+    .array(limitSchema)
+    .refine((limits) => new Set(limits.map((limit) => limit.match)).size === limits.length, {
+      message: 'a match stands in it more than once',
+    })
+    .meta({ description: 'replaces every limit; JSON in a query string' }),
+}
+
+/** The policy to run under. */
+export const policyShape = {
+  profile: profileSchema.meta({
+    description: 'the device; pix-7 unless given, or what the policy text says',
+  }),
+  policy: z.string().meta({
+    description: 'running-config text; in a query string 2 KiB of it, in a body 4 MiB',
+  }),
+  mapName: z.string().meta({ description: 'which esmtp map of the policy text' }),
+  ...switchShape,
+  eol: z.enum(EOL_CHOICES).meta({ description: 'how lines end; auto: as the first one does' }),
+}
+
+/** Every option of /v1/inspect. */
+export const inspectShape = {
+  ...policyShape,
+  format: z.string().meta({ description: 'a name of GET /v1/formats; auto: found out' }),
+  lines: z.enum(LINE_CHOICES).meta({
+    description: 'which lines are listed; full: those of mail data too, for uploads to 256 KiB',
+  }),
+  color: z.enum(['always', 'never']).meta({ description: 'text answers: ANSI colours' }),
+}
+
+/** Every option of /v1/mask. */
+export const maskShape = {
+  direction: z.enum(['client', 'server']).meta({ description: 'whose octets the body is' }),
+  ...policyShape,
+}
+
+export type Shape = Record<string, z.ZodType>
+
+/** All of `shape`, none of it required, nothing else allowed: what OpenAPI shows. */
+export function optional<S extends Shape>(shape: S) {
+  return z.strictObject(shape).partial()
+}
+
+/** A JSON body of /v1/inspect. */
+export const inspectRequestSchema = z
+  .strictObject({
+    ...optional(inspectShape).shape,
+    transcript: z.string().optional().meta({ description: 'the transcript as text' }),
+    transcriptBase64: z.string().optional().meta({ description: 'its octets; one of the two' }),
+  })
+  .meta({ id: 'InspectRequest' })

@@ -1,0 +1,140 @@
+import type { InputFault } from '../report/inspection.ts'
+
+/** What can go wrong with a request: the stable code, its status and what it means. Retired codes are never reused. */
+export const PROBLEMS = {
+  'malformed-json': [
+    400,
+    'The body is not JSON',
+    'The Content-Type says application/json, and the body does not parse, or is no object.',
+  ],
+  'malformed-multipart': [
+    400,
+    'The body is not multipart/form-data',
+    'The boundary is missing, or the parts do not end where it says.',
+  ],
+  'malformed-gzip': [
+    400,
+    'The body does not unzip',
+    'It begins like gzip, or Content-Encoding says it is, and it is damaged or cut short.',
+  ],
+  'unknown-option': [
+    400,
+    'Unknown option',
+    'A query parameter, a form field or a JSON member that does not exist. A typo must not silently change a verdict, so nothing unknown is passed over.',
+  ],
+  'invalid-option': [
+    400,
+    'Invalid option',
+    'An option has a value it cannot have; errors names each.',
+  ],
+  'repeated-option': [
+    400,
+    'Option given twice',
+    'An option stands more than once in the request, in the query string and the body together.',
+  ],
+  'switches-with-off': [
+    400,
+    'Switches beside profile=off',
+    'Profile off inspects nothing, so maskScope, maskBanner, allowTls, specialCharacter, limits and policy have no meaning there.',
+  ],
+  'missing-transcript': [
+    400,
+    'No transcript',
+    'A JSON body needs transcript or transcriptBase64 (one of them), a form a part named transcript.',
+  ],
+  'not-found': [404, 'Not found', 'There is nothing at this path.'],
+  'method-not-allowed': [
+    405,
+    'Method not allowed',
+    'The path exists; the Allow header lists what may be done with it.',
+  ],
+  'not-acceptable': [
+    406,
+    'No such answer',
+    'None of the media types in Accept can be made; detail lists those that can.',
+  ],
+  'too-large': [
+    413,
+    'Too large',
+    'An answer made whole in memory takes uploads to 25 MiB. With Accept: application/x-ndjson the answer is streamed, and the upload may have any size. lines=full takes 256 KiB.',
+  ],
+  'policy-too-large': [
+    413,
+    'Policy text too large',
+    'A running-config may have 4 MiB in a body and 2 KiB in a query string.',
+  ],
+  'unsupported-media-type': [
+    415,
+    'Unsupported media type',
+    'Neither the Content-Type nor the Content-Encoding of the body is one that is read here.',
+  ],
+  'empty-upload': [422, 'Empty upload', 'There is not one octet in it.'],
+  'not-a-transcript': [
+    422,
+    'Not a transcript',
+    'Nothing in it looks like an SMTP session, in any of the forms of GET /v1/formats. format= says which it is, where detection errs.',
+  ],
+  'malformed-capture': [
+    422,
+    'Damaged capture',
+    'It begins like a packet capture and does not go on like one.',
+  ],
+  'policy-does-not-parse': [
+    422,
+    'The policy does not parse',
+    'The running-config text cannot be read whole, so none of it was used; errors gives line and column of each fault.',
+  ],
+  'internal-error': [
+    500,
+    'Internal error',
+    'A bug of the service. The request id in the answer finds it in the log.',
+  ],
+  'not-ready': [
+    503,
+    'Not ready',
+    'A part of the service, named in detail, is missing or not configured.',
+  ],
+} as const satisfies Record<string, readonly [status: number, title: string, meaning: string]>
+
+export type ProblemCode = keyof typeof PROBLEMS
+
+/** A request that cannot be served. `detail` and messages hold our words and what the request itself named. */
+export interface Problem {
+  code: ProblemCode
+  detail: string
+  errors?: InputFault[]
+  headers?: Record<string, string>
+}
+
+/** A value, or why there is none. */
+export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
+
+export function ok<T>(value: T): Result<T> {
+  return { ok: true, value }
+}
+
+export function failed(
+  code: ProblemCode,
+  detail: string,
+  extra: Omit<Problem, 'code' | 'detail'> = {},
+): { ok: false; problem: Problem } {
+  return { ok: false, problem: { code, detail, ...extra } }
+}
+
+/** RFC 9457 `application/problem+json`. */
+export function problemResponse(problem: Problem): Response {
+  const { code, detail, errors, headers } = problem
+  const [status, title] = PROBLEMS[code]
+  const body = {
+    type: `/docs/problems/${code}`,
+    title,
+    status,
+    detail,
+    code,
+    ...(errors && { errors }),
+  }
+  return new Response(JSON.stringify(body, null, 2) + '\n', {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+  })
+}

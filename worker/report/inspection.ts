@@ -1,0 +1,48 @@
+import type { ProfileId, Switches } from '../policy/policy.ts'
+
+/** What of a session's lines a report lists. */
+export const LINE_CHOICES = ['all', 'full', 'changed', 'none'] as const
+export const EOL_CHOICES = ['auto', 'crlf', 'lf'] as const
+
+/** What a report is asked for. A member left out was not given. */
+export interface InspectOptions {
+  profile?: ProfileId
+  /** running-config text */
+  policy?: string
+  /** which of its maps */
+  mapName?: string
+  /** id of GET /v1/formats, or `auto` */
+  format: string
+  switches: Switches
+  lines: (typeof LINE_CHOICES)[number]
+  eol: (typeof EOL_CHOICES)[number]
+}
+
+/** A fault in an input, where it stands. */
+export interface InputFault {
+  /** RFC 6901, in a JSON body */
+  pointer?: string
+  /** of the query string, or a field of a form */
+  parameter?: string
+  /** of a text, from 1 */
+  line?: number
+  /** of that line, from 1 */
+  column?: number
+  message: string
+}
+
+/** Why an upload gave no report. `detail` holds words of ours only. */
+export interface InspectFailure {
+  ok: false
+  code: 'empty-upload' | 'not-a-transcript' | 'malformed-capture' | 'policy-does-not-parse'
+  detail: string
+  errors?: InputFault[]
+}
+
+/** An upload on its way through the pipeline. */
+export interface UploadInspection {
+  /** Octets of the upload, in order; they are the inspection's to keep. A failure as soon as one is known. */
+  push(chunk: Uint8Array): InspectFailure | null
+  /** The upload has ended: whatever is left goes to the sink, the summary last. */
+  end(): { ok: true } | InspectFailure
+}
