@@ -21,6 +21,11 @@ LATIN1.split(' ').forEach((name, index) => {
   NAMED.set(name, utf8ByteString(String.fromCharCode(0xa0 + index)))
 })
 
+/** What the entity called `name` stands for, as UTF-8; null if it is not one of XML's five or Latin-1's. */
+export function namedEntity(name: string): ByteString | null {
+  return NAMED.get(name) ?? null
+}
+
 /**
  * `text` with its entities undone: the five of XML, those of Latin-1, and numbers, all as UTF-8. One that
  * is not known stays as it is.
@@ -29,7 +34,7 @@ export function withoutEntities(text: ByteString): ByteString {
   return text.replace(
     /&(?:#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6})|(\w{2,8}));/g,
     (whole, dec, hex, name) => {
-      if (name !== undefined) return NAMED.get(name) ?? whole
+      if (name !== undefined) return namedEntity(name) ?? whole
       const code = dec === undefined ? parseInt(hex, 16) : Number(dec)
       return code <= 0x10ffff ? utf8ByteString(String.fromCodePoint(code)) : whole
     },

@@ -10,7 +10,8 @@ import { NodemailerSessions } from './nodemailer-sessions.ts'
 
 const SIGNS: readonly Sign[] = [
   {
-    pattern: /Creating transport: nodemailer \(/,
+    pattern:
+      /^(?:\[[^\]]+\] DEBUG (?:\([^)]*\): )?|\{.*\"(?:msg|message)\":\")Creating transport: nodemailer \(/,
     says: 'names nodemailer',
     weight: 0.95,
   },

@@ -1,5 +1,6 @@
 import type { ByteString } from '../smtp/octets.ts'
 import type { Place, SessionSink } from '../smtp/session.ts'
+import { replyCode } from '../smtp/words.ts'
 import { Clock } from './clock.ts'
 import type { Sign } from './evidence.ts'
 import { evidenceOf } from './evidence.ts'
@@ -16,7 +17,7 @@ const SIGNS: readonly Sign[] = [
   },
   {
     pattern:
-      /(?:^|[\]\t ])(?:CLIENT -(?:>|&gt;) SERVER: (?:EHLO|HELO)|SERVER -(?:>|&gt;) CLIENT: 220)/,
+      /^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[\t ]+|\[[^\]]{10,40}\] )?(?:CLIENT -(?:>|&gt;) SERVER: (?:EHLO|HELO)|SERVER -(?:>|&gt;) CLIENT: 220)/,
     says: 'is the greeting or the EHLO, marked so',
     weight: 0.9,
   },
@@ -53,7 +54,7 @@ class PhpmailerReader implements Reader {
   #session: LoggedSession
   #time: number | null = null
   /** the entry before was the server's: an unmarked line goes on with it */
-  #replying = false
+  #replying = true
 
   constructor(sink: SessionSink) {
     this.#sink = sink
@@ -106,7 +107,10 @@ class PhpmailerReader implements Reader {
   #goOn(line: ByteString, place: Place): void {
     const isIndented = line.startsWith(' '.repeat(19) + '\t' + ' '.repeat(18))
     const text = isIndented ? line.slice(38) : line.trimStart()
-    if (isIndented || /^\d{3}(?:[ -]|$)/.test(text)) this.#session.server(text, place)
+    const isReply = replyCode(text) !== 0
+    // an upload that begins in the middle of a reply has nothing but the indent to tell by
+    if (this.#session.spoken ? isIndented || isReply : isIndented && isReply)
+      this.#session.server(text, place)
     else this.#replying = false
   }
 

@@ -1,6 +1,7 @@
 import type { ByteString } from '../../smtp/octets.ts'
 import { utf8ByteString } from '../../smtp/octets.ts'
 import type { Layer } from './layer.ts'
+import { namedEntity } from '../html-entities.ts'
 import { countMatches } from '../detect.ts'
 
 /** Only tags that HTML has: `<alice@example.com>` is none. */
@@ -17,6 +18,9 @@ const NAMED: Readonly<Record<string, string>> = {
 }
 const SIGNS =
   /<br ?\/?>|<\/?(?:pre|div|p|span|html|body|td|code)\b[^>@]*>|&(?:lt|gt|quot|amp|nbsp|#\d+|#x[0-9a-f]+);/i
+const PAGE = /^\s*<(?:!doctype html|html|pre)\b/i
+const ADDRESS = /<[^\s<>@]+@[^\s<>]+>/
+const ESCAPED_ADDRESS = /&lt;[^\s&]+@[^\s&]+&gt;/
 const LINE_ENDS: ReadonlySet<string> = new Set([
   'br',
   'p',
@@ -32,7 +36,7 @@ const LINE_ENDS: ReadonlySet<string> = new Set([
 ])
 
 function entity(found: string, decimal?: string, hex?: string, name?: string): string {
-  if (name !== undefined) return NAMED[name.toLowerCase()] ?? found
+  if (name !== undefined) return NAMED[name.toLowerCase()] ?? namedEntity(name) ?? found
   const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex ?? '0', 16)
   if (code === 160) return ' '
   return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000)
@@ -70,4 +74,17 @@ export const html: Layer = {
     },
     end: () => {},
   }),
+}
+
+/**
+ * HTML beyond doubt: a page, or addresses whose brackets are entities, and none that is not. To be undone
+ * even where a form is recognised without: its marks may have no letter that HTML escapes.
+ */
+export const escapedHtml: Layer = {
+  ...html,
+  certain: true,
+  fits: (lines) =>
+    (PAGE.test(lines.find((line) => line.trim() !== '') ?? '') ||
+      lines.some((line) => ESCAPED_ADDRESS.test(line))) &&
+    !lines.some((line) => ADDRESS.test(line)),
 }

@@ -4,7 +4,7 @@ import { csv } from './csv.ts'
 import { doubleSpaced } from './double-spaced.ts'
 import { dump } from './dump.ts'
 import { fenced } from './fenced.ts'
-import { html } from './html.ts'
+import { escapedHtml, html } from './html.ts'
 import { indented } from './indented.ts'
 import { json } from './json.ts'
 import type { Layer } from './layer.ts'
@@ -22,6 +22,7 @@ export const LAYERS: readonly Layer[] = [
   dump,
   catA,
   quotedPrintable,
+  escapedHtml,
   terminal,
   typography,
   doubleSpaced,

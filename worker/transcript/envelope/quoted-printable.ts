@@ -9,7 +9,8 @@ const LONGEST = 76
 const RAW_EQUALS = /=(?![0-9A-F]{2}|\s*$)/
 /** A row of base64 may end in `=` too. */
 const BASE64 = /^[\sA-Za-z0-9+/]*={1,2}$/
-const ENCODED = /=(?:[0-9A-F]{2}|$)/
+/** What an encoder has to encode: `=` itself, octets above 127, blanks at the end of a line; or a soft break. `size=223` is none. */
+const ENCODED = /=(?:3D|[89A-F][0-9A-F]|20$|09$|$)/
 
 /** A transcript as the source of a mail shows it: soft line breaks and `=3D`. */
 export const quotedPrintable: Layer = {

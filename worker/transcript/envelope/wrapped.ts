@@ -11,6 +11,8 @@ const USUAL_START = 3
 /** Rows of a dump, or of base64, have a width of their own. */
 const ROW =
   /^\s*(?:0x)?[0-9a-f]{4,8}:?\s+(?:[0-9a-f]{2}){1,2} ?[0-9a-f]{2} |^\s*[A-Za-z0-9+/=]{40,}\s*$/i
+/** The longest line of any print may chance to have one of those widths, and chatter after it. */
+const LEAST_CUTS = 2
 /** Of a transcript's lines few are as long as that they were cut. */
 const MOST = 0.3
 
@@ -37,11 +39,11 @@ function widthOf(lines: readonly ByteString[]): number {
   if (cut.length > lines.length * MOST || lines.some((line) => ROW.test(line))) return 0
   const usual = starts(lines)
   const dialogue = beforeMailData(lines)
-  const cuts = dialogue.some((line, i) => {
+  const cuts = dialogue.filter((line, i) => {
     const next = dialogue[i + 1]
     return line.length === width && next !== undefined && !isFresh(next, usual)
   })
-  return cuts ? width : 0
+  return cuts.length >= LEAST_CUTS ? width : 0
 }
 
 /** Lines cut at a fixed width by the program they were pasted through. Lines of mail data are left as they are. */
