@@ -1,0 +1,315 @@
+import { ADDRESS_VERBS, senderLength, specialCharacters } from './address'
+import { setAsked, takeDecision } from './chunk'
+import {
+  ACTION_DROP_CONNECTION,
+  ACTION_NONE,
+  ACTION_RESET,
+  ASK_UNKNOWN,
+  CLIENT_ONLY,
+  DECIDE_DROP_CONNECTION,
+  DECIDE_PASS,
+  DECIDE_TAKE_OUT,
+  EDIT_ADDRESSES,
+  K_AUTH_RESPONSE,
+  K_COMMAND,
+  LIMIT_COMMAND,
+  LIMIT_RCPT,
+  LIMIT_SENDER,
+  SCOPE_VERB,
+  SPECIAL_DROP,
+  SPECIAL_LOG,
+  V_DISCARD,
+  V_EDIT,
+  V_MASK,
+  V_PASS,
+  MAX_HELD,
+} from './layout'
+import {
+  bareCrSeen,
+  cutClient,
+  lineEnded,
+  limitPassed,
+  nextClientLine,
+  nulSeen,
+  oddOctets,
+} from './line'
+import {
+  E_BAD_ADDRESS,
+  E_EMPTY,
+  E_PIPELINE_OVERFLOW,
+  E_PIPELINING,
+  E_TRUNCATED,
+  RULE_C1,
+  RULE_C10,
+  RULE_C2,
+  RULE_C3,
+  RULE_C4,
+  RULE_C8,
+  RULE_L1,
+  RULE_M2,
+  RULE_M6,
+  RULE_POLICY,
+} from './names'
+import { event, record } from './records'
+import {
+  DATA_MODE,
+  Session,
+  W_AUTH,
+  W_AUTH_RESPONSE,
+  W_DATA,
+  W_EHLO,
+  W_OTHER,
+  W_RCPT,
+  W_STARTTLS,
+  await_,
+  has,
+  limitAction,
+  limitGt,
+} from './session'
+import {
+  V_AUTH,
+  V_DATA,
+  V_EHLO,
+  V_HELO,
+  V_MAIL,
+  V_RCPT,
+  V_RSET,
+  V_STARTTLS,
+  V_UNKNOWN,
+  verbLength,
+  verbOf,
+} from './words'
+
+/** What became of a line. */
+export const GO_ON: u32 = 0
+/** The mode of the next line may differ. */
+export const MODE_CHANGED: u32 = 1
+/** The session is closed; nothing of the line goes out. */
+export const CUT: u32 = 2
+/** The host is asked; the line is untouched. */
+export const ASKED: u32 = 3
+/** The line goes nowhere and the session goes on. */
+export const TAKEN: u32 = 4
+export const OUT_OF_MEMORY: u32 = 5
+
+const RESETS_RCPT: u32 = (1 << V_MAIL) | (1 << V_RSET) | (1 << V_HELO) | (1 << V_EHLO)
+
+/** Octets M6 allows in an auth-response: A–Z a–z 0–9 + / =. */
+function isBase64(octet: u32): bool {
+  return (
+    (octet | 32) - 97 < 26 || octet - 48 < 10 || octet == 43 || octet == 47 || octet == 61
+  )
+}
+
+/** M6: `length` octets that may be (the beginning of) an auth-response, whatever their verb. */
+export function mayBeResponse(at: usize, length: u32): bool {
+  if (length == 1 && load<u8>(at) == 42) return true
+  for (let i: u32 = 0; i < length; i++) if (!isBase64(load<u8>(at + i))) return false
+  return true
+}
+
+/** Rule of a masked line. */
+// @ts-ignore: decorator
+@inline
+export function maskRule(s: Session): u32 {
+  return has(s, SCOPE_VERB) ? RULE_C3 : RULE_C2
+}
+
+/** C2, C3: overwrites a line, or its verb. Returns the octets overwritten. */
+export function maskLine(s: Session, at: usize, length: u32): u32 {
+  const n = has(s, SCOPE_VERB) ? verbLength(at, length) : length
+  memory.fill(at, 88, n)
+  return n
+}
+
+/** C9, C8: what the end of a command line brings before anything is decided about it. False: overflow, closed. */
+export function commandEnded(s: Session, length: u64, terminator: u32): bool {
+  lineEnded(s, true, terminator)
+  if (s.flags & CLIENT_ONLY) return true
+  if (!s.awaited) return true
+  if (!s.cPipelined) {
+    s.cPipelined = 1
+    event(s, true, E_PIPELINING, s.cOffset, s.cLineNumber, 0)
+  }
+  if (s.awaited < MAX_HELD) return true
+  event(s, true, E_PIPELINE_OVERFLOW, s.cOffset, s.cLineNumber, 0)
+  cutClient(s, ACTION_DROP_CONNECTION, RULE_C8, length + terminator, terminator)
+  return false
+}
+
+/** Class 1 on a line whose octets stand together: true if it cuts. */
+function commandTooLong(s: Session, at: usize, length: u32, odd: bool): bool {
+  const action = limitAction(s, LIMIT_COMMAND)
+  const gt = limitGt(s, LIMIT_COMMAND)
+  if (action == ACTION_NONE || s.cLong || <u64>length <= gt) return false
+  // Events of the octets up to the one that decides come first; those behind it never arrive.
+  if (odd) oddOctets(s, true, at, action >= ACTION_DROP_CONNECTION ? at + <usize>gt + 1 : at + length)
+  s.cLong = 1
+  if (!limitPassed(s, LIMIT_COMMAND, action, s.cOffset, s.cLineNumber)) return false
+  cutClient(s, action, RULE_L1, gt + 1, 0)
+  return true
+}
+
+/** Class 1 on octets of a line that goes out piece by piece, `length` so far: true if it cuts. */
+export function streamTooLong(s: Session, length: u64): bool {
+  const action = limitAction(s, LIMIT_COMMAND)
+  if (action == ACTION_NONE || s.cLong || length <= limitGt(s, LIMIT_COMMAND)) return false
+  s.cLong = 1
+  if (!limitPassed(s, LIMIT_COMMAND, action, s.cOffset, s.cLineNumber)) return false
+  cutClient(s, action, RULE_L1, limitGt(s, LIMIT_COMMAND) + 1, 0)
+  return true
+}
+
+/** An unknown line that has ended, its octets already overwritten. */
+export function maskedLineEnded(s: Session, length: u64, terminator: u32): u32 {
+  if (length < 4) event(s, true, E_TRUNCATED, s.cOffset, s.cLineNumber, 0)
+  const rule = length < 4 ? RULE_C4 : maskRule(s)
+  record(s, true, K_COMMAND, V_MASK, rule, V_UNKNOWN, length + terminator, terminator)
+  nextClientLine(s, length + terminator)
+  return await_(s, W_OTHER) ? GO_ON : OUT_OF_MEMORY
+}
+
+/** An auth-response that has ended: M2, M6. */
+export function responseEnded(s: Session, length: u64, terminator: u32): u32 {
+  const rule = has(s, CLIENT_ONLY) ? RULE_M6 : RULE_M2
+  record(s, true, K_AUTH_RESPONSE, V_PASS, rule, V_UNKNOWN, length + terminator, terminator)
+  nextClientLine(s, length + terminator)
+  return await_(s, W_AUTH_RESPONSE) ? GO_ON : OUT_OF_MEMORY
+}
+
+/** Asks the host, once a line. GO_ON: it lets the line pass, or need not be asked. */
+function askHost(s: Session, at: usize, length: u32, terminator: u32): u32 {
+  const decision = takeDecision()
+  if (decision == 0) {
+    setAsked(at, length)
+    return ASKED
+  }
+  if (decision == DECIDE_PASS) return GO_ON
+  if (decision == DECIDE_TAKE_OUT) {
+    record(s, true, K_COMMAND, V_DISCARD, RULE_POLICY, V_UNKNOWN, length + terminator, terminator)
+    nextClientLine(s, length + terminator)
+    return TAKEN
+  }
+  const action = decision == DECIDE_DROP_CONNECTION ? ACTION_DROP_CONNECTION : ACTION_RESET
+  cutClient(s, action, RULE_POLICY, length + terminator, terminator)
+  return CUT
+}
+
+/**
+ * A whole command line of `length` octets at `at`, its terminator behind it. `odd`: it has NULs or bare
+ * CRs. Masks and edits in place.
+ */
+export function commandLine(
+  s: Session,
+  at: usize,
+  length: u32,
+  terminator: u32,
+  odd: bool,
+): u32 {
+  const verb = verbOf(at, length)
+  const supported = ((s.verbs >> verb) & 1) != 0 && verb != V_UNKNOWN
+  if (s.cAuthOpen) {
+    if (length && !supported && mayBeResponse(at, length)) {
+      lineEnded(s, true, terminator)
+      return responseEnded(s, length, terminator)
+    }
+    s.cAuthOpen = 0
+  }
+  const asked = supported ? (s.askVerbs >> verb) & 1 : s.ask & ASK_UNKNOWN
+  if (asked) {
+    const answer = askHost(s, at, length, terminator)
+    if (answer != GO_ON) return answer
+  }
+  if (commandTooLong(s, at, length, odd)) return CUT
+  if (odd) oddOctets(s, true, at, at + length)
+  if (!commandEnded(s, length, terminator)) return CUT
+  if (!supported) {
+    if (length == 0) {
+      event(s, true, E_EMPTY, s.cOffset, s.cLineNumber, 0)
+      record(s, true, K_COMMAND, V_PASS, RULE_C4, V_UNKNOWN, terminator, terminator)
+      nextClientLine(s, terminator)
+      return await_(s, W_OTHER) ? GO_ON : OUT_OF_MEMORY
+    }
+    maskLine(s, at, length)
+    return maskedLineEnded(s, length, terminator)
+  }
+  return supportedLine(s, at, length, terminator, verb)
+}
+
+/** C1, C10 and classes 2 and 5. */
+// @ts-ignore: decorator
+@inline
+function supportedLine(s: Session, at: usize, length: u32, terminator: u32, verb: u32): u32 {
+  let verdict = V_PASS
+  let rule = RULE_C1
+  if ((ADDRESS_VERBS >> verb) & 1) {
+    if (verb == V_MAIL) {
+      const action = limitAction(s, LIMIT_SENDER)
+      // The address is no longer than the line: most lines need no search.
+      if (action && <u64>length > limitGt(s, LIMIT_SENDER)) {
+        if (<u64>senderLength(at, length) > limitGt(s, LIMIT_SENDER)) {
+          if (limitPassed(s, LIMIT_SENDER, action, s.cOffset, s.cLineNumber)) {
+            cutClient(s, action, RULE_L1, length + terminator, terminator)
+            return CUT
+          }
+        }
+      }
+    } else if (verb == V_RCPT) {
+      s.rcptCount++
+      const action = limitAction(s, LIMIT_RCPT)
+      if (action && <u64>s.rcptCount > limitGt(s, LIMIT_RCPT)) {
+        if (limitPassed(s, LIMIT_RCPT, action, s.cOffset, s.cLineNumber)) {
+          cutClient(s, action, RULE_L1, length + terminator, terminator)
+          return CUT
+        }
+      }
+    }
+    if (s.flags & (EDIT_ADDRESSES | SPECIAL_LOG | SPECIAL_DROP)) {
+      const edits = (s.flags & (EDIT_ADDRESSES | SPECIAL_DROP)) == EDIT_ADDRESSES
+      if (specialCharacters(at, length, edits)) {
+        event(s, true, E_BAD_ADDRESS, s.cOffset, s.cLineNumber, 0)
+        if (s.flags & SPECIAL_DROP) {
+          cutClient(s, ACTION_DROP_CONNECTION, RULE_C10, length + terminator, terminator)
+          return CUT
+        }
+        if (edits) {
+          verdict = V_EDIT
+          rule = RULE_C10
+        }
+      }
+    }
+  }
+  if ((RESETS_RCPT >> verb) & 1) s.rcptCount = 0
+  record(s, true, K_COMMAND, verdict, rule, verb, length + terminator, terminator)
+  nextClientLine(s, length + terminator)
+  if (s.flags & CLIENT_ONLY) return clientOnly(s, verb)
+  const what =
+    verb == V_RCPT
+      ? W_RCPT
+      : verb == V_EHLO
+        ? W_EHLO
+        : verb == V_DATA
+          ? W_DATA
+          : verb == V_AUTH
+            ? W_AUTH
+            : verb == V_STARTTLS
+              ? W_STARTTLS
+              : W_OTHER
+  return await_(s, what) ? GO_ON : OUT_OF_MEMORY
+}
+
+/** M6: what is assumed of the server that is not seen. */
+// @ts-ignore: decorator
+@inline
+function clientOnly(s: Session, verb: u32): u32 {
+  if (verb == V_DATA && s.rcptCount) {
+    s.cMode = DATA_MODE
+    return MODE_CHANGED
+  }
+  if (verb == V_AUTH) s.cAuthOpen = 1
+  if (verb == V_STARTTLS) {
+    s.cTlsArmed = 1
+    return MODE_CHANGED
+  }
+  return GO_ON
+}

@@ -1,0 +1,170 @@
+import { heldLength, resetChunk, setHeldOut, setOutEnd, setOutStart, setReached } from './chunk'
+import { feedClient } from './client'
+import { maskLine, maskRule, mayBeResponse } from './command'
+import {
+  DONE,
+  EVERY_LINE,
+  K_AUTH_RESPONSE,
+  K_COMMAND,
+  K_DATA_LINE,
+  K_EHLO_REPLY,
+  K_GREETING,
+  K_REPLY,
+  SEGMENTS,
+  V_DISCARD,
+  V_MASK,
+  V_PASS,
+  BANNER_KEEPS_20,
+  inputAddress,
+} from './layout'
+import { bareCrSeen } from './line'
+import {
+  E_INCOMPLETE_COMMAND,
+  E_INCOMPLETE_REPLY,
+  RULE_B1,
+  RULE_B2,
+  RULE_B3,
+  RULE_C5,
+  RULE_C7,
+  RULE_M1,
+  RULE_M2,
+  RULE_M6,
+  RULE_NONE,
+  RULE_S4,
+} from './names'
+import { event, messageRecord, passthroughRecord, record } from './records'
+import { feedServer } from './reply'
+import {
+  AUTH_MODE,
+  CR_MASKED,
+  CR_WAITS,
+  C_HELD,
+  C_MASKING,
+  C_NONE,
+  DATA_MODE,
+  R_EHLO,
+  R_GREETING,
+  Session,
+  dropHold,
+  has,
+  spendHold,
+} from './session'
+import { V_UNKNOWN, verbLength, verbOf } from './words'
+
+/** Records for a client line that never ends. A held one is discarded (C7); what went of another stays. */
+export function clientBroken(s: Session): void {
+  if (s.cLine == C_HELD) {
+    event(s, true, E_INCOMPLETE_COMMAND, s.cOffset, s.cLineNumber, 0)
+    const kind = s.cAuthOpen && mayBeResponse(s.cHold, s.cHeld) ? K_AUTH_RESPONSE : K_COMMAND
+    record(s, true, kind, V_DISCARD, RULE_C7, V_UNKNOWN, s.cHeld, 0)
+    s.cOffset += s.cHeld
+    dropHold(s, true)
+    s.cLine = C_NONE
+    return
+  }
+  if (s.cCr == CR_WAITS) {
+    bareCrSeen(s, true)
+    s.cLength++
+    if (s.cLine == C_MASKING) s.cCr = CR_MASKED
+  }
+  const length = s.cLength
+  if (s.dOpen) {
+    if (length && has(s, EVERY_LINE)) {
+      record(s, true, K_DATA_LINE, V_PASS, RULE_M1, V_UNKNOWN, length, 0)
+    }
+    if (length) s.dLines++
+    if (length > <u64>s.dLongest) s.dLongest = <u32>min<u64>(length, <u64>u32.MAX_VALUE)
+    const octets = s.cOffset + length - s.dOffset
+    if (octets) messageRecord(s, octets)
+    s.dOpen = 0
+  } else if (length) {
+    if (s.cLineMode == AUTH_MODE) {
+      record(s, true, K_AUTH_RESPONSE, V_PASS, RULE_M2, V_UNKNOWN, length, 0)
+    } else {
+      record(
+        s,
+        true,
+        K_COMMAND,
+        V_MASK,
+        has(s, SEGMENTS) ? RULE_C5 : maskRule(s),
+        V_UNKNOWN,
+        length,
+        0,
+      )
+    }
+  }
+  s.cOffset += length
+  s.cLength = 0
+  s.cLine = C_NONE
+}
+
+/** The client's input ends. */
+export function endClient(s: Session): u32 {
+  const start = inputAddress()
+  resetChunk(start, true, 0)
+  if (s.tls) {
+    // What TLS broke off still goes.
+    if (s.cCr) {
+      setOutStart(start - 1)
+      store<u8>(start - 1, s.cCr == CR_MASKED ? 88 : 13)
+      setOutEnd(start)
+      s.cCr = 0
+    }
+    passthroughRecord(s, true, s.cThrough)
+    return DONE
+  }
+  // A CR that waited is an ordinary octet now.
+  const status = feedClient(s, start, start, 0)
+  if (status != DONE || s.closed) return status
+  if (s.cLine == C_HELD) heldAtEnd(s)
+  if (!s.closed && (s.cLine != C_NONE || s.dOpen)) clientBroken(s)
+  s.cCr = 0
+  return DONE
+}
+
+/** A held line that goes after all: an unknown line that waited for class 1. */
+function heldAtEnd(s: Session): void {
+  const at = s.cHold
+  const n = s.cHeld
+  if (s.cAuthOpen && mayBeResponse(at, n)) return
+  const verb = verbOf(at, n)
+  const supported = verb != V_UNKNOWN && ((s.verbs >> verb) & 1) != 0
+  if (supported || (verbLength(at, n) == n && n <= s.longestVerb)) return
+  maskLine(s, at, n)
+  record(s, true, K_COMMAND, V_MASK, maskRule(s), V_UNKNOWN, n, 0)
+  setHeldOut(at, n)
+  spendHold(s, true)
+  s.cOffset += n
+  s.cLength = 0
+  s.cLine = C_NONE
+}
+
+/** The server's input ends. */
+export function endServer(s: Session): u32 {
+  const start = inputAddress()
+  resetChunk(start, true, 0)
+  if (s.tls) {
+    passthroughRecord(s, false, s.sThrough)
+    return DONE
+  }
+  const status = feedServer(s, start, start)
+  if (status != DONE || s.closed) return status
+  const kind = s.sReply == R_GREETING ? K_GREETING : s.sReply == R_EHLO ? K_EHLO_REPLY : K_REPLY
+  if (s.sHolding) {
+    event(s, false, E_INCOMPLETE_REPLY, s.sOffset, s.sLineNumber, 0)
+    record(s, false, kind, V_DISCARD, RULE_S4, 0, s.sHeld, 0)
+    dropHold(s, false)
+    s.sHolding = 0
+  } else if (s.sLength) {
+    const masked = s.sReply == R_GREETING && s.sMasked != 0
+    const rule = !masked
+      ? RULE_NONE
+      : has(s, BANNER_KEEPS_20)
+        ? s.sGreeted
+          ? RULE_B2
+          : RULE_B1
+        : RULE_B3
+    record(s, false, kind, masked ? V_MASK : V_PASS, rule, 0, s.sLength, 0)
+  }
+  return DONE
+}

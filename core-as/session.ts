@@ -1,0 +1,365 @@
+import {
+  ACTION_DROP_CONNECTION,
+  CLIENT_ONLY,
+  INSPECT,
+  LIMITS,
+  P_ASK,
+  P_ASK_VERBS,
+  P_EOL,
+  P_FLAGS,
+  P_KEYWORDS,
+  P_LIMITS,
+  P_VERBS,
+  policyAddress,
+} from './layout'
+import { blockSize, giveBlock, takeBlock } from './pool'
+import { V_STARTTLS } from './words'
+
+/** Modes of the client's lines: fixed when a line's first octet arrives. */
+export const COMMAND_MODE: u8 = 0
+export const DATA_MODE: u8 = 1
+export const AUTH_MODE: u8 = 2
+
+/** What is being done with the unfinished client line. */
+export const C_NONE: u8 = 0
+/** Kept back whole in the hold. */
+export const C_HELD: u8 = 1
+/** Going out as X. */
+export const C_MASKING: u8 = 2
+/** Going out as it is, behind a masked verb (scope verb). */
+export const C_BEHIND_VERB: u8 = 3
+/** An auth-response (M2), or mail data: going out as it is. */
+export const C_PASSING: u8 = 4
+
+/** Values of cCr: a CR waits; a CR that turned out to be an ordinary octet of a masked line waits to go as X. */
+export const CR_WAITS: u8 = 1
+export const CR_MASKED: u8 = 2
+
+/** What a reply is. */
+export const R_NONE: u8 = 0
+export const R_GREETING: u8 = 1
+/** First reply although the client talked first: a greeting if its code is 220, 421 or 554. */
+export const R_UNDECIDED: u8 = 2
+/** May turn out to be an EHLO reply: held. */
+export const R_EHLO_HELD: u8 = 3
+export const R_EHLO: u8 = 4
+export const R_OTHER: u8 = 5
+
+/** What a reply is awaited for. */
+export const W_OTHER: u8 = 0
+export const W_EHLO: u8 = 1
+export const W_AUTH: u8 = 2
+export const W_DATA: u8 = 3
+export const W_STARTTLS: u8 = 4
+export const W_AUTH_RESPONSE: u8 = 5
+export const W_END_OF_DATA: u8 = 6
+export const W_RCPT: u8 = 7
+
+const INLINE_AWAITED: u32 = 16
+
+/** The state of one connection. About 400 octets; a handle is its address. */
+@unmanaged
+export class Session {
+  open: u32
+  flags: u32
+  verbs: u32
+  keywords: u32
+  askVerbs: u32
+  ask: u32
+  /** C6: octets of the longest verb on the list. */
+  longestVerb: u32
+  /** 0 auto, 1 crlf, 2 lf. */
+  eol: u8
+  /** An action that closed it, or 0. */
+  closed: u8
+  tls: u8
+  /** Octets offered to `end` already. */
+  ended: u8
+
+  // client
+  cMode: u8
+  cLine: u8
+  /** A CR arrived last: whether it ends the line is not known yet. */
+  cCr: u8
+  /** Events already given for this line. */
+  cNul: u8
+  cBareCr: u8
+  cLong: u8
+  cSplit: u8
+  /** The unfinished line belongs to this mode. */
+  cLineMode: u8
+  /** C10: replaced in this line. */
+  cEdited: u8
+  /** M6: AUTH passed, so lines may be auth-responses. */
+  cAuthOpen: u8
+  /** M6: STARTTLS passed, so 0x16 starts TLS. */
+  cTlsArmed: u8
+  /** C9: event given in this run of client octets. */
+  cPipelined: u8
+  cSpoke: u8
+  sSpoke: u8
+  /** Octets of the segment that were in earlier calls. */
+  cSegment: u32
+  /** Octets of the unfinished line so far, a waiting CR left out. */
+  cLength: u64
+  /** Offset of the first octet of the unfinished line; of the next line if none. */
+  cOffset: u64
+  cLineNumber: u32
+  rcptCount: u32
+  /** Hold: block, its size class, octets in it. */
+  cHold: usize
+  cHoldClass: u32
+  cHeld: u32
+
+  // mail data
+  dOffset: u64
+  dLines: u32
+  dLineNumber: u32
+  dLongest: u32
+  dHeaderLines: u32
+  /** In the top header; in a part header. */
+  dTop: u8
+  dPart: u8
+  /** M1: the line before ended with CR LF, or this is the first. */
+  dPreviousCrlf: u8
+  /** First two octets of the unfinished line. */
+  dFirst: u8
+  dSecond: u8
+  /** Last octet that arrived but for a waiting CR. */
+  dLast: u8
+  /** M7: what ended at dTokenEnd: 0 CR LF, 1 LF, 2 CR, 3 the start of data. */
+  dToken: u8
+  dTokenEnd: u64
+  /** Mail data has begun and not ended. */
+  dOpen: u8
+
+  // L3, see mime.ts
+  mState: u8
+  mName: u8
+  mQuoted: u8
+  mPiece: u8
+  mKey: u8
+  mKeyAt: u8
+  mFound: u8
+  mFieldAt: u8
+  mLength: u64
+  mBlanks: u64
+  /** The blanks of a fold are being passed over. */
+  mFold: u8
+  mOffset: u64
+  mLineNumber: u32
+
+  // server
+  sReply: u8
+  /** Code of the reply's first line, three octets; 0 where the line was shorter. */
+  sCode: u32
+  /** First four octets of the unfinished line. */
+  sHead: u32
+  sLineInReply: u8
+  sCr: u8
+  sNul: u8
+  sBareCr: u8
+  /** The greeting is masked; whether it is has been settled, by its first line. */
+  sMasked: u8
+  sGreetingKnown: u8
+  /** A line of the greeting has ended. */
+  sGreeted: u8
+  sHolding: u8
+  /** What the reply in progress answers, and whether anything awaited it. */
+  sAnswers: u8
+  sAwaited: u8
+  sKeywordLines: u32
+  sLength: u64
+  sOffset: u64
+  sLineNumber: u32
+  sHold: usize
+  sHoldClass: u32
+  sHeld: u32
+  sRepliesStarted: u32
+
+  // S5: what awaits a reply, a ring
+  awaited: u32
+  awaitedAt: u32
+  ring: usize
+  ringClass: u32
+  inline0: u64
+  inline1: u64
+
+  /** Octets passed through in each direction since TLS, or at all when nothing is inspected. */
+  cThrough: u64
+  sThrough: u64
+  /** Limits: gt, action, position, six of each. */
+  limits0: u64
+  limits1: u64
+  limits2: u64
+  limits3: u64
+  limits4: u64
+  limits5: u64
+  limits6: u64
+  limits7: u64
+  limits8: u64
+}
+
+// @ts-ignore: decorator
+@inline
+export function limitGt(s: Session, limit: u32): u64 {
+  return <u64>load<u32>(changetype<usize>(s) + offsetof<Session>('limits0') + limit * 12)
+}
+// @ts-ignore: decorator
+@inline
+export function limitAction(s: Session, limit: u32): u32 {
+  return load<u32>(changetype<usize>(s) + offsetof<Session>('limits0') + limit * 12, 4)
+}
+// @ts-ignore: decorator
+@inline
+export function limitPosition(s: Session, limit: u32): u32 {
+  return load<u32>(changetype<usize>(s) + offsetof<Session>('limits0') + limit * 12, 8)
+}
+// @ts-ignore: decorator
+@inline
+export function has(s: Session, flag: u32): bool {
+  return (s.flags & flag) != 0
+}
+
+/** Class 1 cuts: unknown lines wait for their end in stream mode. */
+// @ts-ignore: decorator
+@inline
+export function commandLimitCuts(s: Session): bool {
+  return limitAction(s, 0) >= ACTION_DROP_CONNECTION
+}
+
+/** A session with the policy in the policy block; 0 when memory is used up. */
+export function openSession(): usize {
+  const size = offsetof<Session>()
+  const block = takeBlock(size <= blockSize(0) ? 0 : 1)
+  if (!block) return 0
+  memory.fill(block, 0, size)
+  const s = changetype<Session>(block)
+  const p = policyAddress()
+  s.open = 1
+  s.flags = load<u32>(p + P_FLAGS * 4)
+  s.verbs = load<u32>(p + P_VERBS * 4)
+  s.keywords = load<u32>(p + P_KEYWORDS * 4)
+  s.askVerbs = load<u32>(p + P_ASK_VERBS * 4)
+  s.ask = load<u32>(p + P_ASK * 4)
+  s.eol = <u8>load<u32>(p + P_EOL * 4)
+  memory.copy(block + offsetof<Session>('limits0'), p + P_LIMITS * 4, LIMITS * 12)
+  s.longestVerb = s.verbs & (1 << V_STARTTLS) ? 8 : 4
+  s.ring = block + offsetof<Session>('inline0')
+  s.ringClass = u32.MAX_VALUE
+  if (!(s.flags & INSPECT)) s.tls = 1
+  return block
+}
+
+export function closeSession(s: Session): void {
+  dropHold(s, true)
+  dropHold(s, false)
+  if (s.ringClass != u32.MAX_VALUE) giveBlock(s.ringClass, s.ring)
+  s.open = 0
+  giveBlock(offsetof<Session>() <= blockSize(0) ? 0 : 1, changetype<usize>(s))
+}
+
+/** Frees the hold of one direction. */
+export function dropHold(s: Session, client: bool): void {
+  if (client) {
+    if (s.cHold) giveBlock(s.cHoldClass, s.cHold)
+    s.cHold = 0
+    s.cHeld = 0
+  } else {
+    if (s.sHold) giveBlock(s.sHoldClass, s.sHold)
+    s.sHold = 0
+    s.sHeld = 0
+  }
+}
+
+let spentBlock: usize = 0
+let spentClass: u32 = 0
+
+/** The hold has been dealt with: its octets stay readable until the next call. */
+export function spendHold(s: Session, client: bool): void {
+  spentBlock = client ? s.cHold : s.sHold
+  spentClass = client ? s.cHoldClass : s.sHoldClass
+  if (client) {
+    s.cHold = 0
+    s.cHeld = 0
+  } else {
+    s.sHold = 0
+    s.sHeld = 0
+  }
+}
+
+/** A new call: what the last one left to read is free. */
+export function freeSpent(): void {
+  if (spentBlock) giveBlock(spentClass, spentBlock)
+  spentBlock = 0
+}
+
+/** Appends octets to the hold, growing it. False when memory is used up. */
+export function hold(s: Session, client: bool, from: usize, length: u32): bool {
+  let block = client ? s.cHold : s.sHold
+  let c = client ? s.cHoldClass : s.sHoldClass
+  const held = client ? s.cHeld : s.sHeld
+  const wanted = held + length
+  if (!block || wanted > blockSize(c)) {
+    let larger: u32 = 0
+    while (blockSize(larger) < wanted) larger++
+    const next = takeBlock(larger)
+    if (!next) return false
+    if (block) {
+      memory.copy(next, block, held)
+      giveBlock(c, block)
+    }
+    block = next
+    c = larger
+  }
+  memory.copy(block + held, from, length)
+  if (client) {
+    s.cHold = block
+    s.cHoldClass = c
+    s.cHeld = wanted
+  } else {
+    s.sHold = block
+    s.sHoldClass = c
+    s.sHeld = wanted
+  }
+  return true
+}
+
+// @ts-ignore: decorator
+@inline
+function ringCapacity(s: Session): u32 {
+  return s.ringClass == u32.MAX_VALUE ? INLINE_AWAITED : blockSize(s.ringClass)
+}
+
+/** One more reply is awaited. False when memory is used up; the caller has checked MAX_AWAITED. */
+export function await_(s: Session, what: u8): bool {
+  if (s.flags & CLIENT_ONLY) return true
+  let capacity = ringCapacity(s)
+  if (s.awaited == capacity) {
+    const c: u32 = s.ringClass == u32.MAX_VALUE ? 0 : s.ringClass + 1
+    const block = takeBlock(c)
+    if (!block) return false
+    for (let i: u32 = 0; i < s.awaited; i++) {
+      store<u8>(block + i, load<u8>(s.ring + ((s.awaitedAt + i) % capacity)))
+    }
+    if (s.ringClass != u32.MAX_VALUE) giveBlock(s.ringClass, s.ring)
+    s.ring = block
+    s.ringClass = c
+    s.awaitedAt = 0
+    capacity = blockSize(c)
+  }
+  store<u8>(s.ring + ((s.awaitedAt + s.awaited) % capacity), what)
+  s.awaited++
+  return true
+}
+
+/** What the oldest awaited reply answers. */
+export function oldestAwaited(s: Session): u8 {
+  return load<u8>(s.ring + s.awaitedAt)
+}
+
+export function answered(s: Session): void {
+  if (!s.awaited) return
+  s.awaited--
+  s.awaitedAt = s.awaited ? (s.awaitedAt + 1) % ringCapacity(s) : 0
+}

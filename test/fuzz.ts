@@ -1,0 +1,34 @@
+import { randomSession } from './reference/arbitrary.ts'
+import { runReference } from './reference/engine.ts'
+import { shrinkSession } from './reference/shrink.ts'
+import type { ReferenceSession } from './reference/session.ts'
+import { differences as resultDifferences } from './vectors/compare.ts'
+import { loadEngine, runCoreSession } from './vectors/core.ts'
+
+/**
+ * `npm run -s fuzz -- [FIRST [COUNT]]`: random sessions by seed through the core and the reference engine.
+ * Prints each disagreement cut down to its smallest session; exits 1 if there is one.
+ */
+const [first = 0, count = 10_000] = process.argv.slice(2).map(Number)
+const core = loadEngine()
+
+function differences(session: ReferenceSession): string[] {
+  return resultDifferences(runCoreSession(core, session), runReference(session))
+}
+
+let failed = 0
+for (let seed = first; seed < first + count && failed < 5; seed++) {
+  const session = randomSession(seed)
+  if (differences(session).length === 0) continue
+  failed++
+  const small = shrinkSession(session, (candidate) => differences(candidate).length > 0)
+  console.log(`seed ${seed}: ${JSON.stringify({ ...small, segments: undefined })}`)
+  for (const [direction, octets] of small.segments) {
+    console.log(
+      `  ${direction} ${JSON.stringify(Buffer.from(octets).toString('latin1')).slice(0, 300)}`,
+    )
+  }
+  for (const line of differences(small)) console.log(`    ${line.slice(0, 400)}`)
+}
+console.log(`${count - failed} passed, ${failed} failed`)
+process.exitCode = failed ? 1 : 0

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { Engine } from '../../worker/engine/engine.ts'
+import { PLAIN_SETTINGS } from '../../worker/engine/policy.ts'
+import type { EngineRecord } from '../../worker/engine/records.ts'
+import { resolvePolicy } from '../../worker/policy/effective.ts'
+import type { Switches } from '../../worker/policy/policy.ts'
+import type { Direction } from '../../worker/smtp/octets.ts'
+import type { ReferenceResult, ReferenceSession, Segment } from '../reference/session.ts'
+import { byPlace } from './order.ts'
+import type { Vector } from './vector.ts'
+
+/** The core as the Worker has it, from build/core.wasm. */
+export function loadEngine(): Engine {
+  const path = new URL('../../build/core.wasm', import.meta.url)
+  return new Engine(new WebAssembly.Module(readFileSync(path)))
+}
+
+let engine: Engine | undefined
+
+/** A vector through the `.wasm`. */
+export function runCore(vector: Vector): ReferenceResult {
+  engine ??= loadEngine()
+  return runCoreSession(engine, vector.session)
+}
+
+/** A session through the core, as a vector reports it. */
+export function runCoreSession(core: Engine, session: ReferenceSession): ReferenceResult {
+  const limits = session.switches.limits?.map((limit) => ({ log: true, ...limit }))
+  const switches = { ...session.switches, ...(limits ? { limits } : {}) } as Switches
+  const running = core.open(resolvePolicy(session.profile, switches), {
+    ...PLAIN_SETTINGS,
+    eol: session.eol,
+    oneSided: session.oneSided,
+    segments: !session.stream,
+    everyLine: true,
+  })
+  const out: Record<Direction, Uint8Array[]> = { C: [], S: [] }
+  const lines: EngineRecord[] = []
+  const events: ReferenceResult['events'] = []
+  const receiver = {
+    octets: (direction: Direction, octets: Uint8Array): void => {
+      out[direction].push(octets.slice())
+    },
+    output: (output: Parameters<Parameters<typeof running.feed>[2]['output']>[0]): void => {
+      if (output.type === 'line') lines.push(output)
+      else events.push([output.name, output.direction, output.offset])
+    },
+  }
+  for (const [direction, octets] of session.segments) {
+    running.feed(direction, octets, receiver, !session.stream)
+  }
+  running.end(receiver)
+  const closed = running.closed
+  running.close()
+  const input = { C: joined(session.segments, 'C'), S: joined(session.segments, 'S') }
+  return {
+    client: Buffer.concat(out.C),
+    server: Buffer.concat(out.S),
+    closed,
+    ...byPlace(
+      lines.map((line) => [
+        line.direction,
+        word(line, input[line.direction]),
+        line.verdict,
+        line.offset,
+        line.length,
+      ]),
+      events,
+    ),
+  }
+}
+
+function joined(segments: readonly Segment[], direction: Direction): Buffer {
+  return Buffer.concat(segments.filter(([side]) => side === direction).map(([, octets]) => octets))
+}
+
+/** `verbOrCode` of a vector. */
+function word(line: EngineRecord, input: Buffer): string {
+  const text = input.toString('latin1', line.offset, line.offset + line.length)
+  if (line.kind === 'data' || line.kind === 'auth-response' || line.kind === 'passthrough')
+    return ''
+  if (line.direction === 'S') return text.replace(/\r?\n$/, '').slice(0, 3)
+  return (/^[^ \t\r\n]*/.exec(text)?.[0] ?? '')
+    .slice(0, 32)
+    .replace(/[a-z]/g, (letter) => letter.toUpperCase())
+}

@@ -1,0 +1,194 @@
+import type { Closed, EngineOutput, EventName, LineKind, Verdict } from './records.ts'
+
+/**
+ * The exports of core.wasm, as core-as/layout.ts and core-as/index.ts name them. Globals are its
+ * constants: addresses and sizes in octets, flags as bits.
+ */
+export interface CoreExports {
+  memory: WebAssembly.Memory
+  input(): number
+  policy(): number
+  records(): number
+  recordsEnd(): number
+  heldOut(): number
+  heldLengthOut(): number
+  outFrom(): number
+  outTo(): number
+  consumed(): number
+  askedAt(): number
+  askedOctets(): number
+  open(): number
+  close(handle: number): void
+  feed(handle: number, direction: number, length: number, flags: number): number
+  end(handle: number, direction: number): number
+  closedBy(handle: number): number
+  passing(handle: number): number
+  clientMode(handle: number): number
+}
+
+/** The ABI this wall was written for; `openCore` refuses another. */
+export const ABI_VERSION = 1
+
+/** Names of event ids (core-as/names.ts). */
+export const EVENT_NAMES: readonly EventName[] = [
+  'bad-termination',
+  'bare-cr',
+  'nul-octet',
+  'truncated-command',
+  'empty-command',
+  'split-command',
+  'incomplete-command',
+  'command-overflow',
+  'pipeline-overflow',
+  'pipelining',
+  'bad-address',
+  'incomplete-reply',
+  'reply-overflow',
+  'unexpected-server-transition',
+  'tls-started',
+  'dotcrlf-split',
+  'smuggling-sequence',
+  'cmd-line-length',
+  'rcpt-count',
+  'body-line-length',
+  'header-line-length',
+  'sender-address-length',
+  'mime-filename-length',
+]
+
+/** Names of rule ids (core-as/names.ts); 0 is none. */
+export const RULE_NAMES: readonly (string | null)[] = [
+  null,
+  'B1',
+  'B2',
+  'B3',
+  'C1',
+  'C2',
+  'C3',
+  'C4',
+  'C5',
+  'C7',
+  'C8',
+  'C10',
+  'S1',
+  'S2',
+  'S3',
+  'S4',
+  'M1',
+  'M2',
+  'M4',
+  'M6',
+  'L1',
+  'L3',
+  'OFF',
+  'POLICY',
+]
+
+/** Names of record kinds 0 to 7. */
+export const KINDS: readonly LineKind[] = [
+  'greeting',
+  'command',
+  'reply',
+  'ehlo-reply',
+  'data',
+  'auth-response',
+  'data',
+  'passthrough',
+]
+export const KIND_MESSAGE = 6
+export const KIND_PASSTHROUGH = 7
+export const KIND_EVENT = 8
+
+export const VERDICTS: readonly Verdict[] = [
+  'pass',
+  'mask',
+  'edit',
+  'discard',
+  'drop',
+  'passthrough',
+]
+
+/** What closed a session, by action id. */
+export const CLOSED: readonly Closed[] = [null, null, 'drop-connection', 'reset']
+
+/** Totals of one direction, carried from call to call: records name lengths, not offsets. */
+export interface Totals {
+  /** octets of input in records so far */
+  input: number
+  /** octets that left so far */
+  output: number
+  /** of those, octets that belong to records so far */
+  accounted: number
+}
+
+/**
+ * The records of the last call, in the order in which the core made them. `totals` by direction (0 client,
+ * 1 server) are moved on; outputs of the call must already be added to `totals.output`.
+ */
+export function decodeRecords(
+  view: DataView,
+  from: number,
+  to: number,
+  totals: readonly [Totals, Totals],
+  out: (output: EngineOutput) => void,
+): void {
+  for (let at = from; at < to;) {
+    const kind = view.getUint8(at + 4)
+    const bits = view.getUint8(at + 5)
+    const server = bits >> 7
+    const direction = server ? 'S' : 'C'
+    if (kind === KIND_EVENT) {
+      out({
+        type: 'event',
+        name: EVENT_NAMES[view.getUint8(at + 6)]!,
+        direction,
+        offset: wide(view, at + 8),
+        line: view.getUint32(at + 16, true),
+        match: view.getUint32(at + 20, true) || null,
+      })
+      at += 24
+      continue
+    }
+    const total = totals[server as 0 | 1]
+    const verdict = VERDICTS[bits & 15]!
+    const rule = RULE_NAMES[view.getUint8(at + 6)] ?? null
+    const terminator = ((bits >> 4) & 3) as 0 | 1 | 2
+    let length = view.getUint32(at, true)
+    const offset = total.input
+    const plain = kind & 0x7f
+    let message: { lines: number; longest: number; headerLines: number } | undefined
+    if (plain === KIND_MESSAGE) {
+      length = wide(view, at + 8)
+      message = {
+        lines: view.getUint32(at + 16, true),
+        longest: view.getUint32(at + 20, true),
+        headerLines: view.getUint32(at + 24, true),
+      }
+      at += 32
+    } else if (plain === KIND_PASSTHROUGH || kind & 0x80) {
+      length = wide(view, at + 8)
+      at += 16
+    } else at += 8
+    const forwarded =
+      verdict === 'discard' ? 0 : verdict === 'drop' ? total.output - total.accounted : length
+    total.input += length
+    total.accounted += forwarded
+    out({
+      type: 'line',
+      direction,
+      kind: KINDS[plain]!,
+      verdict,
+      rule,
+      offset,
+      length,
+      forwarded,
+      terminator,
+      ...(message ? { message } : {}),
+    })
+  }
+}
+
+/** A u64 as a number: exact to 2^53. */
+function wide(view: DataView, at: number): number {
+  return view.getUint32(at, true) + view.getUint32(at + 4, true) * 0x1_0000_0000
+}

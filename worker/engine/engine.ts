@@ -1,0 +1,205 @@
+import type { Direction, Octets } from '../smtp/octets.ts'
+import type { CoreExports, Totals } from './core.ts'
+import { ABI_VERSION, CLOSED, decodeRecords } from './core.ts'
+import { writePolicyBlock } from './policy-block.ts'
+import type { EnginePolicy, EngineSettings } from './policy.ts'
+import type { Closed, EngineOutput } from './records.ts'
+
+/** What a session tells while it is fed. Called synchronously, in the order in which things happen. */
+export interface EngineReceiver {
+  /** octets that leave the firewall; a view that is overwritten by the next call into any session */
+  octets(direction: Direction, octets: Uint8Array): void
+  output(output: EngineOutput): void
+  /** the host's decision about a line it asked to see (EngineSettings.ask…); the view as in `octets` */
+  decide?(direction: Direction, line: Uint8Array): Decision
+}
+
+/** What the host decides about a line: it passes, goes nowhere, or the connection is cut before it. */
+export type Decision = 'pass' | 'drop' | 'drop-connection' | 'reset'
+const DECISIONS = { pass: 1, drop: 2, 'drop-connection': 3, reset: 4 } as const
+
+/** Statuses of core-as/layout.ts. */
+const STATUS = { done: 0, recordsFull: 1, ask: 2, takenOut: 3, noMemory: 4, refused: 5 } as const
+const END_OF_SEGMENT = 1
+const DECISION_SHIFT = 4
+
+/** The core has no memory for another held line or session: the isolate's limit, not the upload's fault. */
+export class EngineOutOfMemory extends Error {
+  override name = 'EngineOutOfMemory'
+}
+
+/**
+ * The one wall to WebAssembly: an instance of the core, which serves all concurrent sessions of an isolate.
+ * Calls are synchronous, so sessions share its chunk and record buffers.
+ */
+export class Engine {
+  readonly core: CoreExports
+  readonly capacity: number
+  readonly #input: number
+  #memory: Uint8Array
+  #view: DataView
+
+  /** `module` is core.wasm, compiled. Throws if it was built from another layout. */
+  constructor(module: WebAssembly.Module) {
+    const exports = new WebAssembly.Instance(module, {}).exports as unknown as CoreExports &
+      Record<string, WebAssembly.Global>
+    if (exports['ABI_VERSION']?.value !== ABI_VERSION) throw new Error('core.wasm: wrong ABI')
+    this.core = exports
+    this.capacity = exports['INPUT_CAPACITY']!.value as number
+    this.#input = exports.input()
+    this.#memory = new Uint8Array(exports.memory.buffer)
+    this.#view = new DataView(exports.memory.buffer)
+  }
+
+  /** The core's memory; made anew after it grew. */
+  get memory(): Uint8Array {
+    if (this.#memory.buffer !== this.core.memory.buffer) {
+      this.#memory = new Uint8Array(this.core.memory.buffer)
+      this.#view = new DataView(this.core.memory.buffer)
+    }
+    return this.#memory
+  }
+
+  get view(): DataView {
+    return this.memory && this.#view
+  }
+
+  /** Where a chunk goes. */
+  get input(): number {
+    return this.#input
+  }
+
+  /** A session under `policy`. Close it when done: its memory is not collected. Throws EngineOutOfMemory. */
+  open(policy: EnginePolicy, settings: EngineSettings): EngineSession {
+    const at = this.core.policy()
+    writePolicyBlock(new Uint32Array(this.core.memory.buffer, at, 32), policy, settings)
+    const handle = this.core.open()
+    if (!handle) throw new EngineOutOfMemory('no memory for a session')
+    return new EngineSession(this, handle)
+  }
+}
+
+/** One SMTP connection in the core. */
+export class EngineSession {
+  readonly #engine: Engine
+  #handle: number
+  readonly #totals: [Totals, Totals] = [
+    { input: 0, output: 0, accounted: 0 },
+    { input: 0, output: 0, accounted: 0 },
+  ]
+
+  /** Made by Engine.open. */
+  constructor(engine: Engine, handle: number) {
+    this.#engine = engine
+    this.#handle = handle
+  }
+
+  /**
+   * Octets of one direction, in wire order. `endOfSegment` (real segments only): a segment ends with them.
+   * Throws RangeError for octets of the absent side of a one-sided session, EngineOutOfMemory.
+   */
+  feed(direction: Direction, octets: Octets, receiver: EngineReceiver, endOfSegment = true): void {
+    const { capacity } = this.#engine
+    for (let from = 0; from < octets.length; from += capacity) {
+      const to = Math.min(from + capacity, octets.length)
+      const last = to === octets.length
+      this.#write(octets, from, to)
+      this.#window(direction, to - from, last && endOfSegment ? END_OF_SEGMENT : 0, receiver)
+    }
+  }
+
+  /** Octets that stand in the input buffer already (`Engine.input`, at most `capacity` of them). */
+  feedWritten(direction: Direction, length: number, receiver: EngineReceiver): void {
+    this.#window(direction, length, END_OF_SEGMENT, receiver)
+  }
+
+  /** The input of both directions ends, the client's first. */
+  end(receiver: EngineReceiver): void {
+    for (const direction of ['C', 'S'] as const) {
+      this.#after(
+        direction,
+        this.#engine.core.end(this.#handle, direction === 'S' ? 1 : 0),
+        receiver,
+      )
+    }
+  }
+
+  /** Gives the memory back. The session is not used after. */
+  close(): void {
+    if (this.#handle) this.#engine.core.close(this.#handle)
+    this.#handle = 0
+  }
+
+  /** What cut the session, or null. */
+  get closed(): Closed {
+    return CLOSED[this.#engine.core.closedBy(this.#handle)] ?? null
+  }
+
+  /** True once everything passes through unread. */
+  get passing(): boolean {
+    return this.#engine.core.passing(this.#handle) === 1
+  }
+
+  /** What the next client line is. */
+  get clientMode(): 'command' | 'data' | 'auth' {
+    return (['command', 'data', 'auth'] as const)[this.#engine.core.clientMode(this.#handle)]!
+  }
+
+  #write(octets: Octets, from: number, to: number): void {
+    const { memory, input } = this.#engine
+    if (typeof octets === 'string') {
+      for (let i = from, at = input; i < to; i++, at++) memory[at] = octets.charCodeAt(i)
+    } else
+      memory.set(from === 0 && to === octets.length ? octets : octets.subarray(from, to), input)
+  }
+
+  #window(direction: Direction, length: number, flags: number, receiver: EngineReceiver): void {
+    const { core, input } = this.#engine
+    let rest = length
+    let decision = 0
+    for (;;) {
+      const side = direction === 'S' ? 1 : 0
+      const status = core.feed(this.#handle, side, rest, flags | (decision << DECISION_SHIFT))
+      decision = 0
+      this.#after(direction, status, receiver)
+      if (status === STATUS.done) return
+      if (status === STATUS.ask) {
+        const at = core.askedAt()
+        const line = this.#engine.memory.subarray(at, at + core.askedOctets())
+        decision = DECISIONS[receiver.decide?.(direction, line) ?? 'pass']
+      }
+      const done = core.consumed()
+      if (done) this.#engine.memory.copyWithin(input, input + done, input + rest)
+      rest -= done
+      if (!rest && status !== STATUS.ask) {
+        // A segment's end is still to be told.
+        if (!flags) return
+      }
+    }
+  }
+
+  #after(direction: Direction, status: number, receiver: EngineReceiver): void {
+    if (status === STATUS.noMemory) throw new EngineOutOfMemory('no memory for a held line')
+    if (status === STATUS.refused)
+      throw new RangeError('octets of the absent side of a one-sided session')
+    const { core } = this.#engine
+    const memory = this.#engine.memory
+    const totals = this.#totals[direction === 'S' ? 1 : 0]
+    const heldLength = core.heldLengthOut()
+    const from = core.outFrom()
+    const to = core.outTo()
+    totals.output += heldLength + (to - from)
+    if (heldLength) {
+      const at = core.heldOut()
+      receiver.octets(direction, memory.subarray(at, at + heldLength))
+    }
+    if (to > from) receiver.octets(direction, memory.subarray(from, to))
+    const start = core.records()
+    const end = core.recordsEnd()
+    if (end > start) {
+      decodeRecords(this.#engine.view, start, end, this.#totals, (output) =>
+        receiver.output(output),
+      )
+    }
+  }
+}
