@@ -129,3 +129,5 @@ export const MAX_QUERY_POLICY_OCTETS = 2048
 export const READ_OCTETS = 256 * 1024
 /** Parts of a multipart body; an honest one has a transcript and a dozen options. */
 export const MAX_PARTS = 64
+/** Sessions of a load generator's print that are told apart at once; smtp-source's own default limit is lower. */
+export const MAX_OPEN_LOAD_SESSIONS = 1_024

@@ -38,6 +38,11 @@ import { ncat } from './ncat.ts'
 import { opensslSClient } from './openssl-s-client.ts'
 import { puttyLog, puttyPlink } from './putty.ts'
 import { rawClient, rawServer } from './raw.ts'
+import { esmtpX, mailutils, msmtp, mutt, sendEmail, sendmailV, sNailV } from './client-prints.ts'
+import { curl } from './curl.ts'
+import { nmapSmtpCommands } from './nmap-smtp-commands.ts'
+import { smtpSource } from './smtp-source.ts'
+import { socat } from './socat.ts'
 import { swaks } from './swaks.ts'
 import { telnet } from './telnet.ts'
 
@@ -82,6 +87,17 @@ export const FORMATS: readonly Format[] = [
   puttyPlink,
   opensslSClient,
   gnutlsCli,
+  curl,
+  socat,
+  nmapSmtpCommands,
+  sNailV,
+  mailutils,
+  sendmailV,
+  sendEmail,
+  esmtpX,
+  msmtp,
+  mutt,
+  smtpSource,
   bare,
   rawClient,
   rawServer,
