@@ -1,5 +1,7 @@
 import { HEAD_LINES, HEAD_OCTETS } from '../limits.ts'
 import type { ByteString } from '../smtp/octets.ts'
+import { toByteString } from '../smtp/octets.ts'
+import { looksLikeCommand, replyCode } from '../smtp/words.ts'
 import type { Candidate } from './detect.ts'
 import { confidenceOf, rank } from './detect.ts'
 import type { HeldLine, Layer, Undoing } from './envelope/layer.ts'
@@ -19,13 +21,18 @@ const MAX_LAYERS = 6
 const MAX_TRIES = 24
 /** A form of its own is believed at this confidence without looking for layers. */
 const CERTAIN = 0.85
+/** A form that is recognised but yields nothing is probably inside of something yet. */
+const DIALOGUE_WORTH = 0.5
 /** A layer must earn that much: of two explanations the shorter. */
 const LAYER_COST = 0.02
+/** Worth at which nothing better is looked for: a certain form, a dialogue in it, a layer or two. */
+const SETTLED = CERTAIN + DIALOGUE_WORTH - 0.1
 
 interface Way {
   layers: { layer: Layer; head: ByteString[] }[]
   lines: HeldLine[]
   candidates: Candidate[]
+  /** confidence less the layers' cost; more where the form's reader finds a dialogue */
   worth: number
 }
 
@@ -37,7 +44,7 @@ export function unwrap(lines: HeldLine[], whole: boolean, formats: readonly Form
   const first = wayOf([], lines, whole, formats)
   let best = first
   const open = [first]
-  for (let tries = 0; open.length > 0 && tries < MAX_TRIES && best.worth < CERTAIN;) {
+  for (let tries = 0; open.length > 0 && tries < MAX_TRIES && best.worth < SETTLED;) {
     const way = open.shift() as Way
     if (way.layers.length >= MAX_LAYERS) continue
     const head = way.lines.map((l) => l.text)
@@ -48,7 +55,7 @@ export function unwrap(lines: HeldLine[], whole: boolean, formats: readonly Form
       const next = wayOf([...way.layers, { layer, head }], inner, whole, formats)
       open.push(next)
       if (next.worth > best.worth) best = next
-      if (best.worth >= CERTAIN) break
+      if (best.worth >= SETTLED) break
     }
   }
   return { layers: best.layers, candidates: best.candidates }
@@ -88,8 +95,35 @@ function wayOf(
   }
   const candidates = rank(formats, { lines: head, whole })
   const best = candidates[0]
-  const worth = best === undefined ? 0 : best.confidence - LAYER_COST * layers.length
+  const worth =
+    best === undefined
+      ? 0
+      : best.confidence -
+        LAYER_COST * layers.length +
+        (hasDialogue(best.format, lines) ? DIALOGUE_WORTH : 0)
   return { layers, lines, candidates, worth }
+}
+
+/** Whether the form's reader finds a command or a reply in the head, and tells whose it is. */
+function hasDialogue(format: Format, lines: readonly HeldLine[]): boolean {
+  let found = false
+  const reader = format.read({
+    open: () => 0,
+    wire: (_, direction, octets) => {
+      if (direction === null || found) return
+      const text = typeof octets === 'string' ? octets : toByteString(octets, 0, 80)
+      found =
+        direction === 'S' ? replyCode(text.slice(0, 4)) !== 0 : looksLikeCommand(text.trimEnd())
+    },
+    mark: () => {},
+    close: () => {},
+  })
+  for (const { text, sourceLine, terminator } of lines) {
+    reader.line(text, sourceLine, terminator)
+    if (found) return true
+  }
+  reader.end()
+  return found
 }
 
 /** Whether a form whose rows pass for a layer is there as it stands. */

@@ -65,8 +65,8 @@ class SocatReader implements Reader {
   }
 
   private octets(text: ByteString, sourceLine: number, ending: string): void {
-    const octets =
-      this.hex === true ? hexOctets(HEX_AND_TEXT.exec(text)?.[1] ?? '') : plain(text) + ending
+    const hex = HEX_ONLY.test(text) ? text : (HEX_AND_TEXT.exec(text)?.[1] ?? '')
+    const octets = this.hex === true ? hexOctets(hex) : plain(text) + ending
     if (octets === '' || this.direction === null) return
     this.left -= octets.length
     this.dump.feed(this.direction, octets, sourceLine)
