@@ -17,7 +17,7 @@ export const sNailV: Format = {
   loses: 'line ends; with one -v everything',
   detect: (head) => [
     ...signOf(head, /^[\w.-]+: >>> SERVER: /, 'marked `>>> SERVER:`', 0.9),
-    ...signOf(head, /^(?:s-nail|s-mailx): /, 's-nail’s own', 0.7),
+    ...signOf(head, /^(?:s-nail|s-mailx): /, 's-nail’s own', 0.9, 3),
   ],
   read: (sink) =>
     readMarkedLines(sink, 'client', (text) => {
@@ -81,6 +81,8 @@ export const sendmailV: Format = {
 
 const SENDEMAIL = /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ )?sendemail\[\d+\]: (\w+) => (.*)$/i
 
+const SENDEMAIL_OWN = /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ )?sendemail\[\d+\]: /i
+
 /** The lines of a reply that sendEmail has joined with `, `: a new one begins where the code stands again. */
 function joinedReply(text: ByteString): ByteString[] {
   const code = replyCode(text)
@@ -105,7 +107,7 @@ export const sendEmail: Format = {
     'Nov 24 02:07:54 client sendemail[1356]: SUCCESS => Received: \t220 mx.example.com ESMTP\nNov 24 02:07:54 client sendemail[1356]: INFO => Sending: \tEHLO client.example.test',
   loses:
     'AUTH answers, mail data, how lines of a reply were cut (joined by commas); with fewer -v all',
-  detect: (head) => signOf(head, SENDEMAIL, 'sendEmail’s', 0.95),
+  detect: (head) => signOf(head, SENDEMAIL_OWN, 'sendEmail’s', 0.95),
   read: (sink) => {
     const inner: { dialogue: Dialogue | null } = { dialogue: null }
     const reader = readMarkedLines(sink, 'client', (text, dialogue) => {

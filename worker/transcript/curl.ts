@@ -35,7 +35,7 @@ class CurlReader implements Reader {
 
   line(printed: ByteString, sourceLine: number): void {
     // The progress meter writes over itself with CR.
-    const text = printed.slice(printed.lastIndexOf('\r') + 1)
+    const text = printed.slice(printed.lastIndexOf('\r', printed.length - 2) + 1)
     if (this.chunk !== null && this.row(text, sourceLine)) return
     const first = text.charCodeAt(0)
     const digit = first >= 48 && first <= 57

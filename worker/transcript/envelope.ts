@@ -26,7 +26,7 @@ const DIALOGUE_WORTH = 0.5
 /** A layer must earn that much: of two explanations the shorter. */
 const LAYER_COST = 0.02
 /** Worth at which nothing better is looked for: a certain form, a dialogue in it, a layer or two. */
-const SETTLED = CERTAIN + DIALOGUE_WORTH - 0.1
+const SETTLED = CERTAIN + DIALOGUE_WORTH - 2 * LAYER_COST
 
 interface Way {
   layers: { layer: Layer; head: ByteString[] }[]

@@ -5,12 +5,9 @@ import type { Frame } from './terminal-dialogue.ts'
 import { readTerminal, TERMINALS } from './terminal-dialogue.ts'
 
 const FRAME =
-  /^(?:Trying [\w.:]+\.\.\.|Connected to \S+|Escape character is |Connection closed|Connection to \S+ closed|telnet> |telnet: |Connecting To \S+)/i
+  /^(?:Trying [\w.:]+\.\.\.|Connected to \S+|Escape character is |Connection closed|Connection to \S+ closed|telnet> |telnet: |Connecting To \S+|W(?:ill|on't) (?:send|flush|recognize|turn|map|do|show|toggle)|Operating (?:in|with) |(?:Local|Remote) (?:character|flow) |No (?:local|remote) |(?:Catching|Special|Toggle) )/i
 
 function frameOf(text: ByteString): Frame {
-  const first = text.charCodeAt(0) | 0x20
-  // T, C or E begins every line of telnet's own.
-  if (first !== 116 && first !== 99 && first !== 101) return null
   if (!FRAME.test(text)) return null
   if (/^Trying/i.test(text)) return 'opened'
   return /^Connection (?:closed|to \S+ closed)/i.test(text) ? 'closed' : 'note'

@@ -3,6 +3,7 @@ import { utf8ByteString } from '../../smtp/octets.ts'
 import type { Layer } from './layer.ts'
 import { namedEntity } from '../html-entities.ts'
 import { countMatches } from '../detect.ts'
+import { beforeMailData } from './mail-data.ts'
 
 /** Only tags that HTML has: `<alice@example.com>` is none. */
 const TAG =
@@ -54,14 +55,14 @@ function shown(text: ByteString): ByteString[] {
     )
     .split('\n')
   if (lines.length > 1 && lines[lines.length - 1]?.trim() === '') lines.pop()
-  return lines.map((line) => line.replace(ENTITY, entity))
+  return lines.map((line) => line.replace(/\r+$/, '').replace(ENTITY, entity))
 }
 
 /** A transcript in the HTML of a ticket, a mail or a web page. */
 export const html: Layer = {
   id: 'html',
   fits: (lines) => {
-    const { count } = countMatches(lines, SIGNS)
+    const { count } = countMatches(beforeMailData(lines), SIGNS)
     return count > 2 || (count > 0 && lines.length < 4)
   },
   undo: (_, out) => ({

@@ -7,17 +7,25 @@ import { beforeMailData } from './mail-data.ts'
 const LONGEST = 76
 /** An equals sign that quoted-printable would have encoded. */
 const RAW_EQUALS = /=(?![0-9A-F]{2}|\s*$)/
+/** No escape, though it looks like one: `SIZE=212`, or a printable character that nobody encodes. */
+const NEVER_ENCODED =
+  /=(?:\d{3}|0[0-8BCEF]|1[0-9A-F]|2[1-9A-F]|3[0-9A-CEF]|[4-6][0-9A-F]|7[0-9A-E])/
 /** A row of base64 may end in `=` too. */
 const BASE64 = /^[\sA-Za-z0-9+/]*={1,2}$/
-/** What an encoder has to encode: `=` itself, octets above 127, blanks at the end of a line; or a soft break. `size=223` is none. */
-const ENCODED = /=(?:3D|[89A-F][0-9A-F]|20$|09$|$)/
+/** `=3D`, a blank at the end, UTF-8, a soft line break. */
+const ENCODED = /=3D|=(?:20|09)$|=[C-F][0-9A-F]=[89AB][0-9A-F]|[^=]=$/
 
 /** A transcript as the source of a mail shows it: soft line breaks and `=3D`. */
 export const quotedPrintable: Layer = {
   id: 'quoted-printable',
   certain: true,
   fits(lines) {
-    if (lines.some((line) => line.length > LONGEST || RAW_EQUALS.test(line))) return false
+    if (
+      lines.some(
+        (line) => line.length > LONGEST || RAW_EQUALS.test(line) || NEVER_ENCODED.test(line),
+      )
+    )
+      return false
     return beforeMailData(lines).some((line) => ENCODED.test(line) && !BASE64.test(line))
   },
   undo(_, out) {

@@ -14,7 +14,7 @@ const ROW =
 /** The longest line of any print may chance to have one of those widths, and chatter after it. */
 const LEAST_CUTS = 2
 /** Of a transcript's lines few are as long as that they were cut. */
-const MOST = 0.3
+const MOST = 0.5
 
 function starts(lines: readonly ByteString[]): Set<string> {
   const counts = new Map<string, number>()
