@@ -3,6 +3,9 @@ export let heldStart: usize = 0
 export let heldLength: u32 = 0
 export let outStart: usize = 0
 export let outEnd: usize = 0
+/** Client octets that leave although the server was fed: what TLS broke off. */
+export let crossStart: usize = 0
+export let crossLength: u32 = 0
 /** Octets of the chunk that have been dealt with. */
 export let reached: usize = 0
 /** The input ends with this chunk: a CR at its end is an ordinary octet. */
@@ -16,6 +19,7 @@ export let askedLength: u32 = 0
 export function resetChunk(start: usize, final: bool, decided: u32): void {
   heldStart = 0
   heldLength = 0
+  crossLength = 0
   outStart = start
   outEnd = start
   reached = start
@@ -27,6 +31,13 @@ export function resetChunk(start: usize, final: bool, decided: u32): void {
 export function setHeldOut(start: usize, length: u32): void {
   heldStart = start
   heldLength = length
+}
+export function setFinal(final: bool): void {
+  isFinal = final
+}
+export function setCross(start: usize, length: u32): void {
+  crossStart = start
+  crossLength = length
 }
 export function setOutStart(at: usize): void {
   outStart = at

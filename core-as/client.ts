@@ -41,7 +41,6 @@ import {
   C_HELD,
   C_MASKING,
   C_NONE,
-  CR_MASKED,
   C_PASSING,
   DATA_MODE,
   Session,
@@ -124,12 +123,6 @@ export function feedClient(s: Session, start: usize, end: usize, flags: u32): u3
 
 /** Everything passes: TLS, or no inspection. */
 function passThrough(s: Session, p: usize, end: usize): u32 {
-  if (s.cCr && end > p) {
-    // An octet of the line that TLS broke off still waits to go.
-    setOutStart(p - 1)
-    store<u8>(p - 1, s.cCr == CR_MASKED ? 88 : 13)
-    s.cCr = 0
-  }
   s.cThrough += end - p
   setOutEnd(end)
   setReached(end)

@@ -1,4 +1,17 @@
-import { heldLength, resetChunk, setHeldOut, setOutEnd, setOutStart, setReached } from './chunk'
+import {
+  heldLength,
+  heldStart,
+  isFinal,
+  outEnd,
+  outStart,
+  reached,
+  resetChunk,
+  setCross,
+  setHeldOut,
+  setOutEnd,
+  setReached,
+} from './chunk'
+
 import { feedClient } from './client'
 import { maskLine, maskRule, mayBeResponse } from './command'
 import {
@@ -17,7 +30,6 @@ import {
   BANNER_KEEPS_20,
   inputAddress,
 } from './layout'
-import { bareCrSeen } from './line'
 import {
   E_INCOMPLETE_COMMAND,
   E_INCOMPLETE_REPLY,
@@ -33,17 +45,15 @@ import {
   RULE_S4,
 } from './names'
 import { event, messageRecord, passthroughRecord, record } from './records'
-import { feedServer } from './reply'
+import { feedServer, replyBinds } from './reply'
 import {
   AUTH_MODE,
-  CR_MASKED,
-  CR_WAITS,
   C_HELD,
-  C_MASKING,
   C_NONE,
   DATA_MODE,
   R_EHLO,
   R_GREETING,
+  R_UNDECIDED,
   Session,
   dropHold,
   has,
@@ -52,7 +62,7 @@ import {
 import { V_UNKNOWN, verbLength, verbOf } from './words'
 
 /** Records for a client line that never ends. A held one is discarded (C7); what went of another stays. */
-export function clientBroken(s: Session): void {
+function brokenOff(s: Session): void {
   if (s.cLine == C_HELD) {
     event(s, true, E_INCOMPLETE_COMMAND, s.cOffset, s.cLineNumber, 0)
     const kind = s.cAuthOpen && mayBeResponse(s.cHold, s.cHeld) ? K_AUTH_RESPONSE : K_COMMAND
@@ -61,11 +71,6 @@ export function clientBroken(s: Session): void {
     dropHold(s, true)
     s.cLine = C_NONE
     return
-  }
-  if (s.cCr == CR_WAITS) {
-    bareCrSeen(s, true)
-    s.cLength++
-    if (s.cLine == C_MASKING) s.cCr = CR_MASKED
   }
   const length = s.cLength
   if (s.dOpen) {
@@ -81,16 +86,8 @@ export function clientBroken(s: Session): void {
     if (s.cLineMode == AUTH_MODE) {
       record(s, true, K_AUTH_RESPONSE, V_PASS, RULE_M2, V_UNKNOWN, length, 0)
     } else {
-      record(
-        s,
-        true,
-        K_COMMAND,
-        V_MASK,
-        has(s, SEGMENTS) ? RULE_C5 : maskRule(s),
-        V_UNKNOWN,
-        length,
-        0,
-      )
+      const rule = has(s, SEGMENTS) ? RULE_C5 : maskRule(s)
+      record(s, true, K_COMMAND, V_MASK, rule, V_UNKNOWN, length, 0)
     }
   }
   s.cOffset += length
@@ -98,28 +95,46 @@ export function clientBroken(s: Session): void {
   s.cLine = C_NONE
 }
 
+/** The client's last line gets no more octets: a CR that waited is an ordinary octet. */
+function clientStops(s: Session, at: usize): u32 {
+  const status = feedClient(s, at, at, 0)
+  if (status != DONE || s.closed) return status
+  if (s.cLine == C_HELD) heldAtEnd(s)
+  if (s.cLine != C_NONE || s.dOpen) brokenOff(s)
+  return DONE
+}
+
+/** Where the CR that waited may be put back although the input buffer holds the server's octets. */
+const scratch = memory.data(256, 16)
+
+/** M4: TLS starts, the unfinished client line is first treated as at the end of input. */
+export function clientBroken(s: Session): void {
+  const held = heldStart
+  const heldOctets = heldLength
+  const start = outStart
+  const to = outEnd
+  const at = reached
+  const final = isFinal
+  resetChunk(scratch + 64, true, 0)
+  clientStops(s, scratch + 64)
+  const cross = heldLength ? heldStart : outStart
+  const crossOctets = heldLength ? heldLength : <u32>(outEnd - outStart)
+  resetChunk(start, final, 0)
+  setCross(cross, crossOctets)
+  setHeldOut(held, heldOctets)
+  setOutEnd(to)
+  setReached(at)
+}
+
 /** The client's input ends. */
 export function endClient(s: Session): u32 {
   const start = inputAddress()
   resetChunk(start, true, 0)
   if (s.tls) {
-    // What TLS broke off still goes.
-    if (s.cCr) {
-      setOutStart(start - 1)
-      store<u8>(start - 1, s.cCr == CR_MASKED ? 88 : 13)
-      setOutEnd(start)
-      s.cCr = 0
-    }
     passthroughRecord(s, true, s.cThrough)
     return DONE
   }
-  // A CR that waited is an ordinary octet now.
-  const status = feedClient(s, start, start, 0)
-  if (status != DONE || s.closed) return status
-  if (s.cLine == C_HELD) heldAtEnd(s)
-  if (!s.closed && (s.cLine != C_NONE || s.dOpen)) clientBroken(s)
-  s.cCr = 0
-  return DONE
+  return clientStops(s, start)
 }
 
 /** A held line that goes after all: an unknown line that waited for class 1. */
@@ -150,6 +165,7 @@ export function endServer(s: Session): u32 {
   const status = feedServer(s, start, start)
   if (status != DONE || s.closed) return status
   const kind = s.sReply == R_GREETING ? K_GREETING : s.sReply == R_EHLO ? K_EHLO_REPLY : K_REPLY
+  if (s.sReply == R_UNDECIDED && s.sLength) replyBinds(s)
   if (s.sHolding) {
     event(s, false, E_INCOMPLETE_REPLY, s.sOffset, s.sLineNumber, 0)
     record(s, false, kind, V_DISCARD, RULE_S4, 0, s.sHeld, 0)

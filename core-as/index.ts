@@ -6,6 +6,8 @@
 import {
   askedLength,
   askedStart,
+  crossLength,
+  crossStart,
   heldLength,
   heldStart,
   outEnd,
@@ -58,6 +60,13 @@ export function outFrom(): usize {
 }
 export function outTo(): usize {
   return outEnd
+}
+/** Client octets that leave although the server was fed: TLS broke their line off. */
+export function crossOut(): usize {
+  return crossStart
+}
+export function crossLengthOut(): u32 {
+  return crossLength
 }
 /** Octets of the chunk the last call dealt with. */
 export function consumed(): u32 {

@@ -152,8 +152,12 @@ export function feedServer(s: Session, start: usize, end: usize): u32 {
     }
     const from = p
     p = q + 1
-    replyLine(s, from, <u32>(to - from), terminator)
     setOutEnd(p)
+    replyLine(s, from, <u32>(to - from), terminator)
+    if (s.closed) {
+      setReached(end)
+      return DONE
+    }
     if (s.tls) return passServer(s, p, end)
   }
   setReached(end)
@@ -188,7 +192,7 @@ function lineBegins(s: Session): void {
 }
 
 /** A reply that is no greeting is bound to the oldest awaited one. */
-function replyBinds(s: Session): void {
+export function replyBinds(s: Session): void {
   s.sReply = s.sAwaited && s.sAnswers == W_EHLO ? R_EHLO_HELD : R_OTHER
   if (!s.sAwaited && !(s.flags & SERVER_ONLY)) {
     event(s, false, E_UNEXPECTED, s.sOffset, s.sLineNumber, 0)
@@ -203,9 +207,21 @@ function headOctets(s: Session, from: usize, to: usize): void {
     have++
     from++
   }
+  s.sHeadLength = <u8>have
   if (s.sLineInReply) return
-  if (have >= 3) s.sCode = s.sHead & 0xffffff
-  if (have >= 3) codeKnown(s, have)
+  if (s.sReply == R_EHLO_HELD && !mayBeEhlo(s, have)) s.sReply = R_OTHER
+  if (have >= 3) {
+    s.sCode = s.sHead & 0xffffff
+    codeKnown(s, have)
+  }
+}
+
+/** The first octets of the reply's first line are those of 250, or (M8) of `250-`. */
+function mayBeEhlo(s: Session, have: u32): bool {
+  const seen = s.flags & SERVER_ONLY ? have : min<u32>(have, 3)
+  if (!seen) return true
+  const mask: u32 = seen == 4 ? u32.MAX_VALUE : ((<u32>1) << (seen << 3)) - 1
+  return (s.sHead & mask) == ((CODE_250 | (45 << 24)) & mask)
 }
 
 /** The code of a reply's first line is known, and with `have` 4 whether the line goes on. */
@@ -233,7 +249,10 @@ function mustHold(s: Session): bool {
   return (
     s.sReply == R_EHLO ||
     s.sReply == R_EHLO_HELD ||
-    (s.sReply == R_UNDECIDED && s.sAwaited != 0 && s.sAnswers == W_EHLO)
+    (s.sReply == R_UNDECIDED &&
+      s.sAwaited != 0 &&
+      s.sAnswers == W_EHLO &&
+      mayBeEhlo(s, <u32>min<u64>(s.sHeadLength, 3)))
   )
 }
 
@@ -315,9 +334,9 @@ function continueReply(s: Session, p: usize, end: usize): u32 {
   }
   s.sHolding = 0
   s.sLength = 0
-  replyLine(s, at, length, terminator)
   setHeldOut(at, held)
   spendHold(s, false)
+  replyLine(s, at, length, terminator)
   return DONE
 }
 
@@ -414,6 +433,7 @@ function replyEnded(s: Session, offset: u64, line: u32): void {
 /** M4. */
 function tlsStarts(s: Session, offset: u64, line: u32): void {
   clientBroken(s)
+  if (s.closed) return
   event(s, false, E_TLS_STARTED, offset, line, 0)
   s.tls = 1
 }

@@ -31,10 +31,6 @@ export const C_BEHIND_VERB: u8 = 3
 /** An auth-response (M2), or mail data: going out as it is. */
 export const C_PASSING: u8 = 4
 
-/** Values of cCr: a CR waits; a CR that turned out to be an ordinary octet of a masked line waits to go as X. */
-export const CR_WAITS: u8 = 1
-export const CR_MASKED: u8 = 2
-
 /** What a reply is. */
 export const R_NONE: u8 = 0
 export const R_GREETING: u8 = 1
@@ -155,6 +151,7 @@ export class Session {
   sCode: u32
   /** First four octets of the unfinished line. */
   sHead: u32
+  sHeadLength: u8
   sLineInReply: u8
   sCr: u8
   sNul: u8
@@ -272,13 +269,14 @@ export function dropHold(s: Session, client: bool): void {
   }
 }
 
-let spentBlock: usize = 0
-let spentClass: u32 = 0
+/** Holds dealt with, one a direction: block, then size class. */
+const spent = memory.data(32, 8)
 
 /** The hold has been dealt with: its octets stay readable until the next call. */
 export function spendHold(s: Session, client: bool): void {
-  spentBlock = client ? s.cHold : s.sHold
-  spentClass = client ? s.cHoldClass : s.sHoldClass
+  const at = spent + (client ? 0 : 16)
+  store<usize>(at, client ? s.cHold : s.sHold)
+  store<u32>(at, client ? s.cHoldClass : s.sHoldClass, 8)
   if (client) {
     s.cHold = 0
     s.cHeld = 0
@@ -290,8 +288,10 @@ export function spendHold(s: Session, client: bool): void {
 
 /** A new call: what the last one left to read is free. */
 export function freeSpent(): void {
-  if (spentBlock) giveBlock(spentClass, spentBlock)
-  spentBlock = 0
+  for (let at = spent; at < spent + 32; at += 16) {
+    if (load<usize>(at)) giveBlock(load<u32>(at, 8), load<usize>(at))
+    store<usize>(at, 0)
+  }
 }
 
 /** Appends octets to the hold, growing it. False when memory is used up. */

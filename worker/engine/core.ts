@@ -14,6 +14,8 @@ export interface CoreExports {
   heldLengthOut(): number
   outFrom(): number
   outTo(): number
+  crossOut(): number
+  crossLengthOut(): number
   consumed(): number
   askedAt(): number
   askedOctets(): number

@@ -189,6 +189,12 @@ export class EngineSession {
     const from = core.outFrom()
     const to = core.outTo()
     totals.output += heldLength + (to - from)
+    const crossLength = direction === 'S' ? core.crossLengthOut() : 0
+    if (crossLength) {
+      const at = core.crossOut()
+      this.#totals[0].output += crossLength
+      receiver.octets('C', memory.subarray(at, at + crossLength))
+    }
     if (heldLength) {
       const at = core.heldOut()
       receiver.octets(direction, memory.subarray(at, at + heldLength))
