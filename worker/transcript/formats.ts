@@ -7,6 +7,13 @@ import { mailkit } from './mailkit.ts'
 import { nodemailer } from './nodemailer.ts'
 import { perlNetSmtp } from './perl-net-smtp.ts'
 import { phpmailer } from './phpmailer.ts'
+import { rubyNetSmtp } from './ruby-net-smtp.ts'
+import { symfonyMailer } from './symfony-mailer.ts'
+import { swiftmailer } from './swiftmailer.ts'
+import { goMail } from './go-mail.ts'
+import { lettre } from './lettre.ts'
+import { indy } from './indy.ts'
+import { dotnetTrace } from './dotnet-trace.ts'
 import { smtplib } from './smtplib.ts'
 import { eximBh } from './exim-bh.ts'
 import { eximBsD } from './exim-bs-d.ts'
@@ -56,6 +63,13 @@ export const FORMATS: readonly Format[] = [
   jakartamail,
   mailkit,
   fetchmailVv,
+  rubyNetSmtp,
+  symfonyMailer,
+  swiftmailer,
+  goMail,
+  lettre,
+  indy,
+  dotnetTrace,
   eximBh,
   eximBsD,
   eximBs,

@@ -92,7 +92,7 @@ export class LoggedSession {
     }
     if (this.#startTlsSent && line.charCodeAt(3) !== 45) {
       this.#startTlsSent = false
-      if (line.startsWith('220')) this.mark({ kind: 'tls-started' }, place)
+      if (line.startsWith('220')) this.tlsBegins(place)
     }
   }
 
@@ -100,6 +100,11 @@ export class LoggedSession {
   mark(mark: Mark, place: Place): void {
     if (mark.kind === 'tls-started') this.tlsMarked = true
     this.#sink.mark(this.#open(), mark, place)
+  }
+
+  /** The print says that TLS begins here; said once, however often it is told. */
+  tlsBegins(place: Place): void {
+    if (!this.tlsMarked) this.mark({ kind: 'tls-started' }, place)
   }
 
   /** Says a line of the tool's own, if the session has begun: chatter before it opens none. */

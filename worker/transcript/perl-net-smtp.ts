@@ -114,7 +114,7 @@ class PerlSession extends LoggedSession {
   /** The class of the object says that TLS began, with no 220 to STARTTLS seen. */
   wasSecure(place: Place): void {
     this.secure = true
-    if (!this.tlsMarked) this.mark({ kind: 'tls-started' }, place)
+    this.tlsBegins(place)
   }
 
   override close(): void {
