@@ -10,8 +10,8 @@ const RAW_EQUALS = /=(?![0-9A-F]{2}|\s*$)/
 /** No escape, though it looks like one: `SIZE=212`, or a printable character that nobody encodes. */
 const NEVER_ENCODED =
   /=(?:\d{3}|0[0-8BCEF]|1[0-9A-F]|2[1-9A-F]|3[0-9A-CEF]|[4-6][0-9A-F]|7[0-9A-E])/
-/** A row of base64 may end in `=` too. */
-const BASE64 = /^[\sA-Za-z0-9+/]*={1,2}$/
+/** Base64 may end in `=` too, a row of it or an answer to AUTH behind a mark. */
+const BASE64 = /(?:^|\s)(?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]|=)=\s*$/
 /** `=3D`, a blank at the end, UTF-8, a soft line break. */
 const ENCODED = /=3D|=(?:20|09)$|=[C-F][0-9A-F]=[89AB][0-9A-F]|[^=]=$/
 
