@@ -119,8 +119,10 @@ export class LoggedSession {
 
   /** true if `line` is a greeting that cannot belong to this session: a new one has begun. */
   isOver(line: ByteString): boolean {
+    if (!line.startsWith('220')) return false
     if (!this.spoken || this.#startTlsSent || this.mailData || this.chunkLeft > 0) return false
-    return /^220[ -]/.test(line) && (this.quit || this.#greeted)
+    const after = line.charCodeAt(3)
+    return (after === 0x20 || after === 0x2d) && (this.quit || this.#greeted)
   }
 
   /** The session has ended; opened nothing, closes nothing. */

@@ -4,6 +4,9 @@ import type { NodemailerSession, NodemailerSessions } from './nodemailer-session
 import { printedAt } from './logged-session.ts'
 import type { Place } from '../smtp/session.ts'
 
+/** Octets of a record within which bunyan and pino name the session. */
+const RECORD_START = 1024
+
 /** What of a bunyan, pino or winston record is read here. */
 interface Entry {
   sid: string
@@ -19,12 +22,20 @@ interface Entry {
 /** Reads one JSON record; one that is none, or that names no session, says nothing. */
 export function jsonLine(sessions: NodemailerSessions, line: ByteString, sourceLine: number): void {
   const entry = entryOf(line)
-  if (entry === null) return
+  if (entry === null) return cutShort(sessions, line, sourceLine)
   const session = sessions.session(entry.sid)
   const place = printedAt(sourceLine, entry.time)
   if (!spoken(session, entry, place)) {
     sessions.event(entry.sid, octetsOf(entry.text, false), entry.isTrouble, place)
   }
+}
+
+/** A record longer than the pieces lines come in: the message, of which only the session can be told. */
+function cutShort(sessions: NodemailerSessions, line: ByteString, sourceLine: number): void {
+  const sid = /"sid":"([^"\\]{1,64})"/.exec(line.slice(0, RECORD_START))?.[1]
+  if (sid === undefined) return
+  const session = sessions.session(sid)
+  if (session.mailData) session.omitMailData(null, printedAt(sourceLine))
 }
 
 /** Writes what client or server said down in `session`; false if `entry` is something else. */
