@@ -121,20 +121,19 @@ export function failed(
   return { ok: false, problem: { code, detail, ...extra } }
 }
 
+/** What a problem's body holds. */
+export function problemBody({ code, detail, errors }: Problem) {
+  const [status, title] = PROBLEMS[code]
+  return { type: `/docs/problems/${code}`, title, status, detail, code, ...(errors && { errors }) }
+}
+
+export const PROBLEM_TYPE = { 'content-type': 'application/problem+json' }
+
 /** RFC 9457 `application/problem+json`. */
 export function problemResponse(problem: Problem): Response {
-  const { code, detail, errors, headers } = problem
-  const [status, title] = PROBLEMS[code]
-  const body = {
-    type: `/docs/problems/${code}`,
-    title,
-    status,
-    detail,
-    code,
-    ...(errors && { errors }),
-  }
+  const body = problemBody(problem)
   return new Response(JSON.stringify(body, null, 2) + '\n', {
-    status,
-    headers: { 'content-type': 'application/problem+json', ...headers },
+    status: body.status,
+    headers: { ...PROBLEM_TYPE, ...problem.headers },
   })
 }

@@ -1,0 +1,166 @@
+import {
+  MAX_BUFFERED_UPLOAD_OCTETS,
+  MAX_FULL_LISTING_OCTETS,
+  MAX_POLICY_OCTETS,
+  MAX_QUERY_POLICY_OCTETS,
+  MAX_WRAPPED_UPLOAD_OCTETS,
+} from '../limits.ts'
+import { grouped } from '../report/layout.ts'
+import type { Markup } from '../report/markup.ts'
+import { html, page } from '../report/markup.ts'
+import type { OpenapiDocument } from './openapi.ts'
+import type { ProblemCode } from './problem.ts'
+import { PROBLEMS } from './problem.ts'
+import type { Schema } from './schema-words.ts'
+import { membersOf, typeWords } from './schema-words.ts'
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
+
+/** An operation, as far as the page shows it. */
+interface Operation {
+  summary?: string
+  description?: string
+  parameters?: { name: string; in: string; required?: boolean; schema?: Schema }[]
+  requestBody?: { content: Record<string, unknown> }
+  responses?: Record<string, { description?: string; content?: Record<string, unknown> }>
+}
+
+/** The reference at /docs: the OpenAPI document as one page that loads nothing. */
+export function docsPage(document: OpenapiDocument): string {
+  const operations = Object.entries(document.paths ?? {}).flatMap(([path, operationsOf]) =>
+    METHODS.flatMap((method) => {
+      const operation = (operationsOf as Record<string, unknown>)[method]
+      return operation ? [{ path, method, operation: operation as Operation }] : []
+    }),
+  )
+  const schemas = Object.entries(document.components?.schemas ?? {}) as [string, Schema][]
+  return page(
+    'inspect-esmtp: HTTP API',
+    html`<h1>inspect-esmtp: HTTP API</h1>
+      <p>
+        ${document.info.description ?? ''} Machines read <a href="/openapi.json">/openapi.json</a>.
+      </p>
+      <pre>
+curl -T transcript.log -H 'Accept: text/plain' 'http://localhost:8787/v1/inspect?profile=pix-7'</pre>
+      <ul>
+        ${operations.map(
+          ({ path, method, operation }) =>
+            html`<li>
+              <a href="#${anchor(method, path)}"><code>${method.toUpperCase()} ${path}</code></a>
+              ${operation.summary ?? ''}
+            </li>`,
+        )}
+      </ul>
+      ${operations.map(({ path, method, operation }) => operationMarkup(method, path, operation))}
+      <h2>Limits</h2>
+      ${limits()}
+      <h2>Problems</h2>
+      <ul>
+        ${codes().map((code) => html`<li><a href="/docs/problems/${code}">${code}</a> (${PROBLEMS[code][0]}) ${PROBLEMS[code][1]}</li>`)}
+      </ul>
+      <h2>Shapes</h2>
+      ${schemas.map(([name, schema]) => schemaMarkup(name, schema))}`,
+  )
+}
+
+/** The page a problem's `type` points to, or null if there is no such problem. */
+export function problemPage(code: string): string | null {
+  if (!Object.hasOwn(PROBLEMS, code)) return null
+  const [status, title, meaning] = PROBLEMS[code as ProblemCode]
+  return page(
+    `${title} (${code})`,
+    html`<h1>${title}</h1>
+      <p class="quiet">HTTP status ${status}, code <code>${code}</code></p>
+      <p>${meaning}</p>
+      <p><a href="/docs">All of the API</a></p>`,
+  )
+}
+
+function codes(): ProblemCode[] {
+  return Object.keys(PROBLEMS) as ProblemCode[]
+}
+
+function anchor(method: string, path: string): string {
+  return `${method}${path.replace(/[^a-z0-9]+/gi, '-')}`
+}
+
+function operationMarkup(method: string, path: string, operation: Operation): Markup {
+  const { summary = '', description = '', parameters = [], requestBody, responses = {} } = operation
+  return html`<h2 id="${anchor(method, path)}"><code>${method.toUpperCase()} ${path}</code></h2>
+    <p>${summary}. ${description}</p>
+    ${
+      parameters.length > 0
+        ? html`<table>
+            <thead>
+              <tr>
+                <th>parameter</th>
+                <th>values</th>
+                <th></th>
+              </tr>
+            </thead>
+            <tbody>
+              ${parameters.map(parameterMarkup)}
+            </tbody>
+          </table>`
+        : ''
+    }
+    ${requestBody ? html`<p>Body: ${Object.keys(requestBody.content).join(', ')}</p>` : ''}
+    <ul>
+      ${Object.entries(responses).map(([status, { description = '', content = {} }]) => html`<li>${status} ${description} <span class="quiet">${Object.keys(content).join(', ')}</span></li>`)}
+    </ul>`
+}
+
+function parameterMarkup(parameter: NonNullable<Operation['parameters']>[number]): Markup {
+  const { name, required = false, schema = {} } = parameter
+  return html`<tr>
+    <td><code>${name}</code>${required ? ' (needed)' : ''}</td>
+    <td>${typeWords(schema)}</td>
+    <td>${schema.description ?? ''}</td>
+  </tr>`
+}
+
+function schemaMarkup(name: string, schema: Schema): Markup {
+  const rows = membersOf(schema).map(
+    ({ name, required, schema }) =>
+      html`<tr>
+        <td><code>${name}</code>${required ? '' : ' (may be left out)'}</td>
+        <td>${typeWords(schema)}</td>
+        <td>${schema.description ?? ''}</td>
+      </tr>`,
+  )
+  return html`<h3 id="shape-${name}">${name}</h3>
+    ${
+      rows.length > 0
+        ? html`<table>
+            <tbody>
+              ${rows}
+            </tbody>
+          </table>`
+        : html`<p>${typeWords(schema)}</p>`
+    }`
+}
+
+function limits(): Markup {
+  const rows: [string, number][] = [
+    ['an upload whose answer is made whole (JSON, text, HTML, SARIF)', MAX_BUFFERED_UPLOAD_OCTETS],
+    ['an upload with lines=full', MAX_FULL_LISTING_OCTETS],
+    ['a JSON or multipart body, whatever the answer', MAX_WRAPPED_UPLOAD_OCTETS],
+    ['policy text in a body', MAX_POLICY_OCTETS],
+    ['policy text in a query string', MAX_QUERY_POLICY_OCTETS],
+  ]
+  return html`<table>
+    <tbody>
+      ${rows.map(
+        ([what, octets]) =>
+          html`<tr>
+            <td>${what}</td>
+            <td>${grouped(octets)} octets</td>
+          </tr>`,
+      )}
+      <tr>
+        <td>an upload answered as NDJSON, or to /v1/mask</td>
+        <td>any size</td>
+      </tr>
+    </tbody>
+  </table>`
+}

@@ -1,0 +1,91 @@
+import type { RouteConfig } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { recordSchema, reportSchema } from '../report/report.ts'
+import type { AppEnv } from './house.ts'
+import { inspect } from './inspect.ts'
+import { mask } from './mask.ts'
+import { inspectRequestSchema, inspectShape, maskShape, optional } from './options.ts'
+import { problemSchema } from './problem-schema.ts'
+import type { Services } from './services.ts'
+
+const octets = z.string().meta({ format: 'binary' })
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: problemSchema } },
+})
+const PROBLEMS_OF_BODIES = {
+  400: problem('Malformed, or an option is unknown or wrong'),
+  406: problem('Accept names nothing that can be made'),
+  413: problem('Too large'),
+  415: problem('Content-Type or Content-Encoding is not read here'),
+  422: problem('Not a transcript, or a policy that does not parse'),
+}
+
+/** Definitions of the routes that take uploads: the schemas that read a request are those that are shown. */
+const INSPECT: RouteConfig = {
+  method: 'post',
+  path: '/v1/inspect',
+  summary: 'What the firewall does to each line of a session',
+  description:
+    'The body is the transcript or capture itself, a form with a part `transcript`, or JSON. PUT does the same (curl -T). gzip is unzipped, by Content-Encoding or by its first octets.',
+  request: {
+    query: optional(inspectShape),
+    body: {
+      required: true,
+      content: {
+        'text/plain': { schema: z.string() },
+        'application/octet-stream': { schema: octets },
+        'application/vnd.tcpdump.pcap': { schema: octets },
+        'application/x-www-form-urlencoded': {
+          schema: octets.meta({ description: 'raw octets too: what curl --data-binary claims' }),
+        },
+        'multipart/form-data': { schema: optional(inspectShape).extend({ transcript: octets }) },
+        'application/json': { schema: inspectRequestSchema },
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: 'The report',
+      content: {
+        'application/json': { schema: reportSchema },
+        'text/plain': { schema: z.string() },
+        'application/x-ndjson': { schema: recordSchema },
+        'text/html': { schema: z.string() },
+        'application/sarif+json': { schema: z.looseObject({ version: z.literal('2.1.0') }) },
+      },
+    },
+    ...PROBLEMS_OF_BODIES,
+  },
+}
+
+const MASK: RouteConfig = {
+  method: 'post',
+  path: '/v1/mask',
+  summary: 'The octets of one side as they leave the firewall, streamed',
+  description:
+    'Constant memory whatever the size. A connection that is cut ends the body early; /v1/inspect tells why. PUT does the same.',
+  request: {
+    query: optional(maskShape).required({ direction: true }),
+    body: { required: true, content: { 'application/octet-stream': { schema: octets } } },
+  },
+  responses: {
+    200: {
+      description: 'Masked octets',
+      content: { 'application/octet-stream': { schema: octets } },
+    },
+    400: PROBLEMS_OF_BODIES[400],
+    415: PROBLEMS_OF_BODIES[415],
+    422: PROBLEMS_OF_BODIES[422],
+  },
+}
+
+/** POST and PUT /v1/inspect and /v1/mask. */
+export function inspectionRoutes(services: Services) {
+  const routes = new OpenAPIHono<AppEnv>()
+  routes.openAPIRegistry.registerPath(INSPECT)
+  routes.openAPIRegistry.registerPath(MASK)
+  return routes
+    .on(['POST', 'PUT'], '/v1/inspect', (c) => inspect(c.req.raw, services))
+    .on(['POST', 'PUT'], '/v1/mask', (c) => mask(c.req.raw, services))
+}

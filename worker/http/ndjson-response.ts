@@ -1,0 +1,86 @@
+import { NdjsonWriter } from '../report/ndjson.ts'
+import type { InspectFailure, InspectOptions, UploadInspection } from '../report/inspection.ts'
+import { Sha256 } from './digest.ts'
+import type { OctetReader } from './octet-reader.ts'
+import type { Problem } from './problem.ts'
+import { failed, problemResponse } from './problem.ts'
+import type { Services } from './services.ts'
+
+/**
+ * The report as it is made, one record a line, for an upload of any size. Nothing is answered until the
+ * upload has shown to be a transcript, so that what is none gets a proper problem.
+ */
+export async function ndjsonResponse(
+  reader: OctetReader,
+  options: InspectOptions,
+  services: Services,
+): Promise<Response> {
+  const streamed = new StreamedReport(reader, options, services)
+  const failure = await streamed.begin()
+  if (failure) return problemResponse(failure)
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => streamed.pull(controller),
+    cancel: () => reader.cancel(),
+  })
+  return new Response(body, {
+    headers: { 'content-type': 'application/x-ndjson; charset=utf-8', vary: 'Accept' },
+  })
+}
+
+class StreamedReport {
+  readonly #reader: OctetReader
+  readonly #writer: NdjsonWriter
+  readonly #inspection: UploadInspection
+  readonly #digest = new Sha256()
+  readonly #encoder = new TextEncoder()
+  #ended = false
+
+  constructor(reader: OctetReader, options: InspectOptions, services: Services) {
+    this.#reader = reader
+    this.#writer = new NdjsonWriter()
+    this.#inspection = services.inspect(options, this.#writer)
+  }
+
+  /** Reads until there is something to answer with. */
+  async begin(): Promise<Problem | null> {
+    while (!this.#ended && !this.#writer.waiting) {
+      const problem = await this.#step()
+      if (problem) return problem
+    }
+    return null
+  }
+
+  async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    const problem = await this.begin()
+    const text = this.#writer.take()
+    if (text !== '') controller.enqueue(this.#encoder.encode(text))
+    // the status has gone; a body that breaks off without its summary is the only sign left
+    if (problem) controller.error(new Error(problem.code))
+    else if (this.#ended && !this.#writer.waiting) controller.close()
+  }
+
+  /** Takes one chunk of the upload through the pipeline. */
+  async #step(): Promise<Problem | null> {
+    const chunk = await this.#reader.next()
+    if (!chunk.ok) return chunk.problem
+    if (chunk.value) {
+      await this.#digest.add(chunk.value)
+      return this.#checked(this.#inspection.push(chunk.value))
+    }
+    this.#ended = true
+    this.#writer.upload({
+      octets: this.#reader.octets,
+      sha256: await this.#digest.hexadecimal(),
+      compressed: this.#reader.compressed,
+    })
+    const end = this.#inspection.end()
+    return end.ok ? null : this.#checked(end)
+  }
+
+  #checked(failure: InspectFailure | null): Problem | null {
+    if (!failure) return null
+    this.#reader.cancel()
+    const { code, detail, errors } = failure
+    return failed(code, detail, errors ? { errors } : {}).problem
+  }
+}

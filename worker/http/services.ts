@@ -1,0 +1,35 @@
+import type { InspectOptions, UploadInspection } from '../report/inspection.ts'
+import type { ReportSink } from '../report/sink.ts'
+import type { ProfileId, Switches } from '../policy/policy.ts'
+import type { InspectFailure } from '../report/inspection.ts'
+
+/** What /v1/mask is asked for. */
+export interface MaskOptions {
+  direction: 'client' | 'server'
+  profile?: ProfileId
+  policy?: string
+  mapName?: string
+  switches: Switches
+  eol: 'auto' | 'crlf' | 'lf'
+}
+
+/** A part of the service and whether it can do its work. */
+export interface Readiness {
+  part: string
+  ok: boolean
+  /** what is missing, in words, where it is not */
+  detail: string | null
+}
+
+/** What the routes call and do not make: the engine lives behind it, so that nothing here knows WebAssembly. */
+export interface Services {
+  version: string
+  /** the pipeline (inspect.ts) */
+  inspect(options: InspectOptions, sink: ReportSink): UploadInspection
+  /** octets in, masked octets out, as they come */
+  mask(
+    body: ReadableStream<Uint8Array>,
+    options: MaskOptions,
+  ): { ok: true; body: ReadableStream<Uint8Array> } | InspectFailure
+  readiness(): Readiness[]
+}

@@ -1,0 +1,137 @@
+import { MAX_WRAPPED_UPLOAD_OCTETS } from '../limits.ts'
+import { readMultipart } from './multipart.ts'
+import type { Cap } from './octet-reader.ts'
+import { OctetReader, streamOf } from './octet-reader.ts'
+import type { Result } from './problem.ts'
+import { failed, ok } from './problem.ts'
+import type { Stated } from './read-options.ts'
+
+/** A transcript to be read, and the options its body states. */
+export interface Upload {
+  /** `cap` counts the transcript's octets, unzipped; `batch` as in OctetReader */
+  open(cap: Cap | null, batch: boolean): OctetReader
+  stated: Stated[]
+}
+
+/** Bodies that are the transcript itself; curl --data-binary claims the form's type, curl -T none. */
+const RAW =
+  /^(?:text\/[\w.+-]+|application\/(?:octet-stream|vnd\.tcpdump\.pcap|x-pcapng|x-www-form-urlencoded|gzip|x-gzip)|)$/
+
+/** Takes the body of a request apart, in every form /v1/inspect understands. */
+export async function readUpload(request: Request): Promise<Result<Upload>> {
+  const contentType = request.headers.get('content-type') ?? ''
+  const type = mediaType(contentType)
+  const gzip = isGzip(request)
+  if (!gzip.ok) return gzip
+  const body = (request.body ?? streamOf(new Uint8Array())) as ReadableStream<Uint8Array>
+  if (RAW.test(type)) {
+    const open: Upload['open'] = (cap, batch) =>
+      new OctetReader(body, { cap, batch, gzip: gzip.value })
+    return ok({ open, stated: [] })
+  }
+  if (type !== 'application/json' && type !== 'multipart/form-data')
+    return failed(
+      'unsupported-media-type',
+      `Content-Type ${type.replace(/[^\w./+-]/g, '?').slice(0, 80)} is not read here; text/plain, application/octet-stream, multipart/form-data and application/json are.`,
+    )
+  const whole = await new OctetReader(body, { cap: WRAPPED, gzip: gzip.value }).rest()
+  if (!whole.ok) return whole
+  return type === 'application/json'
+    ? jsonUpload(whole.value)
+    : formUpload(contentType, whole.value)
+}
+
+const WRAPPED: Cap = {
+  octets: MAX_WRAPPED_UPLOAD_OCTETS,
+  detail: `JSON and multipart bodies may have ${MAX_WRAPPED_UPLOAD_OCTETS} octets. Send the transcript itself as the body with Accept: application/x-ndjson: then it may have any size.`,
+}
+
+/** The media type without parameters, lower-case. */
+export function mediaType(contentType: string): string {
+  return (contentType.split(';', 1)[0] as string).trim().toLowerCase()
+}
+
+/** Whether Content-Encoding says gzip; another encoding is refused. */
+export function isGzip(request: Request): Result<boolean> {
+  const encoding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase()
+  if (encoding === 'identity' || encoding === '') return ok(false)
+  if (encoding === 'gzip' || encoding === 'x-gzip') return ok(true)
+  return failed('unsupported-media-type', 'Of Content-Encoding only gzip is understood.', {
+    headers: { 'accept-encoding': 'gzip' },
+  })
+}
+
+function opened(octets: Uint8Array): Upload['open'] {
+  return (cap, batch) => new OctetReader(streamOf(octets), { cap, batch })
+}
+
+function formUpload(contentType: string, body: Uint8Array): Result<Upload> {
+  const parts = readMultipart(contentType, body)
+  if (!parts.ok) return parts
+  const transcripts = parts.value.filter((part) => part.name === 'transcript')
+  const [transcript] = transcripts
+  if (!transcript)
+    return failed('missing-transcript', 'The form has no part named transcript.', {
+      errors: [{ parameter: 'transcript', message: 'missing' }],
+    })
+  if (transcripts.length > 1)
+    return failed('repeated-option', 'The form has more than one part named transcript.', {
+      errors: [{ parameter: 'transcript', message: 'given more than once' }],
+    })
+  const stated = parts.value
+    .filter((part) => part.name !== 'transcript')
+    .map(({ name, octets }): Stated => ({
+      name,
+      value: new TextDecoder().decode(octets),
+      in: 'form',
+    }))
+  return ok({ open: opened(transcript.octets), stated })
+}
+
+function jsonUpload(body: Uint8Array): Result<Upload> {
+  const members = parsed(body)
+  if (!members) return failed('malformed-json', 'The body is not a JSON object.')
+  const { transcript, transcriptBase64, ...options } = members
+  const octets = transcriptOctets(transcript, transcriptBase64)
+  if (!octets.ok) return octets
+  const stated = Object.entries(options).map(([name, value]): Stated => ({
+    name,
+    value,
+    in: 'json',
+  }))
+  return ok({ open: opened(octets.value), stated })
+}
+
+function parsed(body: Uint8Array): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    return value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null
+  } catch {
+    return null
+  }
+}
+
+function transcriptOctets(text: unknown, base64: unknown): Result<Uint8Array> {
+  if ((text === undefined) === (base64 === undefined))
+    return failed('missing-transcript', 'One of transcript and transcriptBase64 is needed.', {
+      errors: [{ pointer: '/transcript', message: text === undefined ? 'missing' : 'given twice' }],
+    })
+  if (typeof text === 'string') return ok(new TextEncoder().encode(text))
+  const octets = typeof base64 === 'string' ? decoded(base64) : null
+  if (octets) return ok(octets)
+  const name = text === undefined ? 'transcriptBase64' : 'transcript'
+  const message = text === undefined ? 'not base64' : 'not a string'
+  return failed('invalid-option', `${name} is ${message}.`, {
+    errors: [{ pointer: `/${name}`, message }],
+  })
+}
+
+function decoded(base64: string): Uint8Array | null {
+  try {
+    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  } catch {
+    return null
+  }
+}

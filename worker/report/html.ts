@@ -1,0 +1,111 @@
+import { ruleOf } from '../policy/rules.ts'
+import type { FindingRecord, RemedyRecord } from './finding.ts'
+import { counted } from './layout.ts'
+import type { LineRecord } from './line.ts'
+import type { Markup } from './markup.ts'
+import { html, page } from './markup.ts'
+import type { Report, SessionWithLines } from './report.ts'
+
+/** `text/html`: the report as a page of its own that loads nothing and runs nothing. */
+export function toHtml(report: Report): string {
+  const { summary, source, policy, sessions, findings } = report
+  return page(
+    `${summary.verdict}: SMTP through ${policy.profile}`,
+    html`<h1>
+        <span class="${summary.verdict === 'clean' ? 'quiet' : 'loss'}">${summary.verdict}</span>:
+        ${summary.sentence}
+      </h1>
+      <p class="quiet">
+        ${policy.profile}${policy.mapName === null ? '' : `, map ${policy.mapName}`} · read as
+        ${source.format} · ${counted(source.octets ?? 0, 'octet')} · SHA-256
+        ${source.sha256 ?? 'unknown'}
+      </p>
+      ${
+        findings.length > 0
+          ? html`<h2>${counted(findings.length, 'finding')}</h2>
+              ${findings.map(findingMarkup)}`
+          : ''
+      }
+      ${sessions.map(sessionMarkup)}`,
+  )
+}
+
+function sessionMarkup(session: SessionWithLines): Markup {
+  const { index, mode, client, server, divergence, syslog, lines, linesLeftOut } = session
+  const from = client.name ?? client.address ?? 'client'
+  const to = server.name ?? server.address ?? 'server'
+  return html`<h2>
+      Session ${index + 1}, ${mode}: ${from} →
+      ${to}${server.software === null ? '' : ` (${server.software})`}
+    </h2>
+    ${divergence ? html`<p>After line ${divergence.line}: ${divergence.why}</p>` : ''}
+    <table>
+      <thead>
+        <tr>
+          <th>line</th>
+          <th></th>
+          <th>recorded</th>
+          <th>arrives as</th>
+          <th>rule</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${lines.map((line) => lineMarkup(line, index))}
+      </tbody>
+    </table>
+    ${linesLeftOut ? html`<p class="quiet">${counted(linesLeftOut, 'more line')}, left out</p>` : ''}
+    ${
+      syslog.length > 0
+        ? html`<h3>Syslog</h3>
+            <pre>${syslog.join('\n')}</pre>`
+        : ''
+    }`
+}
+
+function lineMarkup(line: LineRecord, session: number): Markup {
+  const unchanged = line.verdict === 'pass' || line.verdict === 'passthrough'
+  const arrives = unchanged ? '' : (line.forwarded ?? (line.verdict === 'mask' ? '' : 'nothing'))
+  const text =
+    line.text === '' && line.octets > 2
+      ? `(${line.kind}, ${counted(line.octets, 'octet')})`
+      : line.text
+  const rules = line.rules.map((id) => `${id} ${ruleOf(id)?.grade ?? ''}`.trim())
+  const why = [...(unchanged ? [] : [line.verdict]), ...line.events, ...rules].join(', ')
+  return html`<tr id="line-${session}-${line.line}">
+    <td class="quiet">${line.line}</td>
+    <td>${line.direction ?? '?'}</td>
+    <td class="wire">${text}</td>
+    <td class="wire loss">${arrives}</td>
+    <td class="quiet">${why}</td>
+  </tr> `
+}
+
+function findingMarkup(finding: FindingRecord): Markup {
+  const { title, severity, certainty, id, detail, lines, consequences, remedies } = finding
+  const places = lines.map(
+    ({ session, line }) => html` <a href="#line-${session}-${line}">line ${line}</a>`,
+  )
+  return html`<h3>${title}</h3>
+    <p class="quiet">
+      <span class="${severity === 'error' ? 'loss' : ''}">${severity}</span>, ${certainty}, ${id},
+      ${finding.rules.join(' ')} ${finding.grade ?? ''}${places}
+    </p>
+    <p>${detail}</p>
+    ${
+      consequences.length > 0
+        ? html`<ul>
+            ${consequences.map((text) => html`<li>${text}</li>`)}
+          </ul>`
+        : ''
+    }
+    ${remedies.map(remedyMarkup)}`
+}
+
+function remedyMarkup(remedy: RemedyRecord): Markup {
+  const paste = [remedy.config, remedy.bind].filter((text) => text !== null).join('\n')
+  return html`<p>
+      <b>${remedy.title}</b> (${remedy.verified ? 'verified on this session' : 'not verified'}).
+      Gives up: ${remedy.givesUp}
+    </p>
+    ${paste === '' ? '' : html`<pre>${paste}</pre>`}`
+}

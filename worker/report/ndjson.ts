@@ -1,0 +1,52 @@
+import type { FindingRecord } from './finding.ts'
+import type { LineRecord } from './line.ts'
+import type { PolicyRecord, ReportRecord, SourceRecord, SummaryRecord } from './report.ts'
+import type { SessionRecord } from './session.ts'
+import type { ReportSink } from './sink.ts'
+
+/** Writes a report as NDJSON while it is made: a record a line, in the order they come, `summary` last. */
+export class NdjsonWriter implements ReportSink {
+  #text = ''
+  #upload: { octets: number; sha256: string } | null = null
+
+  /** Whether there is something to take. */
+  get waiting(): boolean {
+    return this.#text !== ''
+  }
+
+  /** What was written since the last call. */
+  take(): string {
+    const text = this.#text
+    this.#text = ''
+    return text
+  }
+
+  /** What is known of the upload at its end; goes into the summary. */
+  upload(upload: { octets: number; sha256: string; compressed: boolean }): void {
+    this.#upload = { octets: upload.octets, sha256: upload.sha256 }
+  }
+
+  source(source: SourceRecord, policy: PolicyRecord): void {
+    this.#write({ type: 'source', ...source, policy })
+  }
+
+  session(session: SessionRecord): void {
+    this.#write({ type: 'session', ...session })
+  }
+
+  line(session: number, line: LineRecord): void {
+    this.#write({ type: 'line', session, ...line })
+  }
+
+  finding(finding: FindingRecord): void {
+    this.#write({ type: 'finding', ...finding })
+  }
+
+  summary(summary: SummaryRecord): void {
+    this.#write({ type: 'summary', ...summary, ...this.#upload })
+  }
+
+  #write(record: ReportRecord): void {
+    this.#text += JSON.stringify(record) + '\n'
+  }
+}

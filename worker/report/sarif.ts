@@ -1,0 +1,75 @@
+import type { CatalogueEntry } from '../diagnosis/finding.ts'
+import type { FindingRecord } from './finding.ts'
+import type { Report } from './report.ts'
+
+/** SARIF's names for our severities (SARIF 2.1.0, 3.27.10). */
+const LEVELS = { error: 'error', warning: 'warning', note: 'note' } as const
+const RANKS = { certain: 100, strong: 75, weak: 25 } as const
+
+/** `application/sarif+json`: the findings as SARIF 2.1.0, a rule for each id of the catalogue that occurs. */
+export function toSarif(report: Report, catalogue: readonly CatalogueEntry[]): string {
+  const ids = [...new Set(report.findings.map((finding) => finding.id))]
+  const pages = new Map(catalogue.map((page) => [page.id, page]))
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: { name: 'inspect-esmtp', rules: ids.map((id) => rule(id, pages.get(id))) },
+        },
+        artifacts: [artifact(report)],
+        columnKind: 'unicodeCodePoints',
+        results: report.findings.map((finding) => result(finding, ids.indexOf(finding.id))),
+        properties: { verdict: report.summary.verdict, sentence: report.summary.sentence },
+      },
+    ],
+  }
+  return JSON.stringify(log, null, 2) + '\n'
+}
+
+function rule(id: string, page: CatalogueEntry | undefined): object {
+  if (!page) return { id }
+  return {
+    id,
+    shortDescription: { text: page.title },
+    fullDescription: { text: page.explanation },
+    help: { text: page.explanation },
+    defaultConfiguration: { level: LEVELS[page.severity] },
+    properties: { certainty: page.certainty, rules: page.rules, external: page.external },
+  }
+}
+
+function artifact({ source }: Report): object {
+  return {
+    location: { uri: 'transcript', description: { text: `read as ${source.format}` } },
+    ...(source.octets !== null && { length: source.octets }),
+    ...(source.sha256 !== null && { hashes: { 'sha-256': source.sha256 } }),
+  }
+}
+
+function result(finding: FindingRecord, ruleIndex: number): object {
+  return {
+    ruleId: finding.id,
+    ruleIndex,
+    level: LEVELS[finding.severity],
+    rank: RANKS[finding.certainty],
+    message: { text: `${finding.title}. ${finding.detail}` },
+    locations: finding.lines.map((at) => ({
+      physicalLocation: {
+        artifactLocation: { uri: 'transcript', index: 0 },
+        ...(at.sourceLine && { region: { startLine: at.sourceLine } }),
+      },
+      logicalLocations: [
+        { name: `line ${at.line}`, fullyQualifiedName: `session ${at.session}, line ${at.line}` },
+      ],
+    })),
+    properties: {
+      mode: finding.mode,
+      certainty: finding.certainty,
+      rules: finding.rules,
+      consequences: finding.consequences,
+      remedies: finding.remedies,
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import type { FindingRecord, RemedyRecord } from './finding.ts'
+import { COLUMNS, hanging } from './layout.ts'
+import type { Painter } from './paint.ts'
+
+const MAX_LINES_NAMED = 8
+
+/** One finding: what it is, where, what it means, what follows, what to do. */
+export function findingText(finding: FindingRecord, number: number, paint: Painter): string[] {
+  const weight = { error: 'loss', warning: 'change', note: 'quiet' } as const
+  const head = hanging(`${number}. `, `${finding.title}`)
+  return [
+    '',
+    ...head.map((line) => paint('strong', line)),
+    `   ${paint(weight[finding.severity], finding.severity)} · ${about(finding)}`,
+    ...hanging('   ', finding.detail),
+    ...finding.consequences.flatMap((consequence) => hanging('   - ', consequence)),
+    ...(finding.candidates ?? []).flatMap(candidateText),
+    ...finding.remedies.flatMap((remedy) => remedyText(remedy, paint)),
+    ...(finding.references.length > 0 ? hanging('   see ', finding.references.join(', ')) : []),
+  ]
+}
+
+function about(finding: FindingRecord): string {
+  const rules = finding.rules.length > 0 ? `rule ${finding.rules.join(' ')}` : null
+  const grade = finding.grade === null ? '' : ` (${finding.grade})`
+  const words = [
+    finding.certainty,
+    places(finding),
+    rules === null ? null : rules + grade,
+    finding.id,
+  ]
+  return words.filter((word) => word !== null).join(' · ')
+}
+
+function places({ lines }: FindingRecord): string | null {
+  if (lines.length === 0) return null
+  const severalSessions = new Set(lines.map((line) => line.session)).size > 1
+  const named = lines
+    .slice(0, MAX_LINES_NAMED)
+    .map(({ session, line }) => (severalSessions ? `${session + 1}:${line}` : String(line)))
+  const more = lines.length > MAX_LINES_NAMED ? ` and ${lines.length - MAX_LINES_NAMED} more` : ''
+  return `line${lines.length > 1 ? 's' : ''} ${named.join(' ')}${more}`
+}
+
+function candidateText({
+  line,
+  masked,
+  ranked,
+}: NonNullable<FindingRecord['candidates']>[number]): string[] {
+  const guesses = ranked
+    .slice(0, 3)
+    .map(({ keyword, probability }) => `${keyword} ${Math.round(probability * 100)} %`)
+  return hanging(
+    `   line ${line}: `,
+    `${masked} was ${guesses.join(', or ') || 'nothing that is known'}`,
+  )
+}
+
+function remedyText(remedy: RemedyRecord, paint: Painter): string[] {
+  const notes = [
+    remedy.givesUp === '' ? null : `gives up: ${remedy.givesUp}`,
+    remedy.minimumVersion === null ? null : `from version ${remedy.minimumVersion}`,
+    remedy.verified ? 'verified on this session' : 'not verified',
+  ]
+  const paste = [remedy.config, remedy.bind].flatMap((text) => text?.trimEnd().split('\n') ?? [])
+  return [
+    ...hanging('   cure: ', remedy.title).map((line) => paint('good', line)),
+    ...hanging('         ', notes.filter((note) => note !== null).join('; ')),
+    // never wrapped: it is to be pasted
+    ...paste.map((line) => '      ' + line),
+    ...(remedy.undo === null
+      ? []
+      : hanging('   undo: ', remedy.undo.trimEnd().replaceAll('\n', '; '))),
+  ]
+}
+
+/** A title over what follows, ruled to the width of the terminal. */
+export function heading(words: string): string {
+  return `== ${words} ${'='.repeat(Math.max(3, COLUMNS - words.length - 4))}`
+}
