@@ -7,7 +7,7 @@ import {
 } from '../limits.ts'
 import { grouped } from '../report/layout.ts'
 import type { Markup } from '../report/markup.ts'
-import { html, page } from '../report/markup.ts'
+import { markup, page } from '../report/markup.ts'
 import type { OpenapiDocument } from './openapi.ts'
 import type { ProblemCode } from './problem.ts'
 import { PROBLEMS } from './problem.ts'
@@ -36,7 +36,7 @@ export function docsPage(document: OpenapiDocument): string {
   const schemas = Object.entries(document.components?.schemas ?? {}) as [string, Schema][]
   return page(
     'inspect-esmtp: HTTP API',
-    html`<h1>inspect-esmtp: HTTP API</h1>
+    markup`<h1>inspect-esmtp: HTTP API</h1>
       <p>
         ${document.info.description ?? ''} Machines read <a href="/openapi.json">/openapi.json</a>.
       </p>
@@ -45,7 +45,7 @@ curl -T transcript.log -H 'Accept: text/plain' 'http://localhost:8787/v1/inspect
       <ul>
         ${operations.map(
           ({ path, method, operation }) =>
-            html`<li>
+            markup`<li>
               <a href="#${anchor(method, path)}"><code>${method.toUpperCase()} ${path}</code></a>
               ${operation.summary ?? ''}
             </li>`,
@@ -56,7 +56,7 @@ curl -T transcript.log -H 'Accept: text/plain' 'http://localhost:8787/v1/inspect
       ${limits()}
       <h2>Problems</h2>
       <ul>
-        ${codes().map((code) => html`<li><a href="/docs/problems/${code}">${code}</a> (${PROBLEMS[code][0]}) ${PROBLEMS[code][1]}</li>`)}
+        ${codes().map((code) => markup`<li><a href="/docs/problems/${code}">${code}</a> (${PROBLEMS[code][0]}) ${PROBLEMS[code][1]}</li>`)}
       </ul>
       <h2>Shapes</h2>
       ${schemas.map(([name, schema]) => schemaMarkup(name, schema))}`,
@@ -69,7 +69,7 @@ export function problemPage(code: string): string | null {
   const [status, title, meaning] = PROBLEMS[code as ProblemCode]
   return page(
     `${title} (${code})`,
-    html`<h1>${title}</h1>
+    markup`<h1>${title}</h1>
       <p class="quiet">HTTP status ${status}, code <code>${code}</code></p>
       <p>${meaning}</p>
       <p><a href="/docs">All of the API</a></p>`,
@@ -86,11 +86,11 @@ function anchor(method: string, path: string): string {
 
 function operationMarkup(method: string, path: string, operation: Operation): Markup {
   const { summary = '', description = '', parameters = [], requestBody, responses = {} } = operation
-  return html`<h2 id="${anchor(method, path)}"><code>${method.toUpperCase()} ${path}</code></h2>
+  return markup`<h2 id="${anchor(method, path)}"><code>${method.toUpperCase()} ${path}</code></h2>
     <p>${summary}. ${description}</p>
     ${
       parameters.length > 0
-        ? html`<table>
+        ? markup`<table>
             <thead>
               <tr>
                 <th>parameter</th>
@@ -104,15 +104,15 @@ function operationMarkup(method: string, path: string, operation: Operation): Ma
           </table>`
         : ''
     }
-    ${requestBody ? html`<p>Body: ${Object.keys(requestBody.content).join(', ')}</p>` : ''}
+    ${requestBody ? markup`<p>Body: ${Object.keys(requestBody.content).join(', ')}</p>` : ''}
     <ul>
-      ${Object.entries(responses).map(([status, { description = '', content = {} }]) => html`<li>${status} ${description} <span class="quiet">${Object.keys(content).join(', ')}</span></li>`)}
+      ${Object.entries(responses).map(([status, { description = '', content = {} }]) => markup`<li>${status} ${description} <span class="quiet">${Object.keys(content).join(', ')}</span></li>`)}
     </ul>`
 }
 
 function parameterMarkup(parameter: NonNullable<Operation['parameters']>[number]): Markup {
   const { name, required = false, schema = {} } = parameter
-  return html`<tr>
+  return markup`<tr>
     <td><code>${name}</code>${required ? ' (needed)' : ''}</td>
     <td>${typeWords(schema)}</td>
     <td>${schema.description ?? ''}</td>
@@ -122,21 +122,21 @@ function parameterMarkup(parameter: NonNullable<Operation['parameters']>[number]
 function schemaMarkup(name: string, schema: Schema): Markup {
   const rows = membersOf(schema).map(
     ({ name, required, schema }) =>
-      html`<tr>
+      markup`<tr>
         <td><code>${name}</code>${required ? '' : ' (may be left out)'}</td>
         <td>${typeWords(schema)}</td>
         <td>${schema.description ?? ''}</td>
       </tr>`,
   )
-  return html`<h3 id="shape-${name}">${name}</h3>
+  return markup`<h3 id="shape-${name}">${name}</h3>
     ${
       rows.length > 0
-        ? html`<table>
+        ? markup`<table>
             <tbody>
               ${rows}
             </tbody>
           </table>`
-        : html`<p>${typeWords(schema)}</p>`
+        : markup`<p>${typeWords(schema)}</p>`
     }`
 }
 
@@ -148,11 +148,11 @@ function limits(): Markup {
     ['policy text in a body', MAX_POLICY_OCTETS],
     ['policy text in a query string', MAX_QUERY_POLICY_OCTETS],
   ]
-  return html`<table>
+  return markup`<table>
     <tbody>
       ${rows.map(
         ([what, octets]) =>
-          html`<tr>
+          markup`<tr>
             <td>${what}</td>
             <td>${grouped(octets)} octets</td>
           </tr>`,

@@ -47,7 +47,8 @@ export function internalError(error: Error, c: Context<AppEnv>): Response {
 export function nothingHere(app: OpenAPIHono<AppEnv>): (c: Context<AppEnv>) => Response {
   return (c) => {
     const methods = methodsOf(app, c.req.path)
-    if (methods.length === 0)
+    // a route that found nothing of its own may end here too
+    if (methods.length === 0 || methods.includes(c.req.method))
       return problemResponse(
         failed('not-found', 'There is nothing at this path; /docs lists what is.').problem,
       )

@@ -3,15 +3,15 @@ import type { FindingRecord, RemedyRecord } from './finding.ts'
 import { counted } from './layout.ts'
 import type { LineRecord } from './line.ts'
 import type { Markup } from './markup.ts'
-import { html, page } from './markup.ts'
+import { markup, page } from './markup.ts'
 import type { Report, SessionWithLines } from './report.ts'
 
-/** `text/html`: the report as a page of its own that loads nothing and runs nothing. */
+/** `text/markup`: the report as a page of its own that loads nothing and runs nothing. */
 export function toHtml(report: Report): string {
   const { summary, source, policy, sessions, findings } = report
   return page(
     `${summary.verdict}: SMTP through ${policy.profile}`,
-    html`<h1>
+    markup`<h1>
         <span class="${summary.verdict === 'clean' ? 'quiet' : 'loss'}">${summary.verdict}</span>:
         ${summary.sentence}
       </h1>
@@ -22,7 +22,7 @@ export function toHtml(report: Report): string {
       </p>
       ${
         findings.length > 0
-          ? html`<h2>${counted(findings.length, 'finding')}</h2>
+          ? markup`<h2>${counted(findings.length, 'finding')}</h2>
               ${findings.map(findingMarkup)}`
           : ''
       }
@@ -34,11 +34,11 @@ function sessionMarkup(session: SessionWithLines): Markup {
   const { index, mode, client, server, divergence, syslog, lines, linesLeftOut } = session
   const from = client.name ?? client.address ?? 'client'
   const to = server.name ?? server.address ?? 'server'
-  return html`<h2>
+  return markup`<h2>
       Session ${index + 1}, ${mode}: ${from} →
       ${to}${server.software === null ? '' : ` (${server.software})`}
     </h2>
-    ${divergence ? html`<p>After line ${divergence.line}: ${divergence.why}</p>` : ''}
+    ${divergence ? markup`<p>After line ${divergence.line}: ${divergence.why}</p>` : ''}
     <table>
       <thead>
         <tr>
@@ -53,10 +53,10 @@ function sessionMarkup(session: SessionWithLines): Markup {
         ${lines.map((line) => lineMarkup(line, index))}
       </tbody>
     </table>
-    ${linesLeftOut ? html`<p class="quiet">${counted(linesLeftOut, 'more line')}, left out</p>` : ''}
+    ${linesLeftOut ? markup`<p class="quiet">${counted(linesLeftOut, 'more line')}, left out</p>` : ''}
     ${
       syslog.length > 0
-        ? html`<h3>Syslog</h3>
+        ? markup`<h3>Syslog</h3>
             <pre>${syslog.join('\n')}</pre>`
         : ''
     }`
@@ -71,7 +71,7 @@ function lineMarkup(line: LineRecord, session: number): Markup {
       : line.text
   const rules = line.rules.map((id) => `${id} ${ruleOf(id)?.grade ?? ''}`.trim())
   const why = [...(unchanged ? [] : [line.verdict]), ...line.events, ...rules].join(', ')
-  return html`<tr id="line-${session}-${line.line}">
+  return markup`<tr id="line-${session}-${line.line}">
     <td class="quiet">${line.line}</td>
     <td>${line.direction ?? '?'}</td>
     <td class="wire">${text}</td>
@@ -83,9 +83,9 @@ function lineMarkup(line: LineRecord, session: number): Markup {
 function findingMarkup(finding: FindingRecord): Markup {
   const { title, severity, certainty, id, detail, lines, consequences, remedies } = finding
   const places = lines.map(
-    ({ session, line }) => html` <a href="#line-${session}-${line}">line ${line}</a>`,
+    ({ session, line }) => markup` <a href="#line-${session}-${line}">line ${line}</a>`,
   )
-  return html`<h3>${title}</h3>
+  return markup`<h3>${title}</h3>
     <p class="quiet">
       <span class="${severity === 'error' ? 'loss' : ''}">${severity}</span>, ${certainty}, ${id},
       ${finding.rules.join(' ')} ${finding.grade ?? ''}${places}
@@ -93,8 +93,8 @@ function findingMarkup(finding: FindingRecord): Markup {
     <p>${detail}</p>
     ${
       consequences.length > 0
-        ? html`<ul>
-            ${consequences.map((text) => html`<li>${text}</li>`)}
+        ? markup`<ul>
+            ${consequences.map((text) => markup`<li>${text}</li>`)}
           </ul>`
         : ''
     }
@@ -103,9 +103,9 @@ function findingMarkup(finding: FindingRecord): Markup {
 
 function remedyMarkup(remedy: RemedyRecord): Markup {
   const paste = [remedy.config, remedy.bind].filter((text) => text !== null).join('\n')
-  return html`<p>
+  return markup`<p>
       <b>${remedy.title}</b> (${remedy.verified ? 'verified on this session' : 'not verified'}).
       Gives up: ${remedy.givesUp}
     </p>
-    ${paste === '' ? '' : html`<pre>${paste}</pre>`}`
+    ${paste === '' ? '' : markup`<pre>${paste}</pre>`}`
 }

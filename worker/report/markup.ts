@@ -3,8 +3,8 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-/** Markup of ours with text put in: html`<b>${text}</b>`. What is Markup stays, all else is escaped. */
-export function html(
+/** Markup of ours with text put in: markup`<b>${text}</b>`. What is Markup stays, all else is escaped. */
+export function markup(
   words: TemplateStringsArray,
   ...values: (Markup | string | number | readonly Markup[])[]
 ): Markup {
@@ -20,7 +20,7 @@ function inserted(value: Markup | string | number | readonly Markup[]): string {
   return escaped(String(value))
 }
 
-/** HTML that only `html` makes. */
+/** HTML that only `markup` makes. */
 export class Markup {
   readonly text: string
 
@@ -46,19 +46,18 @@ export const PAGE_POLICY = `default-src 'none'; style-src '${STYLE_HASH}'; base-
 
 /** A whole page that loads nothing and runs nothing. */
 export function page(title: string, body: Markup): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${PAGE_POLICY}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <style>
-          ${new Markup(STYLE)}
-        </style>
-      </head>
-      <body>
-        ${body}
-      </body>
-    </html> `.text
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${PAGE_POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`.text
 }

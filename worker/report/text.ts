@@ -1,5 +1,4 @@
-import { counted } from './layout.ts'
-import { hanging, wrapped, COLUMNS } from './layout.ts'
+import { COLUMNS, counted, hanging, wrapped } from './layout.ts'
 import type { Painter } from './paint.ts'
 import { painter } from './paint.ts'
 import type { Report, SessionWithLines } from './report.ts'
@@ -54,7 +53,9 @@ function sessionText(session: SessionWithLines, paint: Painter): string[] {
           `${fingerprint.device} (${Math.round(fingerprint.confidence * 100)} % sure), recorded on the ${fingerprint.vantage === 'unknown' ? 'unknown' : fingerprint.vantage} side`,
         )
       : []),
-    ...(shown.length > 0 ? ['', ...shown] : []),
+    ...(shown.length > 0
+      ? [paint('quiet', 'C client, S server; -> is what arrives instead'), '', ...shown]
+      : []),
     ...(divergence ? ['', ...hanging(`after line ${divergence.line}: `, divergence.why)] : []),
     ...(messages.length > 0 ? ['', `${counted(messages.length, 'message')} sent`] : []),
     ...(syslog.length > 0

@@ -1,0 +1,22 @@
+import { createApp } from '../../worker/app.ts'
+import { fakeInspect } from '../report/fake.ts'
+
+/** The app around a stand-in for the pipeline, to run in workerd. A query `boom` would be an unknown option, so a header asks for a bug. */
+const app = createApp({
+  version: 'test',
+  inspect(options, sink) {
+    if (options.mapName === 'a-bug') throw new Error('secret of the inside')
+    return fakeInspect(options, sink)
+  },
+  mask: (body) => ({
+    ok: true,
+    body: body.pipeThrough(
+      new TransformStream<Uint8Array, Uint8Array>({
+        transform: (chunk, controller) => controller.enqueue(chunk.map(() => 0x58)),
+      }),
+    ),
+  }),
+  readiness: () => [{ part: 'core', ok: true, detail: null }],
+})
+
+export default app

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import test from 'node:test'
+
+/** The rows of worker/README.md from the bottom up: an import points to a lower row, or stays in its own folder. */
+const ROWS: readonly (readonly string[])[] = [
+  ['smtp', 'limits.ts'],
+  ['redact'],
+  ['capture'],
+  ['transcript', 'engine'],
+  ['policy'],
+  ['diagnosis'],
+  ['report'],
+  ['inspect.ts'],
+  ['store'],
+  ['webhooks', 'inline'],
+  ['http'],
+  ['app.ts'],
+  ['index.ts'],
+  ['local'],
+]
+
+/** Types alone point up here: a format's records are the report's words, and cost nothing at run time. */
+function rowOf(file: string): number {
+  const [top = ''] = file.split('/')
+  const at = ROWS.findIndex((names) => names.includes(top))
+  return at >= 0
+    ? at
+    : ROWS.findIndex((names) => names.some((name) => top.startsWith(name.replace(/ts$/, ''))))
+}
+
+const files = globSync('**/*.ts', { cwd: 'worker' }).filter((file) => !file.endsWith('.d.ts'))
+
+/** What a file of worker/ imports, as paths below worker/, or package names. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join('worker', file), 'utf8')
+  return [
+    ...text.matchAll(
+      /^(?:import|export)\s[^'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm,
+    ),
+  ]
+    .map((match) => (match[1] ?? match[2] ?? match[3]) as string)
+    .map((path) => (path.startsWith('.') ? normalize(join(dirname(file), path)) : path))
+}
+
+test('every file of the Worker has a row', () => {
+  assert.deepEqual(
+    files.filter((file) => rowOf(file) < 0),
+    [],
+  )
+})
+
+test('an import points to a lower row, or stays in its folder', () => {
+  const upward = files.flatMap((file) =>
+    importsOf(file)
+      .filter((path) => path.endsWith('.ts') && !path.startsWith('..'))
+      .filter((path) => path.split('/')[0] !== file.split('/')[0] && rowOf(path) >= rowOf(file))
+      .map((path) => `${file} -> ${path}`),
+  )
+  assert.deepEqual(upward, [])
+})
+
+test('only index.ts imports WebAssembly', () => {
+  const importers = files.filter((file) => importsOf(file).some((path) => path.endsWith('.wasm')))
+  assert.deepEqual(
+    importers.filter((file) => file !== 'index.ts'),
+    [],
+  )
+})
+
+test('nothing that runs in the Worker imports from Node', () => {
+  const importers = files.filter(
+    (file) =>
+      !file.startsWith('local/') && importsOf(file).some((path) => path.startsWith('node:')),
+  )
+  assert.deepEqual(importers, [])
+})

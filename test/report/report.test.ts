@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import test from 'node:test'
+import { CATALOGUE } from '../../worker/diagnosis/catalogue.ts'
+import { printed } from '../../worker/redact/redact.ts'
+import { toHtml } from '../../worker/report/html.ts'
+import { STYLE_HASH } from '../../worker/report/markup.ts'
+import { reportSchema } from '../../worker/report/report.ts'
+import { toSarif } from '../../worker/report/sarif.ts'
+import { toText } from '../../worker/report/text.ts'
+import { sampleReport } from './fake.ts'
+
+test('a collected report is what its schema says', () => {
+  assert.deepEqual(reportSchema.parse(sampleReport()), sampleReport())
+})
+
+test('text keeps to 80 columns', () => {
+  for (const line of toText(sampleReport(), { color: false }).split('\n'))
+    assert.ok([...line].length <= 80, line)
+})
+
+test('text shows what arrives below what was sent, with verdict, rule and grade', () => {
+  const text = toText(sampleReport(), { color: false })
+  assert.match(text, /^CUT {2}The connection is cut at line 6/)
+  assert.match(text, / 4 C {2}STARTTLS\n {4}-> {3}XXXXXXXX +masked · C2 doc\n/)
+  assert.match(text, /connection cut here · cmd-line-length · L1 doc/)
+  assert.match(text, /mail data: 27 lines, 812 octets, longest 76/)
+  assert.match(text, /^ {6}policy-map type inspect esmtp tls_ok\n {7}parameters\n {8}allow-tls$/m)
+})
+
+test('without its colours the coloured text is the plain one', () => {
+  const colored = toText(sampleReport(), { color: true })
+  assert.notEqual(colored, toText(sampleReport(), { color: false }))
+  assert.equal(colored.replace(/\x1b\[\d+m/g, ''), toText(sampleReport(), { color: false }))
+})
+
+test('what a line holds is never markup, and the page loads and runs nothing', () => {
+  const report = sampleReport()
+  report.sessions[0]!.server.name = printed('"><img src=x onerror=alert(1)>')
+  const page = toHtml(report)
+  assert.doesNotMatch(page, /<script|<img/)
+  assert.ok(page.includes('&#60;script&#62;alert(1)&#60;/script&#62;'))
+  assert.match(page, /http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;/)
+  assert.doesNotMatch(page, /\b(?:src|href)="(?!#)/)
+})
+
+test('the hash in the policy of pages is that of their style', () => {
+  const style = /<style>(.*?)<\/style>/s.exec(toHtml(sampleReport()))?.[1] ?? ''
+  assert.equal(STYLE_HASH, `sha256-${createHash('sha256').update(style).digest('base64')}`)
+})
+
+test('SARIF names rule, level and line of each finding', () => {
+  const log = JSON.parse(toSarif(sampleReport(), CATALOGUE)) as {
+    version: string
+    runs: {
+      tool: { driver: { name: string; rules: { id: string; shortDescription?: object }[] } }
+      results: { ruleId: string; ruleIndex: number; level: string; locations: object[] }[]
+    }[]
+  }
+  const [run] = log.runs
+  const [result] = run!.results
+  assert.equal(log.version, '2.1.0')
+  assert.equal(run!.tool.driver.rules[result!.ruleIndex]?.id, result!.ruleId)
+  assert.ok(run!.tool.driver.rules[0]?.shortDescription)
+  assert.equal(result!.level, 'error')
+  assert.match(JSON.stringify(result!.locations), /"region":\{"startLine":4\}/)
+})
