@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { HEAD_OCTETS } from '../../worker/limits.ts'
 import { FORMATS } from '../../worker/transcript/formats.ts'
 import { detected, fixture, sessionsOf } from './spoken.ts'
 
@@ -68,6 +69,24 @@ const TRAPS: readonly [format: string, start: string, repeated: string][] = [
   ['exchange-protocol-log', '2026-11-24T02:05:07.153Z,a,b,1,c:25,d:1,>,250  ', 'SIZE '],
   ['smtp-server-bunyan', '{"cid":"a","msg":', '{"cid":'],
   ['python-smtpd', "Data: b'", '\\'],
+  ['smtplib', "send: b'", '\\'],
+  ['smtplib', "connect: ('", "', 2"],
+  ['nodemailer', '[', '00:00:00'],
+  ['nodemailer', '[2026-11-24 02:07:42] INFO  [a] Connection established to ', ':1'],
+  ['nodemailer', '{"tnx":"client","sid":"a","msg":', '['],
+  ['phpmailer', 'Connection: opening to ', ':1, timeout='],
+  ['phpmailer', 'SERVER -> CLIENT: ', '250-'],
+  ['perl-net-smtp', '', 'SMTP=GLOB(0x1)'],
+  ['javamail', 'DEBUG SMTP: ', 'exception THRO'],
+  ['mailkit', 'Connected to smtp://', ':1/?'],
+  ['fetchmail-vv', 'Trying to connect to ', '/1..'],
+  ['ruby-net-smtp', '<- "', '""\\'],
+  ['swiftmailer', '++ Starting ', 'Swift_Transport'],
+  ['symfony-mailer', '[', '] > '],
+  ['go-mail', '', ' C --> S:'],
+  ['lettre', '', 'lettre::Wrote: '],
+  ['indy', 'Recv ', '1:1 '],
+  ['dotnet-trace', 'System.Net.Sockets Verbose: 0 : [1] 00000000 : ', '32 '],
 ]
 
 for (const [id, start, repeated] of TRAPS)
@@ -77,6 +96,7 @@ for (const [id, start, repeated] of TRAPS)
     const line = start + repeated.repeat(Math.ceil(262_144 / repeated.length))
     const began = performance.now()
     sessionsOf(format, `${line}\n`)
+    format.detect({ lines: [line.slice(0, HEAD_OCTETS)], whole: true })
     const took = performance.now() - began
     assert.ok(took < 1_000, `${took} ms`)
   })

@@ -36,17 +36,17 @@ export class DissectedSessions {
   }
 
   end(): void {
-    for (const session of this.#sessions.values()) session.close()
+    for (const session of this.#sessions.values()) session.end()
     this.#sessions.clear()
   }
 
   #of(key: string, client: Endpoint, server: Endpoint, reply: ByteString | null): LoggedSession {
     const known = this.#sessions.get(key)
     if (known && !(reply !== null && known.isOver(reply))) return known
-    known?.close()
+    known?.end()
     if (this.#sessions.size >= MAX_CAPTURE_FLOWS) {
       const [oldest] = this.#sessions
-      oldest?.[1].close()
+      oldest?.[1].end()
       if (oldest) this.#sessions.delete(oldest[0])
     }
     const peer = ({ host, port }: Endpoint) => ({ name: null, address: host, port: port || null })

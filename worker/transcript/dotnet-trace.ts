@@ -1,3 +1,4 @@
+import { MAX_OPEN_SESSIONS } from '../limits.ts'
 import type { ByteString, Direction } from '../smtp/octets.ts'
 import { toByteString } from '../smtp/octets.ts'
 import type { Place, SessionSink } from '../smtp/session.ts'
@@ -7,6 +8,7 @@ import { evidenceOf } from './evidence.ts'
 import type { Format, Reader } from './format.ts'
 import { hexOctets } from './hex-row.ts'
 import { LoggedOctets } from './logged-octets.ts'
+import { OpenSessions } from './open-sessions.ts'
 import { clientSession, LoggedSession, peerOf, printedAt } from './logged-session.ts'
 
 const SIGNS: readonly Sign[] = [
@@ -44,7 +46,7 @@ const CLOSED = /^Socket#(\d+)::(?:Close|Dispose)\(\)/
 
 class DotnetReader implements Reader {
   readonly #sink: SessionSink
-  readonly #open = new Map<string, SocketSession>()
+  readonly #open = new OpenSessions<SocketSession>()
   /** what the rows to come of each thread belong to */
   readonly #dumps = new Map<string, { session: SocketSession; call: string }>()
 
@@ -62,6 +64,7 @@ class DotnetReader implements Reader {
     const row = ROW.exec(said)
     if (row) return this.#row(thread, row[1] ?? '', printedAt(sourceLine))
     this.#dumps.delete(thread)
+    if (this.#dumps.size > MAX_OPEN_SESSIONS) this.#dumps.clear()
     const dump = DATA.exec(said)
     if (dump) {
       const session = this.#session(dump[1] ?? '')
@@ -70,8 +73,7 @@ class DotnetReader implements Reader {
   }
 
   end(): void {
-    for (const session of this.#open.values()) session.close()
-    this.#open.clear()
+    this.#open.finishAll()
   }
 
   #row(thread: string, digits: ByteString, place: Place): void {
@@ -89,18 +91,14 @@ class DotnetReader implements Reader {
       session.about.server = peerOf(created[4] ?? '', Number(created[5]))
     }
     const closed = CLOSED.exec(said)?.[1]
-    if (closed === undefined) return
-    this.#open.get(closed)?.close()
-    this.#open.delete(closed)
+    if (closed !== undefined) this.#open.finish(closed)
   }
 
   #session(socket: string): SocketSession {
-    let session = this.#open.get(socket)
-    if (session === undefined) {
-      session = new SocketSession(this.#sink, clientSession({ key: socket }))
-      this.#open.set(socket, session)
-    }
-    return session
+    return (
+      this.#open.get(socket) ??
+      this.#open.begin(socket, new SocketSession(this.#sink, clientSession({ key: socket })))
+    )
   }
 }
 
@@ -119,9 +117,9 @@ class SocketSession extends LoggedSession {
     this.#octets.push(this.#direction, octets, place)
   }
 
-  override close(): void {
+  override end(): void {
     this.#octets.end()
-    super.close()
+    super.end()
   }
 
   /** rows of one dump go the same way */

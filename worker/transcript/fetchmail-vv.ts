@@ -50,7 +50,7 @@ class FetchmailReader implements Reader {
   }
 
   end(): void {
-    this.#session.close()
+    this.#session.end()
   }
 
   #reply(text: ByteString, place: Place): void {
@@ -68,7 +68,7 @@ class FetchmailReader implements Reader {
   }
 
   #begin(): void {
-    this.#session.close()
+    this.#session.end()
     this.#session = new LoggedSession(this.#sink, clientSession())
   }
 }

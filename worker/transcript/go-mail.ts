@@ -61,7 +61,7 @@ class GoMailReader implements Reader {
 
   end(): void {
     this.#flush()
-    this.#session.close()
+    this.#session.end()
   }
 
   #time(text: ByteString): number | null {
@@ -80,7 +80,7 @@ class GoMailReader implements Reader {
       this.#session.mailData = false
     }
     if (this.#session.isOver(first.text)) {
-      this.#session.close()
+      this.#session.end()
       this.#session = new LoggedSession(this.#sink, clientSession())
     }
     const code = first.text.slice(0, 3)

@@ -57,7 +57,7 @@ class IndyReader implements Reader {
 
   end(): void {
     this.#octets.end()
-    this.#session.close()
+    this.#session.end()
   }
 
   #said(direction: Direction, entry: ByteString, place: Place): void {

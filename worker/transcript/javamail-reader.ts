@@ -37,7 +37,7 @@ export class JavaMailReader implements Reader {
 
   end(): void {
     this.#session.flush()
-    this.#session.close()
+    this.#session.end()
   }
 
   #dialogue(text: ByteString, place: Place): void {
@@ -66,7 +66,7 @@ export class JavaMailReader implements Reader {
 
   #begin(): void {
     this.#session.flush()
-    this.#session.close()
+    this.#session.end()
     this.#session = new JavaMailSession(this.#sink, clientSession())
   }
 }

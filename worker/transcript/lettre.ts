@@ -8,17 +8,17 @@ import { clientSession, LoggedSession, printedAt } from './logged-session.ts'
 
 const SIGNS: readonly Sign[] = [
   {
-    pattern: /lettre::[\w:]*[:\]] (?:Wrote: |<< ).*<CRLF>$/,
+    pattern: /^.{0,200}?lettre::[\w:]{1,100}[:\]] (?:Wrote: |<< ).*<CRLF>$/,
     says: "is of lettre's own module, with <CRLF>",
     weight: 0.97,
   },
   {
-    pattern: /(?:^|[ \]])Wrote: (?:EHLO|HELO|MAIL|QUIT).*<CRLF>$/,
+    pattern: /^(?:.{0,200}?[ \]])?Wrote: (?:EHLO|HELO|MAIL|QUIT).*<CRLF>$/,
     says: 'is "Wrote:", a command and <CRLF>',
     weight: 0.8,
   },
   {
-    pattern: /(?:^|[ \]])<< [2-5]\d\d[ -].*<CRLF>$/,
+    pattern: /^(?:.{0,200}?[ \]])?<< [2-5]\d\d[ -].*<CRLF>$/,
     says: 'is "<<", a reply and <CRLF>',
     weight: 0.6,
   },
@@ -69,7 +69,7 @@ class LettreReader implements Reader {
   }
 
   end(): void {
-    this.#session.close()
+    this.#session.end()
   }
 
   #time(text: ByteString): number | null {
@@ -104,7 +104,7 @@ class LettreReader implements Reader {
   }
 
   #begin(): void {
-    this.#session.close()
+    this.#session.end()
     this.#session = new LoggedSession(this.#sink, clientSession())
   }
 }

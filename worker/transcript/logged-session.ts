@@ -126,7 +126,7 @@ export class LoggedSession {
   }
 
   /** The session has ended; opened nothing, closes nothing. */
-  close(): void {
+  end(): void {
     if (this.#number >= 0) this.#sink.close(this.#number)
     this.#number = -1
   }

@@ -9,7 +9,7 @@ import { clientSession, peerOf, printedAt, LoggedSession } from './logged-sessio
 const SIGNS: readonly Sign[] = [
   {
     pattern:
-      /^(?:\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) )?Connected to smtps?:\/\/\S+\/(?:\?starttls=\S+)?$/,
+      /^(?:\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) )?Connected to smtps?:\/\/[^\s/]{1,300}\/(?:\?starttls=[\w-]{1,40})?$/,
     says: 'is "Connected to smtp://…", as ProtocolLogger writes it',
     weight: 0.95,
   },
@@ -62,7 +62,7 @@ class MailKitReader implements Reader {
   }
 
   end(): void {
-    this.#session.close()
+    this.#session.end()
   }
 
   #lineEnd(terminator: string): string {
@@ -73,7 +73,7 @@ class MailKitReader implements Reader {
   #connected(url: ByteString, sourceLine: number, time: number | null): void {
     const target = /^(smtps?):\/\/\[?([^/?]+?)\]?:(\d+)\//.exec(url)
     if (!target) return
-    this.#session.close()
+    this.#session.end()
     const server = peerOf(target[2] ?? '', Number(target[3]))
     this.#session = new LoggedSession(this.#sink, clientSession({ server, started: time }))
     if (target[1] === 'smtps')

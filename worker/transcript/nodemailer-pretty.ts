@@ -7,7 +7,7 @@ import { sentOctets } from './nodemailer-sessions.ts'
 import { printedAt } from './logged-session.ts'
 
 /** `[HH:MM:SS.mmm] LEVEL (pid): text`, the date before the time where pino-pretty was told so. */
-const ENTRY = /^\[[^\]]*\d\d:\d\d:\d\d[^\]]*\] ([A-Z]+) \([^)]*\): (.*)$/s
+const ENTRY = /^\[[^\]]{0,20}\d\d:\d\d:\d\d[^\]]{0,20}\] ([A-Z]{3,6}) \([^)]{1,60}\): (.*)$/s
 
 /**
  * Entries as pino-pretty prints them: the text, its further lines from column 0, then the fields, four

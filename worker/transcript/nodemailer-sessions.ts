@@ -1,5 +1,6 @@
 import type { ByteString } from '../smtp/octets.ts'
 import type { Place, SessionSink } from '../smtp/session.ts'
+import { OpenSessions } from './open-sessions.ts'
 import { clientSession, peerOf, LoggedSession } from './logged-session.ts'
 
 /**
@@ -8,7 +9,7 @@ import { clientSession, peerOf, LoggedSession } from './logged-session.ts'
  */
 export class NodemailerSessions {
   readonly #sink: SessionSink
-  readonly #open = new Map<string, NodemailerSession>()
+  readonly #open = new OpenSessions<NodemailerSession>()
 
   constructor(sink: SessionSink) {
     this.#sink = sink
@@ -16,12 +17,7 @@ export class NodemailerSessions {
 
   /** The session `id` names, new if it is not running. */
   session(id: ByteString): NodemailerSession {
-    let session = this.#open.get(id)
-    if (session === undefined) {
-      session = new NodemailerSession(this.#sink, id)
-      this.#open.set(id, session)
-    }
-    return session
+    return this.#open.get(id) ?? this.#open.begin(id, new NodemailerSession(this.#sink, id))
   }
 
   /** What nodemailer says of connection `id` beside the dialogue: established, upgraded, closed, failed. */
@@ -34,20 +30,14 @@ export class NodemailerSessions {
       if (established[1] === 'Secure c') session.mark({ kind: 'tls-started' }, place)
     } else if (text.startsWith('Connection closed')) {
       if (session.spoken) session.mark({ kind: 'closed', by: 'S', how: 'eof' }, place)
-      this.#close(id)
-    } else if (text.startsWith('Closing connection to the server')) this.#close(id)
+      this.#open.finish(id)
+    } else if (text.startsWith('Closing connection to the server')) this.#open.finish(id)
     else if (isTrouble) session.note(text, place)
   }
 
   /** The upload has ended. */
   end(): void {
-    for (const session of this.#open.values()) session.close()
-    this.#open.clear()
-  }
-
-  #close(id: ByteString): void {
-    this.#open.get(id)?.close()
-    this.#open.delete(id)
+    this.#open.finishAll()
   }
 }
 

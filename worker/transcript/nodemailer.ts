@@ -11,17 +11,12 @@ import { NodemailerSessions } from './nodemailer-sessions.ts'
 const SIGNS: readonly Sign[] = [
   {
     pattern:
-      /^(?:\[[^\]]+\] DEBUG (?:\([^)]*\): )?|\{.*\"(?:msg|message)\":\")Creating transport: nodemailer \(/,
+      /^(?:\[[^\]]{8,40}\] DEBUG (?:\([^)]{1,40}\): )?|\{.{0,300}?"(?:msg|message)":")Creating transport: nodemailer \(/,
     says: 'names nodemailer',
     weight: 0.95,
   },
   {
-    pattern: /^\{.*"component":"smtp-connection".*"tnx":"/,
-    says: "is a JSON record of nodemailer's smtp-connection",
-    weight: 0.9,
-  },
-  {
-    pattern: /^\{.*"tnx":"(?:client|server)".*"component":"smtp-connection"/,
+    pattern: /^\{.{0,300}?"component":"smtp-connection".{0,300}?"tnx":"/,
     says: "is a JSON record of nodemailer's smtp-connection",
     weight: 0.9,
   },
@@ -32,12 +27,12 @@ const SIGNS: readonly Sign[] = [
   },
   {
     pattern:
-      /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] \w+ +\[[^\]#]+\] (?:Secure c|C)onnection established to /,
+      /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] [A-Z]{3,5} {1,3}\[[^\]#]{1,64}\] (?:Secure c|C)onnection established to /,
     says: 'is "Connection established to", with a session id, as nodemailer logs it',
     weight: 0.85,
   },
   {
-    pattern: /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] DEBUG \[[^\]#]+\] S: \d{3}[ -]/,
+    pattern: /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] DEBUG \[[^\]#]{1,64}\] S: \d{3}[ -]/,
     says: 'is a reply with time, level, session id and "S:"',
     weight: 0.6,
   },

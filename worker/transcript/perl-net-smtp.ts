@@ -3,16 +3,17 @@ import type { Place, SessionSink } from '../smtp/session.ts'
 import type { Sign } from './evidence.ts'
 import { evidenceOf } from './evidence.ts'
 import type { Format, Reader } from './format.ts'
+import { OpenSessions } from './open-sessions.ts'
 import { clientSession, printedAt, LoggedSession } from './logged-session.ts'
 
 const SIGNS: readonly Sign[] = [
   {
-    pattern: /^[\w:]*SMTP[\w:]*=GLOB\(0x[0-9a-f]+\)(?:>>>|<<<) /,
+    pattern: /^[\w:]{0,60}SMTP[\w:]{0,60}=GLOB\(0x[0-9a-f]{4,16}\)(?:>>>|<<<) /,
     says: 'names a Net::SMTP object and an arrow',
     weight: 0.97,
   },
   {
-    pattern: /^Net::SMTP[\w:]*>>> +(?:Net::Cmd|Net::SMTP)\(/,
+    pattern: /^Net::SMTP[\w:]{0,60}>>> {1,40}(?:Net::Cmd|Net::SMTP)\(/,
     says: "is Net::Cmd's class tree",
     weight: 0.9,
   },
@@ -34,7 +35,7 @@ const OBJECT = '=GLOB(0x'
 
 class PerlReader implements Reader {
   readonly #sink: SessionSink
-  readonly #open = new Map<string, PerlSession>()
+  readonly #open = new OpenSessions<PerlSession>()
 
   constructor(sink: SessionSink) {
     this.#sink = sink
@@ -58,18 +59,14 @@ class PerlReader implements Reader {
   }
 
   end(): void {
-    for (const session of this.#open.values()) session.close()
-    this.#open.clear()
+    this.#open.finishAll()
   }
 
   #session(id: ByteString, reply: ByteString | null): PerlSession {
     const running = this.#open.get(id)
     // Perl gives the address of a freed object to the next one
     if (running !== undefined && (reply === null || !running.isOver(reply))) return running
-    running?.close()
-    const session = new PerlSession(this.#sink, clientSession({ key: id }))
-    this.#open.set(id, session)
-    return session
+    return this.#open.begin(id, new PerlSession(this.#sink, clientSession({ key: id })))
   }
 
   /** `Net::SMTP: Net::Cmd::getline(): unexpected EOF on command channel` names no object: it can only mean the one that runs. */
@@ -117,9 +114,9 @@ class PerlSession extends LoggedSession {
     this.tlsBegins(place)
   }
 
-  override close(): void {
+  override end(): void {
     if (this.#dot) this.#writeDot('.')
-    super.close()
+    super.end()
   }
 
   #writeDot(line: ByteString): void {

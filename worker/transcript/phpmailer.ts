@@ -76,7 +76,7 @@ class PhpmailerReader implements Reader {
   }
 
   end(): void {
-    this.#session.close()
+    this.#session.end()
   }
 
   /** Where the entry begins behind `YYYY-MM-DD HH:MM:SS` and a tab (echo) or blank (html), or PHP's own `[…] `. */
@@ -136,7 +136,7 @@ class PhpmailerReader implements Reader {
   }
 
   #begin(): void {
-    this.#session.close()
+    this.#session.end()
     this.#session = new LoggedSession(this.#sink, clientSession())
   }
 }

@@ -51,7 +51,7 @@ class RubyReader implements Reader {
   }
 
   end(): void {
-    this.#session.close()
+    this.#session.end()
   }
 
   #received(text: ByteString, sourceLine: number): void {
@@ -85,7 +85,7 @@ class RubyReader implements Reader {
   }
 
   #begin(): void {
-    this.#session.close()
+    this.#session.end()
     this.#session = new LoggedSession(this.#sink, clientSession())
   }
 }

@@ -72,7 +72,7 @@ class SmtplibReader implements Reader {
   }
 
   end(): void {
-    this.#session.close()
+    this.#session.end()
   }
 
   #reply(text: ByteString, at: number, sourceLine: number): void {
@@ -155,7 +155,7 @@ class SmtplibReader implements Reader {
   }
 
   #begin(): void {
-    this.#session.close()
+    this.#session.end()
     this.#session = new LoggedSession(this.#sink, clientSession())
   }
 }

@@ -9,7 +9,8 @@ import { clientSession, LoggedSession, printedAt } from './logged-session.ts'
 
 const SIGNS: readonly Sign[] = [
   {
-    pattern: /^\+\+ (?:Starting )?\w*Swift\w*_\w*Transport\w*(?: started)?(?:<br \/>)?$/,
+    pattern:
+      /^\+\+ (?:Starting )?\w{0,60}Swift\w{0,60}_\w{0,60}Transport\w{0,60}(?: started)?(?:<br \/>)?$/,
     says: 'says that a Swift transport starts',
     weight: 0.95,
   },
@@ -52,7 +53,7 @@ class SwiftReader implements Reader {
   }
 
   end(): void {
-    this.#session.close()
+    this.#session.end()
   }
 
   #reply(text: ByteString, place: Place): void {
@@ -82,7 +83,7 @@ class SwiftReader implements Reader {
   }
 
   #begin(): void {
-    this.#session.close()
+    this.#session.end()
     this.#session = new LoggedSession(this.#sink, clientSession())
     this.#speaker = null
   }
