@@ -1,0 +1,42 @@
+import type { EventName } from '../../engine/records.ts'
+import type { ByteString } from '../../smtp/octets.ts'
+
+/** A match that was met. */
+export interface MatchEvent {
+  name: EventName
+  /** place in the map, from 1; null for mail-relay */
+  match: number | null
+  /** octet of its direction where the line it is about begins */
+  offset: number
+  /** the action says `log`: 108004 or 108005 is written */
+  log: boolean
+  /** what the match does to the connection: null, or how it is cut */
+  cut: 'drop-connection' | 'reset' | null
+}
+
+/** What a line may do after the host looked at it. */
+export interface Decision {
+  events: readonly MatchEvent[]
+  /** `drop`: the line goes nowhere and the session goes on */
+  action: null | 'drop' | 'drop-connection' | 'reset'
+  /** octets that are sent to the client by the firewall itself, or null */
+  reply: ByteString | null
+}
+
+/** What mail data may do: `decided` of its octets are settled, the rest is to be given again with more. */
+export interface DataDecision extends Decision {
+  /** octets settled; at most 2 at the end of what was given are not */
+  decided: number
+  /** with a cut: octets that still pass, at most `decided` */
+  passes: number
+  /** stretches [from, to) of the settled octets that are discarded, in order */
+  discarded: readonly (readonly [number, number])[]
+  /** the end of data is in the settled octets, and is the last of them */
+  ended: boolean
+}
+
+/** `send-protocol-error`: the reply the firewall makes itself (policy-map.md: a 500; its words: choice). */
+export const PROTOCOL_ERROR_REPLY: ByteString = '500 Protocol error\r\n'
+
+/** Nothing was met. */
+export const PASS: Decision = { events: [], action: null, reply: null }
