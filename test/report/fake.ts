@@ -124,7 +124,7 @@ function finding(line: number): FindingRecord {
     mode: 'predicted',
     title: fixed`STARTTLS does not reach the server`,
     detail: fixed`The firewall does not know the command and overwrites it with X. The server answers that it does not understand, and mail goes on in clear text or not at all.`,
-    lines: [{ session: 0, line, sourceLine: line }],
+    lines: [{ session: 0, line }],
     offset: 0,
     rules: ['C2'],
     grade: 'doc',

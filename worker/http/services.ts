@@ -1,17 +1,10 @@
-import type { InspectOptions, UploadInspection } from '../report/inspection.ts'
+import type {
+  InspectFailure,
+  InspectOptions,
+  MaskOptions,
+  UploadInspection,
+} from '../report/inspection.ts'
 import type { ReportSink } from '../report/sink.ts'
-import type { ProfileId, Switches } from '../policy/policy.ts'
-import type { InspectFailure } from '../report/inspection.ts'
-
-/** What /v1/mask is asked for. */
-export interface MaskOptions {
-  direction: 'client' | 'server'
-  profile?: ProfileId
-  policy?: string
-  mapName?: string
-  switches: Switches
-  eol: 'auto' | 'crlf' | 'lf'
-}
 
 /** A part of the service and whether it can do its work. */
 export interface Readiness {

@@ -18,6 +18,16 @@ export interface InspectOptions {
   eol: (typeof EOL_CHOICES)[number]
 }
 
+/** What /v1/mask is asked for. */
+export interface MaskOptions {
+  direction: 'client' | 'server'
+  profile?: ProfileId
+  policy?: string
+  mapName?: string
+  switches: Switches
+  eol: (typeof EOL_CHOICES)[number]
+}
+
 /** A fault in an input, where it stands. */
 export interface InputFault {
   /** RFC 6901, in a JSON body */

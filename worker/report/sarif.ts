@@ -10,6 +10,7 @@ const RANKS = { certain: 100, strong: 75, weak: 25 } as const
 export function toSarif(report: Report, catalogue: readonly CatalogueEntry[]): string {
   const ids = [...new Set(report.findings.map((finding) => finding.id))]
   const pages = new Map(catalogue.map((page) => [page.id, page]))
+  const known = sourceLines(report)
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -20,7 +21,12 @@ export function toSarif(report: Report, catalogue: readonly CatalogueEntry[]): s
         },
         artifacts: [artifact(report)],
         columnKind: 'unicodeCodePoints',
-        results: report.findings.map((finding) => result(finding, ids.indexOf(finding.id))),
+        results: report.findings.map((finding) => ({
+          ...result(finding, ids.indexOf(finding.id)),
+          locations: finding.lines.map((at) =>
+            location(at, at.sourceLine ?? known.get(`${at.session}:${at.line}`) ?? null),
+          ),
+        })),
         properties: { verdict: report.summary.verdict, sentence: report.summary.sentence },
       },
     ],
@@ -55,15 +61,6 @@ function result(finding: FindingRecord, ruleIndex: number): object {
     level: LEVELS[finding.severity],
     rank: RANKS[finding.certainty],
     message: { text: `${finding.title}. ${finding.detail}` },
-    locations: finding.lines.map((at) => ({
-      physicalLocation: {
-        artifactLocation: { uri: 'transcript', index: 0 },
-        ...(at.sourceLine && { region: { startLine: at.sourceLine } }),
-      },
-      logicalLocations: [
-        { name: `line ${at.line}`, fullyQualifiedName: `session ${at.session}, line ${at.line}` },
-      ],
-    })),
     properties: {
       mode: finding.mode,
       certainty: finding.certainty,
@@ -71,5 +68,31 @@ function result(finding: FindingRecord, ruleIndex: number): object {
       consequences: finding.consequences,
       remedies: finding.remedies,
     },
+  }
+}
+
+type At = FindingRecord['lines'][number]
+
+/** The upload's line of each session's lines, by `session:line`. */
+function sourceLines({ sessions }: Report): Map<string, number | null> {
+  return new Map(
+    sessions.flatMap(({ index, lines }) =>
+      lines.map(({ line, sourceLine }): [string, number | null] => [
+        `${index}:${line}`,
+        sourceLine,
+      ]),
+    ),
+  )
+}
+
+function location({ session, line }: At, sourceLine: number | null): object {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: 'transcript', index: 0 },
+      ...(sourceLine !== null && { region: { startLine: sourceLine } }),
+    },
+    logicalLocations: [
+      { name: `line ${line}`, fullyQualifiedName: `session ${session}, line ${line}` },
+    ],
   }
 }
