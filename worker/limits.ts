@@ -137,3 +137,9 @@ export const READ_OCTETS = 256 * 1024
 export const MAX_PARTS = 64
 /** Sessions of a load generator's print that are told apart at once; smtp-source's own default limit is lower. */
 export const MAX_OPEN_LOAD_SESSIONS = 1_024
+/** Lines held until the marks of both sides are known; a dialogue shows them in its first few. */
+export const MAX_LEARNING_LINES = 500
+/** Different marks that are counted. Threat: a text in which every line begins anew. */
+export const MAX_LEARNED_MARKS = 256
+/** Descriptors that a system call trace has open at once and that speak SMTP. */
+export const MAX_TRACED_DESCRIPTORS = 1_024

@@ -37,6 +37,11 @@ export class Collected implements SessionSink {
   }
 }
 
+/** The octets, or what gzip holds: the service undoes it before anything is read. */
+export function plainOctets(octets: Uint8Array): Uint8Array {
+  return octets[0] === 0x1f && octets[1] === 0x8b ? gunzipSync(octets) : octets
+}
+
 /** Reads a whole upload in chunks of 64 KiB; gzip is undone first, as the service does. */
 export function readUpload(
   octets: Uint8Array,
@@ -44,7 +49,7 @@ export function readUpload(
 ): { result: ReadingResult; collected: Collected } {
   const collected = new Collected()
   const reading = new TranscriptReading(collected, { format })
-  const plain = octets[0] === 0x1f && octets[1] === 0x8b ? gunzipSync(octets) : octets
+  const plain = plainOctets(octets)
   for (let at = 0; at < plain.length; at += 65_536) reading.push(plain.subarray(at, at + 65_536))
   return { result: reading.end(), collected }
 }

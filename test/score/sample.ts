@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { captureKind } from '../../worker/capture/kind.ts'
+import { CaptureReading } from '../../worker/capture/reading.ts'
 import { FORMATS } from '../../worker/transcript/formats.ts'
 import { areAlike } from '../../worker/transcript/detect.ts'
 import type { Difference } from './common.ts'
 import { align, directionErrors, f1Of } from './common.ts'
 import { dialogueLines } from './dialogue-lines.ts'
-import { readUpload } from './reading.ts'
-import { readTruth } from './truth.ts'
+import { Collected, plainOctets, readUpload } from './reading.ts'
+import { readTruth, truthOctets } from './truth.ts'
 
 /** A sample as MANIFEST.json lists it. */
 export interface Sample {
@@ -31,7 +33,10 @@ export interface SampleScore {
 /** Reads one sample of the corpus in `folder` and compares it with its truth. */
 export function scoreSample(folder: string, sample: Sample): SampleScore {
   const path = join(folder, sample.path)
-  const { result, collected } = readUpload(readFileSync(path))
+  const octets = plainOctets(readFileSync(path))
+  const kind = captureKind(octets)
+  if (kind !== null) return scoreCapture(path, sample, octets, kind)
+  const { result, collected } = readUpload(octets)
   const truthPath = join(dirname(path), `${sample.scenario}.truth.jsonl`)
   const truth = readTruth(truthPath, sample.truth_side).flatMap(dialogueLines)
   const reading = collected.sessions.flatMap(dialogueLines)
@@ -44,6 +49,32 @@ export function scoreSample(folder: string, sample: Sample): SampleScore {
     detected: result.ok && isRight(result.format, originalTool(sample)),
     f1: f1Of(differences),
     directionErrors: directionErrors(truth, reading),
+    differences,
+  }
+}
+
+/** A capture has every octet or says that it has not: each direction is compared as a whole. */
+function scoreCapture(path: string, sample: Sample, octets: Uint8Array, kind: string): SampleScore {
+  const collected = new Collected()
+  const reading = new CaptureReading(collected)
+  reading.push(octets)
+  reading.end()
+  const truth = truthOctets(
+    join(dirname(path), `${sample.scenario}.truth.jsonl`),
+    sample.truth_side,
+  )
+  const differences: Difference[] = (['C', 'S'] as const).map((direction) => {
+    const equal = Buffer.concat(collected.octets[direction]).equals(truth[direction])
+    return { side: equal ? ' ' : '-', line: `${direction} octets of the whole capture` }
+  })
+  return {
+    sample,
+    format: kind,
+    confidence: 1,
+    envelope: [],
+    detected: true,
+    f1: f1Of(differences),
+    directionErrors: [],
     differences,
   }
 }

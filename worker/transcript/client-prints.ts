@@ -60,15 +60,24 @@ export const sendmailV: Format = {
   example:
     'bob@example.com... Connecting to mx.example.com. via esmtp...\n220 mx.example.com ESMTP\n>>> EHLO client.example.test\n250-mx.example.com',
   loses: 'mail data, line ends, whether TLS began',
-  detect: (head) => [
-    ...signOf(
-      head,
-      /^>>> (?:EHLO|HELO|LHLO|MAIL|RCPT|DATA|QUIT|RSET|STARTTLS|XXXX)/i,
-      'marked `>>> `',
-      0.6,
-    ),
-    ...signOf(head, /\.\.\. Connecting to .* via |^Closing connection to /, 'sendmail’s own', 0.85),
-  ],
+  detect: (head) => {
+    // Two arrows are another form: Sendmail's replies bear none.
+    if (head.lines.some((line) => /^<<<? /.test(line))) return []
+    return [
+      ...signOf(
+        head,
+        /^>>> (?:EHLO|HELO|LHLO|MAIL|RCPT|DATA|QUIT|RSET|STARTTLS|XXXX)/i,
+        'marked `>>> `',
+        0.6,
+      ),
+      ...signOf(
+        head,
+        /\.\.\. Connecting to .* via |^Closing connection to /,
+        'sendmail’s own',
+        0.85,
+      ),
+    ]
+  },
   read: (sink) =>
     readMarkedLines(sink, 'client', (text) => {
       if (text.startsWith('>>> ')) return { kind: 'client', text: text.slice(4) }

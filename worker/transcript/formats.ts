@@ -44,6 +44,8 @@ import { nc } from './nc.ts'
 import { ncat } from './ncat.ts'
 import { opensslSClient } from './openssl-s-client.ts'
 import { puttyLog, puttyPlink } from './putty.ts'
+import { marked } from './marked.ts'
+import { strace } from './strace.ts'
 import { rawClient, rawServer } from './raw.ts'
 import { esmtpX, mailutils, msmtp, mutt, sendEmail, sendmailV, sNailV } from './client-prints.ts'
 import { curl } from './curl.ts'
@@ -112,6 +114,8 @@ export const FORMATS: readonly Format[] = [
   msmtp,
   mutt,
   smtpSource,
+  strace,
+  marked,
   bare,
   rawClient,
   rawServer,
