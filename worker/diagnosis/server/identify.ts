@@ -1,4 +1,4 @@
-import { MAX_TELL_LINES } from '../../limits.ts'
+import { MAX_TELL_LINES, MAX_TELL_OCTETS } from '../../limits.ts'
 import { ehloReplies, readable, wholeReplies } from '../replies.ts'
 import { unmask } from '../unmask/unmask.ts'
 import type { SessionView } from '../view.ts'
@@ -92,7 +92,8 @@ function readTexts(
         const name = `${family} ${String(greeting.has(at))} ${number}`
         const found = tell.pattern.exec(line)
         if (found === null) return
-        if (found[1] !== undefined) version.set(family, found[1])
+        // Only a greeting tells a version: groups of other patterns are alternatives.
+        if (found[1] !== undefined && greets.includes(tell)) version.set(family, found[1])
         if (counted.has(name)) return
         counted.add(name)
         texts.set(family, (texts.get(family) ?? 0) + tell.weight)
@@ -100,7 +101,7 @@ function readTexts(
     }
   }
   const notes = view.marks.flatMap(({ mark }) =>
-    mark.kind === 'note' ? [mark.text.slice(0, 512)] : [],
+    mark.kind === 'note' ? [mark.text.slice(0, MAX_TELL_OCTETS)] : [],
   )
   for (const { family, log } of table)
     for (const { pattern, weight } of log ?? [])

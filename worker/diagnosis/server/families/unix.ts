@@ -3,7 +3,10 @@ import { order, type FamilyTraits } from '../family.ts'
 /** Reply texts and keyword order: postfix-3.7 `smtpd.c` (ehlo_cmd) and sessions with 3.7.11; older texts from posted sessions of 2.x. */
 export const POSTFIX: FamilyTraits = {
   family: 'Postfix',
-  log: [{ pattern: /\bpostfix\/(?:smtpd|submission|smtps|postscreen)\b/, weight: 6 }],
+  log: [
+    { pattern: /\bpostfix\/(?:smtpd|submission|smtps|postscreen)\b/, weight: 6 },
+    { pattern: /^(?:connect from|disconnect from|lost connection after \w+ from) \S+\[/, weight: 4 },
+  ],
   greeting: [{ pattern: /\bPostfix\b(?: \((\d[\d.]*)\))?/, weight: 7 }],
   replies: [
     { pattern: /^50[02] 5\.5\.2 Error: command not recognized/, weight: 5 },
