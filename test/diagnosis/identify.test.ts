@@ -28,6 +28,6 @@ test('keyword order alone tells a family where no text does', () => {
   assert.equal(found.family, 'sendmail')
 })
 
-test('a greeting without a name is nobody\'s', () => {
+test("a greeting without a name is nobody's", () => {
   assert.equal(identify(viewFromText('S: 220 mx.example.com ESMTP ready')).family, null)
 })

@@ -5,7 +5,10 @@ export const POSTFIX: FamilyTraits = {
   family: 'Postfix',
   log: [
     { pattern: /\bpostfix\/(?:smtpd|submission|smtps|postscreen)\b/, weight: 6 },
-    { pattern: /^(?:connect from|disconnect from|lost connection after \w+ from) \S+\[/, weight: 4 },
+    {
+      pattern: /^(?:connect from|disconnect from|lost connection after \w+ from) \S+\[/,
+      weight: 4,
+    },
   ],
   greeting: [{ pattern: /\bPostfix\b(?: \((\d[\d.]*)\))?/, weight: 7 }],
   replies: [
