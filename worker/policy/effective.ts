@@ -54,7 +54,7 @@ export interface EffectivePolicy {
   mailRelay: MailRelay | null
   /** some host match may stop a command line: the core holds every one to its end */
   holdsCommandLines: boolean
-  /** the host has to be shown the octets of mail data */
+  /** the host has to be shown the octets of mail data (or its end, where a `match not` waits for it) */
   readsMailData: boolean
   syslogPrefix: 'PIX' | 'ASA'
 }

@@ -57,7 +57,9 @@ export function splitMatches(all: readonly MapMatch[], relays: boolean): Split {
     limits: matches.filter((match) => core.has(match)).map(toLimit),
     matches: host,
     holdsCommandLines: relays || host.some(stopsCommandLine),
-    readsMailData: host.some((match) => MAIL_DATA.includes(match.criterion.kind)),
+    readsMailData: host.some(
+      (match) => MAIL_DATA.includes(match.criterion.kind) || waitsForEnd(match),
+    ),
   }
 }
 

@@ -43,12 +43,20 @@ export class CommandMatches {
     const command = { verb, line, offset, time, passes: this.#policy.verbs.includes(verb) }
     const outcome = new Outcome()
     this.#length(outcome, line.length, offset, time)
+    if (this.#coreCuts(line.length)) return outcome
     if (line.length > 0) {
       this.#addresses(outcome, command)
       if (!this.#specialCharacterCuts(command)) this.#verb(outcome, command)
     }
     if (!outcome.over) this.#count(command)
     return outcome
+  }
+
+  /** Class 1 is met before the line ends, so that no later point is reached. */
+  #coreCuts(octets: number): boolean {
+    return this.#policy.limits.some(
+      ({ match, gt, action }) => match === 'cmd-line-length' && action !== 'log' && octets > gt,
+    )
   }
 
   /** The first octets of a line that the core cuts by class 1: the logs of lower limits are met. */

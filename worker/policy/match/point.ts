@@ -12,6 +12,8 @@ export class Outcome {
   readonly events: MatchEvent[] = []
   action: Decision['action'] = null
   reply: Decision['reply'] = null
+  /** the matches that discard what they were met in */
+  readonly dropping: CompiledMatch[] = []
 
   /** nothing that comes later in the protocol is met any more */
   get over(): boolean {
@@ -72,6 +74,7 @@ export class Actions {
       return false
     }
     outcome.action = cut ?? 'drop'
+    if (cut === null) outcome.dropping.push(match)
     if (sendProtocolError) {
       outcome.reply = PROTOCOL_ERROR_REPLY
       event('protocol-error-sent', null, false)
@@ -94,7 +97,9 @@ export class Actions {
     }
     if (!rate.exceeds(time)) return
     event('rate-limit')
-    if (discardable) outcome.action ??= 'drop'
-    else event('not-simulated', null, false)
+    if (discardable) {
+      outcome.action ??= 'drop'
+      outcome.dropping.push(match)
+    } else event('not-simulated', null, false)
   }
 }
