@@ -12,6 +12,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['policy'],
   ['diagnosis'],
   ['report'],
+  ['inspection'],
   ['inspect.ts', 'mask.ts'],
   ['store'],
   ['webhooks', 'inline'],

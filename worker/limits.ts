@@ -143,3 +143,14 @@ export const MAX_LEARNING_LINES = 500
 export const MAX_LEARNED_MARKS = 256
 /** Descriptors that a system call trace has open at once and that speak SMTP. */
 export const MAX_TRACED_DESCRIPTORS = 1_024
+
+/** Lines of one session a report keeps; a drip of a million commands is counted past it. */
+export const MAX_SESSION_LINES = 20_000
+/** Octets of input one direction keeps for records that have not come: a held line and a chunk. */
+export const MAX_PENDING_OCTETS = 1_048_576
+/** Octets of one line that diagnosis looks at. */
+export const MAX_VIEWED_LINE_OCTETS = 65_536
+/** Findings of one id in a report; the rest is counted. */
+export const MAX_FINDINGS_OF_ONE_ID = 1_000
+/** Diagnoses kept for the one sentence: an upload of 50,000 sessions is summarised by its first. */
+export const MAX_SUMMARISED_SESSIONS = 1_000

@@ -58,6 +58,11 @@ export class CaptureReading implements PacketSink {
     this.#dissector = new Dissector(this.#table)
   }
 
+  /** What kind of file it is, once its first octets have come. */
+  get kind(): CaptureKind | null {
+    return this.#kind
+  }
+
   push(chunk: Uint8Array): void {
     let at = 0
     while (at < chunk.length && !this.#stopped) {

@@ -88,6 +88,16 @@ export class TranscriptReading {
     return this.started !== null && 'ok' in this.started
   }
 
+  /** The format it is read as, once the head has told it. */
+  get formatId(): string | null {
+    return this.started !== null && 'read' in this.started ? this.started.read.format : null
+  }
+
+  /** 0–1, once the head has told the format. */
+  get confidence(): number {
+    return this.started !== null && 'read' in this.started ? this.started.read.confidence : 0
+  }
+
   push(chunk: Uint8Array): void {
     if (this.started === null) {
       // The caller may reuse its buffer: what is kept must be a copy.

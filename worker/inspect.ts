@@ -1,0 +1,239 @@
+import { captureKind } from './capture/kind.ts'
+import { CaptureReading } from './capture/reading.ts'
+import { diagnose, type SessionDiagnosis } from './diagnosis/diagnose.ts'
+import { summarise } from './diagnosis/summary.ts'
+import type { DiagnosisTools } from './diagnosis/tools.ts'
+import type { SessionView } from './diagnosis/view.ts'
+import type { Engine } from './engine/engine.ts'
+import type { EventName } from './engine/records.ts'
+import { findingRecord, lineRecords, policyRecord, sessionRecord } from './inspection/records.ts'
+import { settlePolicy } from './inspection/policy.ts'
+import { SessionRun, type RunSettings } from './inspection/session-run.ts'
+import { MAX_FINDINGS_OF_ONE_ID, MAX_SUMMARISED_SESSIONS } from './limits.ts'
+import type { EffectivePolicy } from './policy/effective.ts'
+import type { InspectFailure, InspectOptions, UploadInspection } from './report/inspection.ts'
+import type { LineRecord } from './report/line.ts'
+import type { SourceRecord } from './report/report.ts'
+import type { ReportSink } from './report/sink.ts'
+import type { SessionSink } from './smtp/session.ts'
+import { TranscriptReading } from './transcript/read.ts'
+
+/** Enough octets to tell a capture file from text. */
+const MAGIC_OCTETS = 12
+
+/** No remedy is proposed until it can be verified (policies). */
+const TOOLS: DiagnosisTools = { remedies: () => [] }
+
+/**
+ * The pipeline, pure: octets of an upload in, the records of its report out.
+ *
+ *     upload → capture or transcript reader → sessions → core → view → diagnosis → report
+ */
+export function inspectUpload(
+  engine: Engine,
+  options: InspectOptions,
+  sink: ReportSink,
+): UploadInspection {
+  const settled = settlePolicy(options)
+  if (!settled.ok) return { push: () => settled, end: () => settled }
+  const inspection = new Inspection(engine, options, settled.policy, sink)
+  return {
+    push: (chunk) => inspection.push(chunk),
+    end: () => inspection.end(),
+  }
+}
+
+class Inspection {
+  readonly #options: InspectOptions
+  readonly #policy: EffectivePolicy
+  readonly #sink: ReportSink
+  readonly #settings: RunSettings
+  readonly #runs = new Map<number, SessionRun>()
+  readonly #diagnoses: SessionDiagnosis[] = []
+  readonly #found = new Map<string, number>()
+  readonly #counts = { sessions: 0, linesMasked: 0, keywordsMasked: 0, linesDiscarded: 0 }
+  #cut: { session: number; line: number | null; event: EventName } | null = null
+  #observed = false
+  #next = 0
+  #head: Uint8Array | null = new Uint8Array()
+  #capture: CaptureReading | null = null
+  #transcript: TranscriptReading | null = null
+  #told = false
+
+  constructor(engine: Engine, options: InspectOptions, policy: EffectivePolicy, sink: ReportSink) {
+    this.#options = options
+    this.#policy = policy
+    this.#sink = sink
+    this.#settings = {
+      engine,
+      policy,
+      switches: options.switches,
+      policyGiven: options.profile !== undefined || options.policy !== undefined,
+      eol: options.eol,
+      oneSided: null,
+      mailLines: options.lines === 'full',
+    }
+  }
+
+  push(chunk: Uint8Array): InspectFailure | null {
+    if (this.#head !== null) {
+      const head = new Uint8Array(this.#head.length + chunk.length)
+      head.set(this.#head)
+      head.set(chunk, this.#head.length)
+      this.#head = head
+      if (head.length < MAGIC_OCTETS) return null
+      this.#begin(head)
+    } else this.#take(chunk)
+    return this.#transcript?.isHopeless === true ? this.#end() : null
+  }
+
+  end(): { ok: true } | InspectFailure {
+    if (this.#head !== null) this.#begin(this.#head)
+    const failure = this.#end()
+    if (failure) return failure
+    for (const session of [...this.#runs.keys()]) this.#close(session)
+    this.#summary()
+    return { ok: true }
+  }
+
+  /** The first octets tell a capture from print. */
+  #begin(head: Uint8Array): void {
+    this.#head = null
+    const { format } = this.#options
+    const asked = ['pcap', 'pcapng', 'snoop'].includes(format)
+    if (asked || (format === 'auto' && captureKind(head) !== null))
+      this.#capture = new CaptureReading(this.#sessions())
+    else this.#transcript = new TranscriptReading(this.#sessions(), { format })
+    this.#take(head)
+  }
+
+  #take(octets: Uint8Array): void {
+    this.#capture?.push(octets)
+    this.#transcript?.push(octets)
+  }
+
+  /** The reader's last word: what it was, or why it was nothing. */
+  #end(): InspectFailure | null {
+    if (this.#capture) {
+      const summary = this.#capture.end()
+      if (summary.kind === null)
+        return {
+          ok: false,
+          code: 'malformed-capture',
+          detail: 'It is no pcap, pcapng or snoop file.',
+        }
+      if (this.#next === 0)
+        return {
+          ok: false,
+          code: 'not-a-transcript',
+          detail: `The capture has ${summary.packets} packets, and no SMTP session among them.`,
+        }
+      this.#source(summary.kind, 1)
+      return null
+    }
+    const reading = this.#transcript!.end()
+    if (reading.ok) {
+      this.#source(reading.format, reading.confidence)
+      return null
+    }
+    return {
+      ok: false,
+      code: reading.reason === 'empty' ? 'empty-upload' : 'not-a-transcript',
+      detail: reading.detail,
+    }
+  }
+
+  #source(format: string, confidence: number): void {
+    if (this.#told) return
+    this.#told = true
+    const source: SourceRecord = {
+      format,
+      confidence,
+      octets: null,
+      sha256: null,
+      compressed: false,
+    }
+    this.#sink.source(source, policyRecord(this.#policy))
+  }
+
+  #sessions(): SessionSink {
+    return {
+      open: (about) => {
+        const index = this.#next++
+        const format = this.#transcript?.formatId ?? this.#options.format
+        const oneSided =
+          format === 'raw-client' ? 'client' : format === 'raw-server' ? 'server' : null
+        this.#runs.set(index, new SessionRun(index, about, { ...this.#settings, oneSided }))
+        return index
+      },
+      wire: (session, direction, octets, place) =>
+        this.#runs.get(session)?.wire(direction, octets, place),
+      mark: (session, mark, place) => this.#runs.get(session)?.mark(mark, place),
+      close: (session) => this.#close(session),
+    }
+  }
+
+  /** A session is over: diagnosed, written, forgotten. */
+  #close(session: number): void {
+    const run = this.#runs.get(session)
+    if (!run) return
+    this.#runs.delete(session)
+    const view = run.end()
+    const diagnosis = diagnose(view, TOOLS)
+    const lines = lineRecords(view, diagnosis, run.mail)
+    this.#count(view, diagnosis, lines)
+    if (this.#transcript)
+      this.#source(this.#transcript.formatId ?? 'general', this.#transcript.confidence)
+    else this.#source(this.#capture?.kind ?? 'pcap', 1)
+    this.#sink.session(sessionRecord(view, diagnosis))
+    for (const line of lines) if (this.#listed(line)) this.#sink.line(session, line)
+    for (const finding of diagnosis.findings) {
+      const found = (this.#found.get(finding.id) ?? 0) + 1
+      this.#found.set(finding.id, found)
+      if (found <= MAX_FINDINGS_OF_ONE_ID) this.#sink.finding(findingRecord(view, finding))
+    }
+  }
+
+  #listed({ verdict, events }: LineRecord): boolean {
+    const { lines } = this.#options
+    if (lines === 'none') return false
+    if (lines !== 'changed') return true
+    return events.length > 0 || (verdict !== 'pass' && verdict !== 'passthrough')
+  }
+
+  #count(view: SessionView, diagnosis: SessionDiagnosis, lines: readonly LineRecord[]): void {
+    this.#counts.sessions++
+    for (const { verdict, kind } of lines) {
+      if (verdict === 'mask' && kind === 'ehlo-reply') this.#counts.keywordsMasked++
+      else if (verdict === 'mask') this.#counts.linesMasked++
+      else if (verdict === 'discard') this.#counts.linesDiscarded++
+    }
+    if (diagnosis.mode === 'observed') this.#observed = true
+    else if (view.closed !== null && this.#cut === null) {
+      const cutting = view.lines.findLast(({ verdict }) => verdict === 'drop')
+      const event = cutting?.events.at(-1) ?? view.events.at(-1)?.name
+      if (event) this.#cut = { session: view.index, line: cutting?.line ?? null, event }
+    }
+    if (this.#diagnoses.length < MAX_SUMMARISED_SESSIONS) this.#diagnoses.push(diagnosis)
+  }
+
+  #summary(): void {
+    const { linesMasked, keywordsMasked, linesDiscarded } = this.#counts
+    const changed = linesMasked + keywordsMasked + linesDiscarded > 0
+    const leftOut = [...this.#found]
+      .filter(([, count]) => count > MAX_FINDINGS_OF_ONE_ID)
+      .map(([id, count]) => [id, count - MAX_FINDINGS_OF_ONE_ID] as const)
+    this.#sink.summary({
+      verdict: this.#observed ? 'observed' : this.#cut ? 'cut' : changed ? 'masked' : 'clean',
+      sentence: summarise(this.#diagnoses, {
+        ...this.#counts,
+        linesMasked: linesMasked + keywordsMasked,
+        cut: this.#cut?.event ?? null,
+        profile: this.#policy.profile,
+      }),
+      ...this.#counts,
+      cut: this.#cut,
+      ...(leftOut.length > 0 && { findingsLeftOut: Object.fromEntries(leftOut) }),
+    })
+  }
+}

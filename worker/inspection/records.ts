@@ -1,0 +1,164 @@
+import type { SessionDiagnosis } from '../diagnosis/diagnose.ts'
+import type { Finding } from '../diagnosis/finding.ts'
+import type { SessionView, ViewedLine } from '../diagnosis/view.ts'
+import type { EffectivePolicy } from '../policy/effective.ts'
+import { printed } from '../redact/redact.ts'
+import type { Redacted } from '../redact/redacted.ts'
+import { utf8ByteString } from '../smtp/octets.ts'
+import type { Peer } from '../smtp/session.ts'
+import type { FindingRecord } from '../report/finding.ts'
+import type { LineRecord } from '../report/line.ts'
+import type { PolicyRecord } from '../report/report.ts'
+import type { PeerRecord, SessionRecord } from '../report/session.ts'
+import type { MailLine } from './session-run.ts'
+
+/** The policy as a report shows it. */
+export function policyRecord(policy: EffectivePolicy): PolicyRecord {
+  const off = policy.profile === 'off'
+  return {
+    profile: policy.profile,
+    mapName: policy.mapName,
+    maskScope: off ? null : policy.scope,
+    maskBanner: policy.maskBanner,
+    allowTls: policy.allowTls,
+    specialCharacter: policy.specialCharacter,
+    limits: policy.limits.map(({ match, gt, action, log }) => ({ match, gt, action, log })),
+  }
+}
+
+/** Milliseconds since 1970 as RFC 3339, or null; what is no date is none. */
+function time(milliseconds: number | null): string | null {
+  if (milliseconds === null || Math.abs(milliseconds) > 8.64e15) return null
+  const date = new Date(milliseconds)
+  const year = date.getUTCFullYear()
+  return year >= 0 && year <= 9999 ? date.toISOString() : null
+}
+
+function peer(
+  named: { name: Redacted | null; software: string | null; version: Redacted | null },
+  about: Peer | null,
+): PeerRecord {
+  const shown = (text: string | null): Redacted | null =>
+    text === null ? null : printed(utf8ByteString(text))
+  return {
+    name: named.name ?? shown(about?.name ?? null),
+    address: shown(about?.address ?? null),
+    software: named.software,
+    version: named.version,
+  }
+}
+
+/** A session as a report shows it, without its lines. */
+export function sessionRecord(view: SessionView, diagnosis: SessionDiagnosis): SessionRecord {
+  const { fingerprint, divergence } = diagnosis
+  return {
+    index: view.index,
+    mode: diagnosis.mode,
+    server: peer(diagnosis.server, view.about.server),
+    client: peer(diagnosis.client, view.about.client),
+    started: time(view.about.started),
+    fingerprint: fingerprint && {
+      device: fingerprint.device,
+      profiles: fingerprint.profiles,
+      confidence: fingerprint.confidence,
+      vantage: fingerprint.vantage,
+      signs: [
+        ...fingerprint.signs,
+        ...(fingerprint.device === null ? [{ findingId: null, sign: fingerprint.reason }] : []),
+      ],
+    },
+    divergence: divergence && {
+      line: view.lines[divergence.at]?.line ?? 1,
+      why: divergence.why,
+    },
+    messages: view.messages.map(
+      ({ octets, headerLines, bodyLines, longestLine, declaredSize }) => ({
+        octets,
+        headerLines,
+        bodyLines,
+        longestLine,
+        declaredSize,
+      }),
+    ),
+    syslog: [],
+    ...(view.linesLeftOut > 0 && { linesLeftOut: view.linesLeftOut }),
+  }
+}
+
+/** What a report says was done to each line: by the rules, or in an observed session by the evidence. */
+export function lineRecords(
+  view: SessionView,
+  diagnosis: SessionDiagnosis,
+  mail: readonly MailLine[],
+): LineRecord[] {
+  const observed = diagnosis.observedVerdicts
+  const records: LineRecord[] = []
+  let next = 0
+  view.lines.forEach((line, at) => {
+    const record = lineRecord(view, line, at)
+    if (observed) {
+      const evidence = observed[at]
+      record.verdict = evidence?.verdict ?? 'pass'
+      record.rules = evidence?.rules ?? []
+      record.forwarded = null
+    }
+    records.push(record)
+    for (; mail[next]?.of === at; next++) {
+      const { line: number, shown, octets } = mail[next]!
+      records.push({
+        ...record,
+        line: number,
+        text: shown,
+        forwarded: observed ? null : shown,
+        octets,
+        events: [],
+        lines: 1,
+        longest: octets,
+      })
+    }
+  })
+  return records
+}
+
+function lineRecord(view: SessionView, line: ViewedLine, at: number): LineRecord {
+  const message = line.kind === 'data' ? view.messages.find((sent) => sent.at === at) : undefined
+  return {
+    line: line.line,
+    sourceLine: line.place.sourceLine,
+    ...(line.place.packet !== null && { packet: line.place.packet }),
+    direction: line.direction,
+    kind: line.kind,
+    verb: line.verb,
+    text: line.shown,
+    forwarded: line.forwarded,
+    verdict: line.verdict,
+    rules: line.rules,
+    events: line.events,
+    octets: line.length,
+    ...(message && {
+      lines: message.headerLines + message.bodyLines,
+      longest: message.longestLine,
+    }),
+    time: time(line.place.time),
+  }
+}
+
+/** A finding as a report shows it. */
+export function findingRecord(view: SessionView, finding: Finding): FindingRecord {
+  const { at, candidates, severity, ...rest } = finding
+  const capped =
+    finding.mode === 'predicted' && !view.policyGiven && severity === 'error' ? 'warning' : severity
+  return {
+    ...rest,
+    severity: capped,
+    lines: at
+      .map((index) => view.lines[index])
+      .filter((line) => line !== undefined)
+      .map((line) => ({
+        session: view.index,
+        line: line.line,
+        sourceLine: line.place.sourceLine,
+      })),
+    ...(candidates.length > 0 && { candidates }),
+  }
+}
