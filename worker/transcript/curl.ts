@@ -68,6 +68,7 @@ class CurlReader implements Reader {
   private begin(text: ByteString, sourceLine: number): void {
     const found = CHUNK.exec(text)
     if (found === null || found[3] === 'SSL data') return
+    if (found[1] === '<=') this.dump.flush('C')
     this.chunk = {
       direction: found[1] === '<=' ? 'S' : 'C',
       isMailData: found[3] === 'data' && found[1] === '=>',
@@ -102,13 +103,18 @@ class CurlReader implements Reader {
     const chunk = this.chunk
     const row = chunk?.rows.pop()
     if (chunk === null || row === undefined) return
+    // --trace-ascii shows the bare LF of a message as a dot: its lines cannot be told.
+    if (chunk.isMailData) return
     const lost = nextOffset - row.offset - row.text.length
     this.put(chunk, lost === 2 ? `${row.text}\r\n` : row.text)
   }
 
   private finish(): void {
-    if (this.chunk === null) return
-    this.flushRow(this.chunk.octets)
+    const chunk = this.chunk
+    if (chunk === null) return
+    if (chunk.isMailData && chunk.rows.length > 0)
+      this.dialogue.omitted(chunk.sourceLine, chunk.octets)
+    else this.flushRow(chunk.octets)
     this.chunk = null
   }
 

@@ -205,11 +205,17 @@ export class Dialogue {
   }
 
   private perhapsData(line: HeldLine): void {
-    if (this.held.length === 0 && replyCode(line.text) === 0) return this.settleData(true, line)
-    if (line.text === '.') return this.settleData(true, line)
     const code = replyCode(line.text)
-    if (this.held.length > 0 && (looksLikeCommand(line.text) || code === 221 || code === 220))
-      return this.settleData(false, line)
+    if (line.text === '.' || (this.held.length === 0 && code === 0))
+      return this.settleData(true, line)
+    if (this.held.length > 0) {
+      const last = this.held[this.held.length - 1] as HeldLine
+      const afterCommand = looksLikeCommand(last.text)
+      if (code === 220 || code === 221 || (code !== 0 && afterCommand))
+        return this.settleData(false, line)
+      // Of a dialogue every line is a reply or a command.
+      if (code === 0 && !looksLikeCommand(line.text)) return this.settleData(true, line)
+    }
     this.held.push(line)
     if (this.held.length > MAX_DIALOGUE_HELD_LINES) this.settleData(true)
   }

@@ -24,10 +24,10 @@ export class OctetDialogue {
     this.sides[direction].push(octets)
   }
 
-  /** Hands on lines that have no end: the connection, or the print, has ended. */
-  flush(): void {
-    this.sides.C.end()
-    this.sides.S.end()
+  /** Hands on what has no line end: the connection, the print, or what one side had to say is over. */
+  flush(direction?: Direction): void {
+    if (direction !== 'S') this.sides.C.end()
+    if (direction !== 'C') this.sides.S.end()
   }
 }
 

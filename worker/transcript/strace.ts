@@ -83,10 +83,10 @@ class StraceReader implements Reader {
     if (traced === null || traced.process === null) return
     const other = traced.process === 'C' ? 'S' : 'C'
     const direction = writes ? traced.process : other
-    traced.dump.feed(direction, octets, sourceLine)
-    if (!cut || octets.length >= moved) return
-    // strace shows 32 octets of a string unless -s says more.
-    traced.dump.flush()
+    const isCut = cut && octets.length < moved
+    // strace shows 32 octets of a string unless -s says more; a line's end is among the rest.
+    traced.dump.feed(direction, isCut ? `${octets}\r\n` : octets, sourceLine)
+    if (!isCut) return
     traced.session.mark(
       { kind: 'omitted', direction, what: 'other', octets: moved - octets.length },
       sourceLine,

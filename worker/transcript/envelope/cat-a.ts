@@ -27,6 +27,17 @@ function shown(text: ByteString): ByteString {
   // A caret that was typed looks like a control character; only those that text has are undone.
   return text
     .replace(/\^([IM[HA@])/g, (_, letter: string) => String.fromCharCode(letter.charCodeAt(0) ^ 64))
-    .replace(/M-\^(.)/g, (_, c: string) => String.fromCharCode((c.charCodeAt(0) ^ 64) | 0x80))
-    .replace(/M-(.)/g, (_, c: string) => String.fromCharCode(c.charCodeAt(0) | 0x80))
+    .replace(/(?:M-\^?.)+/g, highOctets)
+}
+
+/** `CRAM-MD5` looks like an octet above 127: only what makes UTF-8 is undone. */
+function highOctets(run: ByteString): ByteString {
+  const octets = run.replace(/M-(\^?)(.)/g, (_, control: string, c: string) =>
+    String.fromCharCode((control === '' ? c.charCodeAt(0) : c.charCodeAt(0) ^ 64) | 0x80),
+  )
+  return /^(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+$/.test(
+    octets,
+  )
+    ? octets
+    : run
 }

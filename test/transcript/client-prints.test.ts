@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import test from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { dialogueLines } from '../score/dialogue-lines.ts'
+import { readUpload } from '../score/reading.ts'
+import { areAlike } from '../../worker/transcript/detect.ts'
+import { FORMATS, formatOf } from '../../worker/transcript/formats.ts'
+import { detected, fixture, Listener } from './spoken.ts'
+
+const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures')
+/** Dialogues as they crossed the wire, less what the print loses; a file each, named as its transcript. */
+const DIALOGUES = join(FIXTURES, 'dialogues')
+
+/** The form of a fixture is what its name begins with. */
+function formOf(file: string): string {
+  const name = file.replace(/\.\w+$/, '').replace(/^putty$/, 'putty-log')
+  const ids = FORMATS.map((f) => f.id).filter((id) => name === id || name.startsWith(`${id}-`))
+  if (name.startsWith('nmap')) return 'nmap-smtp-commands'
+  return ids.sort((a, b) => b.length - a.length)[0] ?? name
+}
+
+for (const file of readdirSync(DIALOGUES)) {
+  test(`${file}: every command and reply that is printed is read, on its side and in order`, () => {
+    const { result, collected } = readUpload(Buffer.from(fixture(file), 'latin1'))
+    assert.ok(result.ok)
+    const [named, form] = [formatOf(result.format), formatOf(formOf(file))]
+    assert.ok(named !== null && form !== null, `${result.format} for ${formOf(file)}`)
+    assert.ok(named === form || areAlike(named, form), `${named.id} for ${form.id}`)
+    assert.deepEqual(result.ambiguous, [])
+    const expected = readFileSync(join(DIALOGUES, file), 'utf8').trimEnd().split('\n')
+    assert.deepEqual(collected.sessions.flatMap(dialogueLines), expected)
+  })
+}
+
+/** Reads text as the named form; the first session's lines. */
+function linesOf(id: string, text: string): string[] {
+  const format = formatOf(id)
+  assert.ok(format !== null)
+  const listener = new Listener()
+  const reader = format.read(listener)
+  text.split('\n').forEach((line, i) => reader.line(line, i + 1, '\n'))
+  reader.end()
+  return listener.sessions.flatMap((session) => session.lines)
+}
+
+test('mail data that a print leaves out is said to be omitted, with its octets where they are told', () => {
+  const curl = linesOf('curl', '> DATA\n< 354 go\n} [212 bytes data]\n< 250 ok')
+  assert.deepEqual(curl, ['C DATA', 'S 354 go', '(omitted mail-data 212)', 'S 250 ok'])
+  const swaks = linesOf('swaks', ' -> DATA\n<-  354 go\n -> 8 lines sent\n<-  250 ok')
+  assert.deepEqual(swaks, ['C DATA', 'S 354 go', '(omitted mail-data)', 'S 250 ok'])
+  const sendmail = linesOf('sendmail-v', '>>> DATA\n354 go\n>>> .\n250 ok')
+  assert.deepEqual(sendmail, ['C DATA', 'S 354 go', '(omitted mail-data)', 'S 250 ok'])
+})
+
+test('a swaks timeout is marked as a server line and is none', () => {
+  const lines = linesOf(
+    'swaks',
+    ' -> RCPT TO:<a@b>\n<** Timeout (5 secs) waiting for server response',
+  )
+  assert.deepEqual(lines, ['C RCPT TO:<a@b>'])
+})
+
+test('swaks -raw gives the octets of the dump, bare LF and all', () => {
+  const text = [
+    '<   0000: 32 32 30 20  6D 78 0D 0A                              220.mx..        ',
+    '<-  220 mx',
+    ' -> NOOP',
+    '  > 0000: 4E 4F 4F 50  0A                                       NOOP.           ',
+  ].join('\n')
+  assert.deepEqual(linesOf('swaks', text), ['S 220 mx', 'C NOOP\n'])
+})
+
+test('TLS is marked once, where the print tells that it began', () => {
+  const lines = linesOf(
+    'swaks',
+    ' -> STARTTLS\n<-  220 go\n=== TLS started\n ~> EHLO a\n<~  250 mx',
+  )
+  assert.deepEqual(lines, ['C STARTTLS', 'S 220 go', '(tls)', 'C EHLO a', 'S 250 mx'])
+})
+
+test('sessions of smtp-source that run at once are told apart by what they wait for', () => {
+  const { collected } = readUpload(Buffer.from(fixture('smtp-source.txt'), 'latin1'))
+  for (const session of collected.sessions) {
+    const lines = dialogueLines(session)
+    assert.match(lines[0] ?? '', /^S 220 /)
+    assert.match(lines.at(-1) ?? '', /^S 221 /)
+  }
+})
+
+test('strace that cut its strings says how many octets are missing', () => {
+  assert.equal(detected(fixture('strace-cut.txt')).format, 'strace')
+  const lines = linesOf(
+    'strace',
+    'read(3, "220 mx.e"..., 4096) = 26\nwrite(3, "QUIT\\r\\n", 6) = 6',
+  )
+  assert.deepEqual(lines, ['S 220 mx.e', '(omitted other 18)', 'C QUIT'])
+})
