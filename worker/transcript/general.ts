@@ -1,4 +1,5 @@
 import type { ByteString } from '../smtp/octets.ts'
+import { MAX_LEARNED_MARKS } from '../limits.ts'
 import { looksLikeCommand, replyCode } from '../smtp/words.ts'
 import { bare } from './bare.ts'
 import type { Evidence, Format, Head } from './format.ts'
@@ -29,25 +30,40 @@ function textOf(line: ByteString, at: number): ByteString {
 
 /** Cuts where a reply or a command begins; a line that has neither, where a known mark ends. */
 export function splitShape(line: ByteString, known: ReadonlySet<string>): MarkedText | null {
-  const begins = new RegExp(BEGINS)
-  for (let found = begins.exec(line); found !== null; found = begins.exec(line)) {
+  BEGINS.lastIndex = 0
+  for (let found = BEGINS.exec(line); found !== null; found = BEGINS.exec(line)) {
     const at = found.index + found[0].length
     if (at > LONGEST_MARK) break
     const text = textOf(line, at)
     if (replyCode(text) !== 0 || looksLikeCommand(text))
       return { mark: shapeOf(line.slice(0, at)), text }
-    if (found[0] === '') begins.lastIndex++
+    if (found[0] === '') BEGINS.lastIndex++
   }
   return knownMark(line, known)
 }
 
+/** A shape as a pattern; few marks are known at a time (MAX_LEARNED_MARKS). */
+const PATTERNS = new Map<string, RegExp>()
+
+function patternOf(mark: string): RegExp {
+  let pattern = PATTERNS.get(mark)
+  if (pattern === undefined) {
+    const literal = mark.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    pattern = new RegExp(
+      `^${literal.replaceAll('0', '[0-9a-f]{1,40}').replaceAll(' ', '\\s{1,16}')}`,
+      'i',
+    )
+    if (PATTERNS.size > MAX_LEARNED_MARKS) PATTERNS.clear()
+    PATTERNS.set(mark, pattern)
+  }
+  return pattern
+}
+
 function knownMark(line: ByteString, known: ReadonlySet<string>): MarkedText | null {
   for (const mark of known) {
-    if (mark === '' || mark === ' ') continue
-    const last = mark[mark.length - 1] as string
-    const stop = Math.min(line.length, LONGEST_MARK)
-    for (let at = line.indexOf(last); at >= 0 && at < stop; at = line.indexOf(last, at + 1))
-      if (shapeOf(line.slice(0, at + 1)) === mark) return { mark, text: textOf(line, at + 1) }
+    if (mark.trim() === '') continue
+    const found = patternOf(mark).exec(line)
+    if (found !== null) return { mark, text: textOf(line, found[0].length) }
   }
   return null
 }

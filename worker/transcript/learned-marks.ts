@@ -67,8 +67,12 @@ export class LearningReader implements Reader {
   private readonly tally = new MarkTally()
   private readonly known = new Set<string>()
   private held: HeldLine[] | null = []
+  private readonly isPlain: boolean
+  private plain: { start: string; side: Direction }[] = []
 
-  constructor(sink: SessionSink, split: SplitMark) {
+  /** `isPlain`: a mark is the line's own beginning, to the letter, and a blank follows. */
+  constructor(sink: SessionSink, split: SplitMark, isPlain = false) {
+    this.isPlain = isPlain
     this.dialogue = new Dialogue(new PrintedSession(sink))
     this.split = split
   }
@@ -89,11 +93,20 @@ export class LearningReader implements Reader {
   private learned(): void {
     const held = this.held ?? []
     this.held = null
-    for (const [mark, votes] of this.tally.votes) if (sideOf(votes) !== null) this.known.add(mark)
+    for (const [mark, votes] of this.tally.votes) {
+      const side = sideOf(votes)
+      if (side === null) continue
+      this.known.add(mark)
+      if (this.isPlain && side !== 'both') this.plain.push({ start: `${mark} `, side })
+    }
     for (const { text, sourceLine } of held) this.read(text, sourceLine)
   }
 
   private read(text: ByteString, sourceLine: number): void {
+    // Nearly every line begins with one of two marks: no pattern is needed to see that.
+    for (const { start, side } of this.plain)
+      if (text.startsWith(start))
+        return this.dialogue.told(side, text.slice(start.length), sourceLine)
     const marked = this.split(text, this.known)
     if (marked === null) return this.unmarked(text, sourceLine)
     if (!this.known.has(marked.mark)) {

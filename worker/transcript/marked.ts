@@ -55,5 +55,5 @@ export const marked: Format = {
   example: 'S: 220 mx.example.com ESMTP\nC: EHLO client.example.test\nS: 250-mx.example.com',
   loses: 'line ends, segment borders, times',
   detect,
-  read: (sink) => new LearningReader(sink, splitMark),
+  read: (sink) => new LearningReader(sink, splitMark, true),
 }

@@ -31,6 +31,16 @@ class SwaksReader implements Reader {
 
   line(text: ByteString, sourceLine: number, terminator: string): void {
     const first = text.charCodeAt(0)
+    // Most lines: four characters, without a pattern.
+    if (!this.raw && text.charCodeAt(3) === 32) {
+      if (text.startsWith(' -> ')) return this.marked('C', text.slice(4), sourceLine)
+      if (text.startsWith('<-  ')) return this.marked('S', text.slice(4), sourceLine)
+      const tls = text.startsWith(' ~> ') ? 'C' : text.startsWith('<~  ') ? 'S' : null
+      if (tls !== null) {
+        this.dialogue.tlsStarted(sourceLine)
+        return this.marked(tls, text.slice(4), sourceLine)
+      }
+    }
     // '=' or '*': swaks speaks of itself.
     if ((first === 61 || first === 42) && /^(?:===|\*\*\*)(?: |$)/.test(text))
       return this.own(text.slice(4), sourceLine)
@@ -57,11 +67,14 @@ class SwaksReader implements Reader {
   private marked(direction: Direction, text: ByteString, sourceLine: number): void {
     if (direction === 'S') {
       this.release()
-      if (TIMEOUT.test(text)) return this.session.mark({ kind: 'note', text }, sourceLine)
+      if (text.charCodeAt(0) === 84 && TIMEOUT.test(text))
+        return this.session.mark({ kind: 'note', text }, sourceLine)
       if (!this.raw) this.dialogue.told('S', text, sourceLine)
       return
     }
-    if (this.dialogue.inMailData && SUPPRESSED.test(text)) return this.dialogue.omitted(sourceLine)
+    const digit = text.charCodeAt(0)
+    if (digit > 47 && digit < 58 && this.dialogue.inMailData && SUPPRESSED.test(text))
+      return this.dialogue.omitted(sourceLine)
     if (!this.raw) return this.dialogue.told('C', text, sourceLine)
     this.held.push({ text, sourceLine, terminator: '\r\n' })
     if (this.held.length > MAX_HELD_PRINT_LINES) this.release()

@@ -1,0 +1,61 @@
+/** Speed of the transcript readers on one core. Alone: node test/bench/readers.ts [FORM] */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { SessionSink } from '../../worker/smtp/session.ts'
+import { TranscriptReading } from '../../worker/transcript/read.ts'
+
+export interface ReaderRow {
+  name: string
+  megabytesASecond: number
+}
+
+const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures', 'transcripts')
+const CHUNK = 262_144
+const OCTETS = 16_000_000
+const ATTEMPTS = 3
+
+/** Takes everything and keeps nothing but a count. */
+class Count implements SessionSink {
+  octets = 0
+  sessions = 0
+  open(): number {
+    return this.sessions++
+  }
+  wire(_session: number, _direction: unknown, octets: { length: number }): void {
+    this.octets += octets.length
+  }
+  mark(): void {}
+  close(): void {}
+}
+
+function measure(octets: Uint8Array): { form: string; megabytesASecond: number } {
+  let best = 0
+  let form = ''
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const started = performance.now()
+    const reading = new TranscriptReading(new Count(), { format: 'auto' })
+    for (let at = 0; at < octets.length; at += CHUNK) reading.push(octets.subarray(at, at + CHUNK))
+    const result = reading.end()
+    form = result.ok ? result.format : result.reason
+    best = Math.max(best, octets.length / 1e3 / (performance.now() - started))
+  }
+  return { form, megabytesASecond: Math.round(best) }
+}
+
+/** Rows of the bench: every fixture, repeated to 16 MB, a sink that only counts, the best of three. */
+export function readerBench(only?: string): ReaderRow[] {
+  const rows: ReaderRow[] = []
+  for (const file of readdirSync(FOLDER)) {
+    if (only !== undefined && !file.startsWith(only)) continue
+    const text = readFileSync(join(FOLDER, file))
+    const octets = Buffer.concat(Array<Buffer>(Math.ceil(OCTETS / text.length)).fill(text))
+    const { form, megabytesASecond } = measure(octets)
+    rows.push({ name: `${file} (${form})`, megabytesASecond })
+  }
+  return rows
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  for (const { name, megabytesASecond } of readerBench(process.argv[2]))
+    console.log(`${name.padEnd(56)} ${String(megabytesASecond).padStart(6)} MB/s`)
