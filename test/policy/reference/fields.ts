@@ -56,7 +56,7 @@ export function addressesOf(value: string): string[] {
     .replace(/<[^>]*(?:>|$)/g, 'a')
     .replace(/[^,;:]*:/g, '')
     .split(/[,;]/)
-    .filter((item) => item.trim() !== '')
+    .filter((item) => /[^ \t\r]/.test(item))
 }
 
 /** L3: lengths of the filenames of a value. */

@@ -2,11 +2,19 @@ import { MAX_DESCRIPTION_CHARS, MAX_MATCH_COUNT, MAX_NAME_CHARS, MAX_PORT } from
 import type { Cursor } from './cursor.ts'
 import type { Word } from './lines.ts'
 
+/** Characters that print as something else than they are; what is written back must be what was read. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
+
+/** Whether every character of `text` shows as itself. */
+export function isPrintable(text: string): boolean {
+  return !UNPRINTABLE.test(text)
+}
+
 /** A name of at most 40 characters, or null after a fault. */
 export function readName(cursor: Cursor, what: string): Word | null {
   const word = cursor.next
-  if (word === null || word.text.length > MAX_NAME_CHARS) {
-    cursor.fault(`${what} of 1 to ${MAX_NAME_CHARS} characters`)
+  if (word === null || word.text.length > MAX_NAME_CHARS || !isPrintable(word.text)) {
+    cursor.fault(`${what}, 1 to ${MAX_NAME_CHARS} characters`)
     return null
   }
   return cursor.take()
@@ -43,7 +51,7 @@ export function readPort(cursor: Cursor): number | null {
 export function readDescription(cursor: Cursor): string | null {
   const first = cursor.next
   const text = first === null ? '' : cursor.line.text.slice(first.column - 1)
-  if (text === '' || text.length > MAX_DESCRIPTION_CHARS) {
+  if (text === '' || text.length > MAX_DESCRIPTION_CHARS || !isPrintable(text)) {
     cursor.fault(`a text of 1 to ${MAX_DESCRIPTION_CHARS} characters`)
     return null
   }

@@ -2,7 +2,7 @@ import { MAX_PATTERN_CHARS, MAX_PATTERNS } from '../../limits.ts'
 import { utf8ByteString } from '../../smtp/octets.ts'
 import type { NamedPattern } from '../criteria.ts'
 import { compilePattern } from '../pattern/pattern.ts'
-import { readDescription, readName } from './atoms.ts'
+import { isPrintable, readDescription, readName } from './atoms.ts'
 import type { Block } from './blocks.ts'
 import { Cursor } from './cursor.ts'
 import type { PolicyFault } from './fault.ts'
@@ -92,8 +92,8 @@ function readPatternText(cursor: Cursor): Word | null {
     cursor.take()
     if (!cursor.end()) return null
   }
-  if (text.length < 1 || text.length > MAX_PATTERN_CHARS) {
-    cursor.fault(`a pattern of 1 to ${MAX_PATTERN_CHARS} characters`, word)
+  if (text.length < 1 || text.length > MAX_PATTERN_CHARS || !isPrintable(text)) {
+    cursor.fault(`a pattern of 1 to ${MAX_PATTERN_CHARS} printable characters`, word)
     return null
   }
   return { text, lower: '', column: word.column + (inQuotes ? 1 : 0) }

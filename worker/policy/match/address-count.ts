@@ -38,7 +38,7 @@ export class AddressCount {
     else if (char === '<') this.#angle = true
     else if (char === '>') this.#angle = false
     if (this.#angle || (char !== ',' && char !== ';' && char !== ':')) {
-      if (char !== ' ' && char !== '\t') this.#something = true
+      if (char !== ' ' && char !== '\t' && char !== '\r') this.#something = true
       return
     }
     if (char !== ':' && this.#something) this.#count++
