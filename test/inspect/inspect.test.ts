@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import test from 'node:test'
+import { inspectUpload } from '../../worker/inspect.ts'
+import type { InspectOptions } from '../../worker/report/inspection.ts'
+import { reportSchema, type Report } from '../../worker/report/report.ts'
+import { ReportCollector } from '../../worker/report/sink.ts'
+import { loadEngine } from '../vectors/core.ts'
+
+const engine = loadEngine()
+const PLAIN: InspectOptions = { format: 'auto', switches: {}, lines: 'all', eol: 'auto' }
+
+/** The report on `upload`, or the failure's code. */
+function inspect(upload: Uint8Array | string, options: Partial<InspectOptions> = {}): Report | string {
+  const octets = typeof upload === 'string' ? new TextEncoder().encode(upload) : upload
+  const sink = new ReportCollector()
+  const inspection = inspectUpload(engine, { ...PLAIN, ...options }, sink)
+  for (let at = 0; at < octets.length; at += 1_000) {
+    const failure = inspection.push(octets.slice(at, at + 1_000))
+    if (failure) return failure.code
+  }
+  const end = inspection.end()
+  if (!end.ok) return end.code
+  return reportSchema.parse(sink.report())
+}
+
+function reportOn(upload: Uint8Array | string, options: Partial<InspectOptions> = {}): Report {
+  const report = inspect(upload, options)
+  assert.ok(typeof report !== 'string', String(report))
+  return report
+}
+
+const SWAKS = readFileSync('test/fixtures/transcripts/swaks-starttls.txt')
+
+test('STARTTLS in a swaks print arrives as X, keyword and command', () => {
+  const report = reportOn(SWAKS, { profile: 'pix-7' })
+  assert.equal(report.source.format, 'swaks')
+  assert.equal(report.summary.verdict, 'masked')
+  const lines = report.sessions[0]!.lines
+  const command = lines.find(({ verb }) => verb === 'STARTTLS')
+  assert.equal(command?.forwarded, 'XXXXXXXX')
+  assert.deepEqual(command?.rules, ['C2'])
+  assert.ok(lines.some(({ forwarded }) => forwarded === '250-XXXXXXXA'))
+  const finding = report.findings.find(({ id }) => id === 'starttls-masked')
+  assert.deepEqual(
+    finding?.lines.map(({ line }) => line),
+    [6, 12],
+  )
+})
+
+test('allow-tls lets it through, by switch and by policy text', () => {
+  for (const options of [
+    { profile: 'asa-7.2' as const, switches: { allowTls: true } },
+    { policy: 'policy-map type inspect esmtp m\n parameters\n  allow-tls\n', mapName: 'm' },
+  ]) {
+    const report = reportOn(SWAKS, options)
+    const command = report.sessions[0]!.lines.find(({ verb }) => verb === 'STARTTLS')
+    assert.equal(command?.verdict, 'pass')
+  }
+})
+
+test('profile off still lists every line', () => {
+  const report = reportOn(SWAKS, { profile: 'off' })
+  const lines = report.sessions[0]!.lines
+  assert.equal(report.summary.verdict, 'clean')
+  assert.ok(lines.length >= 20)
+  assert.ok(lines.every(({ verdict }) => verdict === 'passthrough'))
+  assert.ok(lines.some(({ text }) => text === 'EHLO client.example.net'))
+})
+
+test('a policy text with a fault is refused with line and column', () => {
+  assert.equal(
+    inspect(SWAKS, { policy: 'policy-map type inspect esmtp m\n match cmd line length gt x\n' }),
+    'policy-does-not-parse',
+  )
+})
+
+test('what is no transcript is said to be none', () => {
+  assert.equal(inspect(''), 'empty-upload')
+  assert.equal(inspect(new Uint8Array([0xff, 0xd8, 0xff, 0xe0, ...Array(200).fill(7)])), 'not-a-transcript')
+})
+
+test('a masked reply is observed, and its lines say so by evidence', () => {
+  const report = reportOn(
+    '220 ******************************\r\nEHLO a.example\r\n250-mx.example\r\n250-PIPELINING\r\n250-SIZE 10\r\n250-XXXXXXXA\r\n250 XXXB\r\nQUIT\r\n221 bye\r\n',
+  )
+  assert.equal(report.summary.verdict, 'observed')
+  assert.equal(report.sessions[0]!.fingerprint?.device, 'Cisco PIX/ASA (inspect esmtp)')
+  assert.ok(report.sessions[0]!.lines.every(({ forwarded }) => forwarded === null))
+})
+
+test('no AUTH value is in any record, and mail content only where its uploader asked', () => {
+  const session =
+    'C: EHLO a\nS: 250-h\nS: 250 AUTH PLAIN LOGIN\nC: AUTH PLAIN AGNhbmFyeQBzZWNyZXQ=\nS: 535 no AGNhbmFyeQBzZWNyZXQ= \nC: MAIL FROM:<a@b>\nS: 250 ok\nC: RCPT TO:<c@d>\nS: 250 ok\nC: DATA\nS: 354 go\nC: Subject: canary-content\nC: \nC: hello\nC: .\nS: 250 ok\nC: QUIT\nS: 221 bye\n'
+  const all = JSON.stringify(reportOn(`S: 220 h\n${session}`))
+  assert.ok(!all.includes('AGNhbmFyeQBzZWNyZXQ'))
+  assert.ok(all.includes('AUTH PLAIN [redacted 20 octets]'))
+  assert.ok(!all.includes('canary-content'))
+  assert.ok(JSON.stringify(reportOn(`S: 220 h\n${session}`, { lines: 'full' })).includes('canary-content'))
+})
