@@ -35,6 +35,7 @@ import {
 } from './line'
 import {
   E_BAD_ADDRESS,
+  E_COMMAND_OVERFLOW,
   E_EMPTY,
   E_PIPELINE_OVERFLOW,
   E_PIPELINING,
@@ -160,6 +161,15 @@ export function streamTooLong(s: Session, length: u64): bool {
   return true
 }
 
+/** C8: a line that is held to its end, and is longer than a held line may be; class 1 comes first. */
+function heldTooLong(s: Session, at: usize, length: u32, supported: bool): u32 {
+  if (supported && limitGt(s, LIMIT_COMMAND) <= MAX_HELD && commandTooLong(s, at, length, true)) return CUT
+  oddOctets(s, true, at, at + MAX_HELD + 1)
+  event(s, true, E_COMMAND_OVERFLOW, s.cOffset, s.cLineNumber, 0)
+  cutClient(s, ACTION_DROP_CONNECTION, RULE_C8, MAX_HELD + 1, 0)
+  return CUT
+}
+
 /** An unknown line that has ended, its octets already overwritten. */
 export function maskedLineEnded(s: Session, length: u64, terminator: u32): u32 {
   if (length < 4) event(s, true, E_TRUNCATED, s.cOffset, s.cLineNumber, 0)
@@ -208,6 +218,9 @@ export function commandLine(
 ): u32 {
   const verb = verbOf(at, length)
   const supported = ((s.verbs >> verb) & 1) != 0 && verb != V_UNKNOWN
+  if (length > MAX_HELD && (supported || (s.cAuthOpen && mayBeResponse(at, length)))) {
+    return heldTooLong(s, at, length, supported)
+  }
   if (s.cAuthOpen) {
     if (length && !supported && mayBeResponse(at, length)) {
       lineEnded(s, true, terminator)

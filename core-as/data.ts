@@ -71,6 +71,10 @@ export function dataStarts(s: Session): void {
   s.dOpen = 1
 }
 
+function dataLimitCuts(s: Session): bool {
+  return limitAction(s, s.dTop ? LIMIT_HEADER : LIMIT_BODY) >= ACTION_DROP_CONNECTION
+}
+
 function takeLimit(s: Session): void {
   const limit = s.dTop ? LIMIT_HEADER : LIMIT_BODY
   lineLimit =
@@ -270,7 +274,8 @@ function exactStep(s: Session, p: usize, end: usize): usize {
       if (recordsFull()) return x
     } else if (octet == 13) {
       bareCrSeen(s, true)
-      token(s, at, TOKEN_CR, at + 1)
+      // A cut at this very octet comes before the sequence it would complete.
+      if (lineBase + <i64>at < lineLimit || !dataLimitCuts(s)) token(s, at, TOKEN_CR, at + 1)
     } else nulSeen(s, true)
   }
   return blockEnd

@@ -35,6 +35,8 @@ function shown(octets: Uint8Array, at: number): string {
 }
 
 function rowDifference(actual: readonly unknown[], expected: readonly unknown[]): string | null {
+  // A session can have 65,000 rows: rows are looked up one by one only where the lists differ.
+  if (JSON.stringify(actual) === JSON.stringify(expected)) return null
   const a = actual.map((row) => JSON.stringify(row))
   const e = expected.map((row) => JSON.stringify(row))
   const surplus = a.filter((row) => !e.includes(row))
