@@ -222,6 +222,7 @@ function unfinished(
   if (holds) {
     if (n > MAX_HELD) {
       event(s, true, E_COMMAND_OVERFLOW, s.cOffset, s.cLineNumber, 0)
+      if (response) s.cLineMode = AUTH_MODE
       cutClient(s, ACTION_DROP_CONNECTION, RULE_C8, MAX_HELD + 1, 0)
       if (inHold) dropHold(s, true)
       s.cLine = C_NONE

@@ -53,6 +53,7 @@ import {
 } from './names'
 import { event, record } from './records'
 import {
+  AUTH_MODE,
   DATA_MODE,
   Session,
   W_AUTH,
@@ -166,6 +167,7 @@ function heldTooLong(s: Session, at: usize, length: u32, supported: bool): u32 {
   if (supported && limitGt(s, LIMIT_COMMAND) <= MAX_HELD && commandTooLong(s, at, length, true)) return CUT
   oddOctets(s, true, at, at + MAX_HELD + 1)
   event(s, true, E_COMMAND_OVERFLOW, s.cOffset, s.cLineNumber, 0)
+  if (!supported) s.cLineMode = AUTH_MODE
   cutClient(s, ACTION_DROP_CONNECTION, RULE_C8, MAX_HELD + 1, 0)
   return CUT
 }

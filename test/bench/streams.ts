@@ -1,0 +1,31 @@
+/** Client streams to measure on: about 16 MB each. */
+export interface Stream {
+  name: string
+  octets: Uint8Array
+}
+
+const SIZE_OCTETS = 16 * 1024 * 1024
+
+function repeated(name: string, unit: string): Stream {
+  const one = new TextEncoder().encode(unit)
+  const octets = new Uint8Array(Math.floor(SIZE_OCTETS / one.length) * one.length)
+  for (let at = 0; at < octets.length; at += one.length) octets.set(one, at)
+  return { name, octets }
+}
+
+const ENVELOPE = 'MAIL FROM:<alice@example.net> SIZE=4096\r\nRCPT TO:<bob@example.com>\r\n'
+const HEADER =
+  'Received: from mx.example.net (mx.example.net [192.0.2.1])\r\n\tby mail.example.com; Tue, 24 Nov 2026 04:00:00 +0000\r\nFrom: Alice <alice@example.net>\r\nTo: Bob <bob@example.com>\r\nSubject: minutes of the meeting\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nMessage-ID: <1@example.net>\r\n\r\n'
+const BODY = 'This is a line of an ordinary message, as long as most lines are, of words.\r\n'
+
+/** Realistic: an envelope, a header and 8 KB of body a message. */
+export function streams(): Stream[] {
+  const message = `${ENVELOPE}DATA\r\n${HEADER}${BODY.repeat(100)}.\r\n`
+  return [
+    repeated('realistic stream', message),
+    repeated('commands only', `${ENVELOPE}NOOP\r\nRSET\r\nVRFY carol\r\n`),
+    repeated('body only', `${ENVELOPE}DATA\r\n\r\n${BODY.repeat(130_000)}.\r\n`),
+    repeated('one long line', 'x'.repeat(1024)),
+    { name: 'all NULs', octets: new Uint8Array(SIZE_OCTETS) },
+  ]
+}
