@@ -73,7 +73,8 @@ class ConfigReader {
     this.#firstLine ??= line.number
     const open = this.#open
     if (open !== null && line.indent > open.block.header.indent) {
-      open.block.lines.push(line)
+      if (open.statement === 'other-block') this.#passedOver++
+      else open.block.lines.push(line)
       return
     }
     if (open !== null && continues(open.statement, line)) {
@@ -141,7 +142,9 @@ class ConfigReader {
     for (const block of this.#kept['policy-map']) this.#traffic.readPolicyMap(block)
     const { maps, mapLines } = this.#readMaps(patterns)
     this.#checkReferences(mapLines)
-    if (this.#understood === 0 && this.#firstLine !== null) this.#nothingUnderstood(this.#firstLine)
+    if (this.#understood === 0 && this.#faults.length === 0 && this.#firstLine !== null) {
+      this.#nothingUnderstood(this.#firstLine)
+    }
     if (this.#faults.length > 0) return { ok: false, faults: inOrder(this.#faults) }
     const linesPassedOver =
       this.#passedOver + this.#traffic.passedOver + this.#traffic.accessLinesPassedOver
