@@ -7,7 +7,8 @@ import type { SessionView } from './diagnosis/view.ts'
 import type { Engine } from './engine/engine.ts'
 import type { EventName } from './engine/records.ts'
 import { findingRecord, lineRecords, policyRecord, sessionRecord } from './inspection/records.ts'
-import { settlePolicy } from './inspection/policy.ts'
+import { settlePolicy, type SettledPolicy } from './inspection/policy.ts'
+import { remediesFor } from './inspection/remedies.ts'
 import { SessionRun, type RunSettings } from './inspection/session-run.ts'
 import { MAX_FINDINGS_OF_ONE_ID, MAX_SUMMARISED_SESSIONS } from './limits.ts'
 import type { EffectivePolicy } from './policy/effective.ts'
@@ -21,9 +22,6 @@ import { TranscriptReading } from './transcript/read.ts'
 /** Enough octets to tell a capture file from text. */
 const MAGIC_OCTETS = 12
 
-/** No remedy is proposed until it can be verified (policies). */
-const TOOLS: DiagnosisTools = { remedies: () => [] }
-
 /**
  * The pipeline, pure: octets of an upload in, the records of its report out.
  *
@@ -36,16 +34,19 @@ export function inspectUpload(
 ): UploadInspection {
   const settled = settlePolicy(options)
   if (!settled.ok) return { push: () => settled, end: () => settled }
-  const inspection = new Inspection(engine, options, settled.policy, sink)
+  const inspection = new Inspection(engine, options, settled, sink)
   return {
     push: (chunk) => inspection.push(chunk),
     end: () => inspection.end(),
   }
 }
 
+type Settled = Extract<SettledPolicy, { ok: true }>
+
 class Inspection {
   readonly #options: InspectOptions
   readonly #policy: EffectivePolicy
+  readonly #settled: Settled
   readonly #sink: ReportSink
   readonly #settings: RunSettings
   readonly #runs = new Map<number, SessionRun>()
@@ -60,8 +61,10 @@ class Inspection {
   #transcript: TranscriptReading | null = null
   #told = false
 
-  constructor(engine: Engine, options: InspectOptions, policy: EffectivePolicy, sink: ReportSink) {
+  constructor(engine: Engine, options: InspectOptions, settled: Settled, sink: ReportSink) {
+    const { policy } = settled
     this.#options = options
+    this.#settled = settled
     this.#policy = policy
     this.#sink = sink
     this.#settings = {
@@ -179,13 +182,19 @@ class Inspection {
     if (!run) return
     this.#runs.delete(session)
     const view = run.end()
-    const diagnosis = diagnose(view, TOOLS)
+    const { policy, map, where } = this.#settled
+    const situation = { policy, map, where, server: view.about.server?.address ?? null }
+    const tools: DiagnosisTools = {
+      remedies: (problem) =>
+        remediesFor(problem, view, situation, run.recording, this.#settings.engine),
+    }
+    const diagnosis = diagnose(view, tools)
     const lines = lineRecords(view, diagnosis, run.mail)
     this.#count(view, diagnosis, lines)
     if (this.#transcript)
       this.#source(this.#transcript.formatId ?? 'general', this.#transcript.confidence)
     else this.#source(this.#capture?.kind ?? 'pcap', 1)
-    this.#sink.session(sessionRecord(view, diagnosis))
+    this.#sink.session(sessionRecord(view, diagnosis, this.#policy))
     for (const line of lines) if (this.#listed(line)) this.#sink.line(session, line)
     for (const finding of diagnosis.findings) {
       const found = (this.#found.get(finding.id) ?? 0) + 1

@@ -154,3 +154,6 @@ export const MAX_VIEWED_LINE_OCTETS = 65_536
 export const MAX_FINDINGS_OF_ONE_ID = 1_000
 /** Diagnoses kept for the one sentence: an upload of 50,000 sessions is summarised by its first. */
 export const MAX_SUMMARISED_SESSIONS = 1_000
+
+/** A session up to this is kept to try remedies on; of a longer one they stay unverified. */
+export const MAX_RERUN_OCTETS = 1_048_576

@@ -11,7 +11,10 @@ const engine = loadEngine()
 const PLAIN: InspectOptions = { format: 'auto', switches: {}, lines: 'all', eol: 'auto' }
 
 /** The report on `upload`, or the failure's code. */
-function inspect(upload: Uint8Array | string, options: Partial<InspectOptions> = {}): Report | string {
+function inspect(
+  upload: Uint8Array | string,
+  options: Partial<InspectOptions> = {},
+): Report | string {
   const octets = typeof upload === 'string' ? new TextEncoder().encode(upload) : upload
   const sink = new ReportCollector()
   const inspection = inspectUpload(engine, { ...PLAIN, ...options }, sink)
@@ -77,7 +80,10 @@ test('a policy text with a fault is refused with line and column', () => {
 
 test('what is no transcript is said to be none', () => {
   assert.equal(inspect(''), 'empty-upload')
-  assert.equal(inspect(new Uint8Array([0xff, 0xd8, 0xff, 0xe0, ...Array(200).fill(7)])), 'not-a-transcript')
+  assert.equal(
+    inspect(new Uint8Array([0xff, 0xd8, 0xff, 0xe0, ...Array(200).fill(7)])),
+    'not-a-transcript',
+  )
 })
 
 test('a masked reply is observed, and its lines say so by evidence', () => {
@@ -96,5 +102,34 @@ test('no AUTH value is in any record, and mail content only where its uploader a
   assert.ok(!all.includes('AGNhbmFyeQBzZWNyZXQ'))
   assert.ok(all.includes('AUTH PLAIN [redacted 20 octets]'))
   assert.ok(!all.includes('canary-content'))
-  assert.ok(JSON.stringify(reportOn(`S: 220 h\n${session}`, { lines: 'full' })).includes('canary-content'))
+  assert.ok(
+    JSON.stringify(reportOn(`S: 220 h\n${session}`, { lines: 'full' })).includes('canary-content'),
+  )
+})
+
+test('remedies are run on the session before they are shown, and pasting one back cures it', () => {
+  const report = reportOn(SWAKS, { profile: 'asa-7.2' })
+  const finding = report.findings.find(({ id }) => id === 'starttls-masked')!
+  const [first] = finding.remedies
+  assert.equal(first?.verified, true)
+  const cured = reportOn(SWAKS, { profile: 'asa-7.2', policy: first!.config! })
+  const changed = new Set(
+    cured.sessions[0]!.lines.filter(({ verdict }) => verdict === 'mask').map(({ line }) => line),
+  )
+  for (const { line } of finding.lines)
+    assert.ok(!changed.has(line), `line ${line} is masked still`)
+})
+
+test('a limit that cuts gives the syslog lines the firewall writes', () => {
+  const report = reportOn(
+    `S: 220 h\nC: EHLO a\nS: 250 h\nC: NOOP ${'x'.repeat(600)}\nS: 250 ok\n`,
+    {
+      profile: 'asa-7.2',
+    },
+  )
+  assert.equal(report.summary.cut?.event, 'cmd-line-length')
+  assert.deepEqual(
+    report.sessions[0]!.syslog.map((line) => line.slice(0, 13)),
+    ['%ASA-4-108004', '%ASA-4-507003'],
+  )
 })

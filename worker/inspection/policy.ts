@@ -1,3 +1,4 @@
+import type { EsmtpMap } from '../policy/criteria.ts'
 import { resolvePolicy, type EffectivePolicy } from '../policy/effective.ts'
 import { faultSentence } from '../policy/config/fault.ts'
 import { policyInForce } from '../policy/config/in-force.ts'
@@ -16,13 +17,25 @@ export interface PolicyOptions {
   switches: Switches
 }
 
-export type SettledPolicy = { ok: true; policy: EffectivePolicy } | InspectFailure
+export type SettledPolicy =
+  | {
+      ok: true
+      policy: EffectivePolicy
+      map: EsmtpMap | null
+      where: { policyMap: string; className: string } | null
+    }
+  | InspectFailure
 
 /** The policy in force: switches over policy text over profile. A text with a fault is refused whole. */
 export function settlePolicy(options: PolicyOptions): SettledPolicy {
   const { profile, policy: text, mapName, switches } = options
   if (text === undefined)
-    return { ok: true, policy: resolvePolicy(profile ?? DEFAULT_PROFILE, switches) }
+    return {
+      ok: true,
+      policy: resolvePolicy(profile ?? DEFAULT_PROFILE, switches),
+      map: null,
+      where: null,
+    }
   const reading = readRunningConfig(text)
   const answer = reading.ok
     ? policyInForce(reading.config, {
@@ -31,7 +44,10 @@ export function settlePolicy(options: PolicyOptions): SettledPolicy {
         switches,
       })
     : reading
-  if (answer.ok) return { ok: true, policy: answer.inForce.policy }
+  if (answer.ok) {
+    const { policy, map, where } = answer.inForce
+    return { ok: true, policy, map, where }
+  }
   return {
     ok: false,
     code: 'policy-does-not-parse',

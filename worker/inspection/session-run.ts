@@ -13,6 +13,7 @@ import type { Mark, Place, SessionAbout } from '../smtp/session.ts'
 import { KNOWN_VERBS } from '../smtp/verbs.ts'
 import { Pending } from './pending.ts'
 import { PlainLines } from './plain-lines.ts'
+import { Recording } from './remedies.ts'
 
 /** How a session is run. */
 export interface RunSettings {
@@ -42,6 +43,7 @@ const NOTHING = fixed``
 export class SessionRun {
   readonly view: SessionView
   readonly mail: MailLine[] = []
+  readonly recording = new Recording()
   readonly #settings: RunSettings
   readonly #session: EngineSession
   readonly #redaction = new SessionRedaction()
@@ -97,6 +99,7 @@ export class SessionRun {
       this.#undirected(text, place)
       return
     }
+    this.recording.add(direction, text)
     if (this.#session.passing) {
       // After TLS a print may go on in clear; a capture has ciphertext, which is one record.
       if (!(this.view.about.segments && this.#encrypted)) this.#plain.push(direction, text, place)

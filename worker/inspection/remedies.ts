@@ -1,0 +1,90 @@
+import type { Problem } from '../diagnosis/tools.ts'
+import type { SessionView } from '../diagnosis/view.ts'
+import type { Engine } from '../engine/engine.ts'
+import { PLAIN_SETTINGS } from '../engine/policy.ts'
+import type { EngineOutput } from '../engine/records.ts'
+import { MAX_RERUN_OCTETS } from '../limits.ts'
+import { policyInForce } from '../policy/config/in-force.ts'
+import { readRunningConfig } from '../policy/config/running-config.ts'
+import type { EffectivePolicy } from '../policy/effective.ts'
+import type { Rerun } from '../policy/propose/problem.ts'
+import { proposeRemedies } from '../policy/propose/propose.ts'
+import type { Situation } from '../policy/propose/propose.ts'
+import type { Remedy } from '../policy/remedy.ts'
+import type { ByteString, Direction } from '../smtp/octets.ts'
+
+/** What a session was made of, kept to run it again; null once it is longer than that is worth. */
+export class Recording {
+  segments: { direction: Direction; octets: ByteString }[] | null = []
+  #octets = 0
+
+  add(direction: Direction, octets: ByteString): void {
+    this.#octets += octets.length
+    if (this.#octets > MAX_RERUN_OCTETS) this.segments = null
+    this.segments?.push({ direction, octets })
+  }
+}
+
+/** Letters a mask leaves: a recording that has them was made behind the firewall and cannot be run again. */
+const MASKED = /X{3}|\*{8}/
+
+/** Cures of `problem`, each run again on the session as it was recorded before it is called verified. */
+export function remediesFor(
+  problem: Problem,
+  view: SessionView,
+  situation: Situation,
+  recording: Recording,
+  engine: Engine,
+): Remedy[] {
+  const behind = problem.at.some((at) => MASKED.test(view.lines[at]?.octets ?? ''))
+  const again = behind || recording.segments === null ? null : rerun(view, recording, engine)
+  return proposeRemedies(problem, situation, again)
+}
+
+function rerun(view: SessionView, recording: Recording, engine: Engine): Rerun {
+  return (text) => {
+    const reading = readRunningConfig(text)
+    if (!reading.ok) return null
+    const { profile } = view
+    const answer = policyInForce(reading.config, { profile })
+    if (!answer.ok) return null
+    const changed = changedLines(answer.inForce.policy, view, recording, engine)
+    return {
+      linesUnchanged: (at) =>
+        at.every((index) => {
+          const line = view.lines[index]
+          return line !== undefined && !changed(line.direction, line.offset)
+        }),
+    }
+  }
+}
+
+/** Whether the line at an offset is changed, or not reached, under `policy`. */
+function changedLines(
+  policy: EffectivePolicy,
+  view: SessionView,
+  recording: Recording,
+  engine: Engine,
+): (direction: Direction | null, offset: number | null) => boolean {
+  const verdicts = new Map<string, boolean>()
+  const through: Partial<Record<Direction, number>> = {}
+  const session = engine.open(policy, { ...PLAIN_SETTINGS, segments: view.about.segments })
+  const receiver = {
+    octets: (): void => undefined,
+    output: (output: EngineOutput): void => {
+      if (output.type !== 'line') return
+      if (output.verdict === 'passthrough') through[output.direction] = output.offset
+      verdicts.set(`${output.direction}${output.offset}`, output.verdict !== 'pass')
+    },
+  }
+  for (const { direction, octets } of recording.segments ?? []) {
+    session.feed(direction, octets, receiver)
+  }
+  session.end(receiver)
+  session.close()
+  return (direction, offset) => {
+    if (direction === null || offset === null) return true
+    if (offset >= (through[direction] ?? Infinity)) return false
+    return verdicts.get(`${direction}${offset}`) ?? true
+  }
+}
