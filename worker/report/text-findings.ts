@@ -58,7 +58,7 @@ function candidateText({
 
 function remedyText(remedy: RemedyRecord, paint: Painter): string[] {
   const notes = [
-    remedy.givesUp === '' ? null : `gives up: ${remedy.givesUp}`,
+    remedy.givesUp === '' ? null : `gives up: ${remedy.givesUp.replace(/\.$/, '')}`,
     remedy.minimumVersion === null ? null : `from version ${remedy.minimumVersion}`,
     remedy.verified ? 'verified on this session' : 'not verified',
   ]
