@@ -97,3 +97,42 @@ test('strace that cut its strings says how many octets are missing', () => {
   )
   assert.deepEqual(lines, ['S 220 mx.e', '(omitted other 18)', 'C QUIT'])
 })
+
+test('the example of every form is read by it without a crash, cut anywhere and with any octet changed', () => {
+  let seed = 11
+  const next = (below: number): number => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
+    return (seed >>> 8) % below
+  }
+  for (const format of FORMATS) {
+    const example = format.example
+    assert.ok(example.length > 0, format.id)
+    for (let i = 0; i < 40; i++) {
+      const at = next(example.length)
+      const changed = example.slice(0, at) + String.fromCharCode(next(256)) + example.slice(at + 1)
+      linesOf(format.id, i % 2 === 0 ? example.slice(0, at) : changed)
+      readUpload(Buffer.from(changed, 'latin1'))
+    }
+  }
+})
+
+test('lines that choke a pattern which backtracks are read in time', () => {
+  const started = performance.now()
+  for (const token of [
+    '<a',
+    '<a ',
+    '... Connecting to ',
+    '","',
+    '""',
+    '=',
+    'M-^',
+    '\x1b[',
+    '{"',
+    'a->b ',
+  ])
+    for (const start of ['', ' -> ', '"']) {
+      const line = start + token.repeat(100_000 / token.length)
+      readUpload(Buffer.from(`${line}\n220 mx\nNOOP\n${line}\n${line}\n`, 'latin1'))
+    }
+  assert.ok(performance.now() - started < 20_000)
+})

@@ -72,7 +72,7 @@ export const sendmailV: Format = {
       ),
       ...signOf(
         head,
-        /\.\.\. Connecting to .* via |^Closing connection to /,
+        /^.{1,320}\.\.\. Connecting to .{1,300} via |^Closing connection to /,
         'sendmail’s own',
         0.85,
       ),

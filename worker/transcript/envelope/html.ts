@@ -7,7 +7,7 @@ import { beforeMailData } from './mail-data.ts'
 
 /** Only tags that HTML has: `<alice@example.com>` is none. */
 const TAG =
-  /<(\/?)(br|p|div|span|pre|code|html|head|body|title|meta|link|b|i|u|em|strong|font|tt|samp|table|thead|tbody|tr|td|th|ul|ol|li|a|blockquote|h[1-6]|hr|style|center|section|article|!doctype|!--)(?![\w@.-])[^>]*>/gi
+  /<(\/?)(br|p|div|span|pre|code|html|head|body|title|meta|link|b|i|u|em|strong|font|tt|samp|table|thead|tbody|tr|td|th|ul|ol|li|a|blockquote|h[1-6]|hr|style|center|section|article|!doctype|!--)(?![\w@.-])[^<>]*>/gi
 const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi
 const NAMED: Readonly<Record<string, string>> = {
   lt: '<',
@@ -18,7 +18,7 @@ const NAMED: Readonly<Record<string, string>> = {
   nbsp: ' ',
 }
 const SIGNS =
-  /<br ?\/?>|<\/?(?:pre|div|p|span|html|body|td|code)\b[^>@]*>|&(?:lt|gt|quot|amp|nbsp|#\d+|#x[0-9a-f]+);/i
+  /<br ?\/?>|<\/?(?:pre|div|p|span|html|body|td|code)\b[^<>@]*>|&(?:lt|gt|quot|amp|nbsp|#\d+|#x[0-9a-f]+);/i
 const PAGE = /^\s*<(?:!doctype html|html|pre)\b/i
 const ADDRESS = /<[^\s<>@]+@[^\s<>]+>/
 const ESCAPED_ADDRESS = /&lt;[^\s&]+@[^\s&]+&gt;/
