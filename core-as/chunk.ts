@@ -32,9 +32,6 @@ export function setHeldOut(start: usize, length: u32): void {
   heldStart = start
   heldLength = length
 }
-export function setFinal(final: bool): void {
-  isFinal = final
-}
 export function setCross(start: usize, length: u32): void {
   crossStart = start
   crossLength = length

@@ -16,10 +16,8 @@ import {
 } from './command'
 import { scanData } from './data'
 import {
-  ACTION_DROP_CONNECTION,
   ASK,
   ASK_UNKNOWN,
-  CLIENT_ONLY,
   DONE,
   END_OF_SEGMENT,
   LIMIT_COMMAND,
@@ -30,13 +28,12 @@ import {
   TAKEN_OUT,
   MAX_HELD,
 } from './layout'
-import { bareCrSeen, cutClient, lineEnded, nulSeen, oddOctets } from './line'
+import { bareCrSeen, lineEnded, nulSeen, oddOctets, commandOverflow } from './line'
 import { crConstant, equal64, anyNul64, findLf, lfConstant, valid64 } from './masks'
-import { E_COMMAND_OVERFLOW, E_SPLIT, E_TLS_STARTED, RULE_C8 } from './names'
+import { E_SPLIT, E_TLS_STARTED } from './names'
 import { event, recordsFull } from './records'
 import {
   AUTH_MODE,
-  COMMAND_MODE,
   C_BEHIND_VERB,
   C_HELD,
   C_MASKING,
@@ -221,9 +218,8 @@ function unfinished(
   }
   if (holds) {
     if (n > MAX_HELD) {
-      event(s, true, E_COMMAND_OVERFLOW, s.cOffset, s.cLineNumber, 0)
       if (response) s.cLineMode = AUTH_MODE
-      cutClient(s, ACTION_DROP_CONNECTION, RULE_C8, MAX_HELD + 1, 0)
+      commandOverflow(s)
       if (inHold) dropHold(s, true)
       s.cLine = C_NONE
       return CUT
@@ -280,8 +276,7 @@ function continueHeld(s: Session, p: usize, end: usize, flags: u32): u32 {
   if (length > MAX_HELD) {
     oddOctets(s, true, fresh, at + MAX_HELD + 1)
     if (!streamTooLong(s, length)) {
-      event(s, true, E_COMMAND_OVERFLOW, s.cOffset, s.cLineNumber, 0)
-      cutClient(s, ACTION_DROP_CONNECTION, RULE_C8, MAX_HELD + 1, 0)
+      commandOverflow(s)
     }
     dropHold(s, true)
     s.cLine = C_NONE

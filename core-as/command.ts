@@ -25,17 +25,15 @@ import {
   MAX_HELD,
 } from './layout'
 import {
-  bareCrSeen,
   cutClient,
   lineEnded,
   limitPassed,
   nextClientLine,
-  nulSeen,
   oddOctets,
+  commandOverflow,
 } from './line'
 import {
   E_BAD_ADDRESS,
-  E_COMMAND_OVERFLOW,
   E_EMPTY,
   E_PIPELINE_OVERFLOW,
   E_PIPELINING,
@@ -166,9 +164,8 @@ export function streamTooLong(s: Session, length: u64): bool {
 function heldTooLong(s: Session, at: usize, length: u32, supported: bool): u32 {
   if (supported && limitGt(s, LIMIT_COMMAND) <= MAX_HELD && commandTooLong(s, at, length, true)) return CUT
   oddOctets(s, true, at, at + MAX_HELD + 1)
-  event(s, true, E_COMMAND_OVERFLOW, s.cOffset, s.cLineNumber, 0)
   if (!supported) s.cLineMode = AUTH_MODE
-  cutClient(s, ACTION_DROP_CONNECTION, RULE_C8, MAX_HELD + 1, 0)
+  commandOverflow(s)
   return CUT
 }
 

@@ -10,7 +10,7 @@ import {
   SEGMENTS,
   V_PASS,
 } from './layout'
-import { bareCrSeen, cutClient, lineEnded, limitPassed, nextClientLine, nulSeen } from './line'
+import { bareCrSeen, cutClient, lineEnded, limitPassed, nulSeen } from './line'
 import { anyNul64, crConstant, equal64, lfConstant, valid64 } from './masks'
 import {
   M_IDLE,

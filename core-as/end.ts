@@ -1,3 +1,5 @@
+import { greetingRule } from './reply-mask'
+import { kindOf, replyBinds } from './binding'
 import {
   heldLength,
   heldStart,
@@ -11,7 +13,6 @@ import {
   setOutEnd,
   setReached,
 } from './chunk'
-
 import { feedClient } from './client'
 import { maskLine, maskRule, mayBeResponse } from './command'
 import {
@@ -20,38 +21,28 @@ import {
   K_AUTH_RESPONSE,
   K_COMMAND,
   K_DATA_LINE,
-  K_EHLO_REPLY,
-  K_GREETING,
-  K_REPLY,
   SEGMENTS,
   V_DISCARD,
   V_MASK,
   V_PASS,
-  BANNER_KEEPS_20,
   inputAddress,
 } from './layout'
 import {
   E_INCOMPLETE_COMMAND,
   E_INCOMPLETE_REPLY,
-  RULE_B1,
-  RULE_B2,
-  RULE_B3,
   RULE_C5,
   RULE_C7,
   RULE_M1,
   RULE_M2,
-  RULE_M6,
   RULE_NONE,
   RULE_S4,
 } from './names'
 import { event, messageRecord, passthroughRecord, record } from './records'
-import { feedServer, replyBinds } from './reply'
+import { feedServer } from './reply'
 import {
   AUTH_MODE,
   C_HELD,
   C_NONE,
-  DATA_MODE,
-  R_EHLO,
   R_GREETING,
   R_UNDECIDED,
   Session,
@@ -164,7 +155,7 @@ export function endServer(s: Session): u32 {
   }
   const status = feedServer(s, start, start)
   if (status != DONE || s.closed) return status
-  const kind = s.sReply == R_GREETING ? K_GREETING : s.sReply == R_EHLO ? K_EHLO_REPLY : K_REPLY
+  const kind = kindOf(s)
   if (s.sReply == R_UNDECIDED && s.sLength) replyBinds(s)
   if (s.sHolding) {
     event(s, false, E_INCOMPLETE_REPLY, s.sOffset, s.sLineNumber, 0)
@@ -173,13 +164,7 @@ export function endServer(s: Session): u32 {
     s.sHolding = 0
   } else if (s.sLength) {
     const masked = s.sReply == R_GREETING && s.sMasked != 0
-    const rule = !masked
-      ? RULE_NONE
-      : has(s, BANNER_KEEPS_20)
-        ? s.sGreeted
-          ? RULE_B2
-          : RULE_B1
-        : RULE_B3
+    const rule = masked ? greetingRule(s) : RULE_NONE
     record(s, false, kind, masked ? V_MASK : V_PASS, rule, 0, s.sLength, 0)
   }
   return DONE

@@ -26,8 +26,6 @@ import {
   REFUSED,
   SERVER_ONLY,
   inputAddress,
-  policyAddress,
-  recordAddress,
 } from './layout'
 import { cursor, resetRecords } from './records'
 import { feedServer } from './reply'
@@ -35,15 +33,6 @@ import { Session, closeSession, freeSpent, openSession } from './session'
 
 export * from './layout'
 
-export function input(): usize {
-  return inputAddress()
-}
-export function policy(): usize {
-  return policyAddress()
-}
-export function records(): usize {
-  return recordAddress()
-}
 /** Address behind the last record of the last call. */
 export function recordsEnd(): usize {
   return cursor

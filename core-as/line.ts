@@ -3,9 +3,17 @@ import {
   K_AUTH_RESPONSE,
   K_COMMAND,
   K_DATA_LINE,
+  MAX_HELD,
   V_DROP,
 } from './layout'
-import { E_BAD_TERMINATION, E_BARE_CR, E_LIMIT, E_NUL } from './names'
+import {
+  E_BAD_TERMINATION,
+  E_BARE_CR,
+  E_COMMAND_OVERFLOW,
+  E_LIMIT,
+  E_NUL,
+  RULE_C8,
+} from './names'
 import { event, messageRecord, record } from './records'
 import { AUTH_MODE, DATA_MODE, Session, limitPosition } from './session'
 import { V_UNKNOWN } from './words'
@@ -95,6 +103,12 @@ export function cutClient(s: Session, action: u32, rule: u32, length: u64, termi
   const kind = mode == DATA_MODE ? K_DATA_LINE : mode == AUTH_MODE ? K_AUTH_RESPONSE : K_COMMAND
   record(s, true, kind, V_DROP, rule, V_UNKNOWN, length, terminator)
   s.closed = <u8>action
+}
+
+/** C8: a held line, or one that would be, has an octet too many. */
+export function commandOverflow(s: Session): void {
+  event(s, true, E_COMMAND_OVERFLOW, s.cOffset, s.cLineNumber, 0)
+  cutClient(s, ACTION_DROP_CONNECTION, RULE_C8, MAX_HELD + 1, 0)
 }
 
 /** Event of a limit; true if its action cuts. */

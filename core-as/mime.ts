@@ -1,6 +1,6 @@
 import { ACTION_NONE, LIMIT_FILENAME } from './layout'
 import { Session, limitAction, limitGt } from './session'
-import { isName, upper } from './words'
+import { upper } from './words'
 
 /** L3: length of MIME filenames, octet by octet, so that a field of any length needs no memory. */
 

@@ -1,4 +1,15 @@
 import {
+  CODE_220,
+  CODE_334,
+  CODE_354,
+  goesOn,
+  headOctets,
+  kindOf,
+  lineBegins,
+  mustHold,
+  replyBinds,
+} from './binding'
+import {
   isFinal,
   setAsked,
   setHeldOut,
@@ -13,34 +24,23 @@ import {
   ACTION_RESET,
   ASK,
   ASK_RCPT_REPLY,
-  BANNER_KEEPS_20,
   DECIDE_DROP_CONNECTION,
   DECIDE_PASS,
   DONE,
-  EQUALS_ENDS_KEYWORD,
-  K_EHLO_REPLY,
-  K_GREETING,
   K_REPLY,
-  KEYWORD_OTHERS,
-  MASK_BANNER,
-  NO_EHLO_REPLY,
+  MAX_HELD,
   NO_MEMORY,
   RECORDS_FULL,
   SERVER_ONLY,
   V_DROP,
   V_MASK,
   V_PASS,
-  MAX_HELD,
 } from './layout'
 import { bareCrSeen, lineEnded, nextServerLine, nulSeen } from './line'
 import { findCr, findLf, hasNul } from './masks'
 import {
   E_REPLY_OVERFLOW,
   E_TLS_STARTED,
-  E_UNEXPECTED,
-  RULE_B1,
-  RULE_B2,
-  RULE_B3,
   RULE_NONE,
   RULE_POLICY,
   RULE_S1,
@@ -49,6 +49,7 @@ import {
   RULE_S4,
 } from './names'
 import { event, record, recordsFull } from './records'
+import { greetingRule, maskGreeting, maskKeyword } from './reply-mask'
 import {
   AUTH_MODE,
   COMMAND_MODE,
@@ -63,26 +64,14 @@ import {
   W_AUTH,
   W_AUTH_RESPONSE,
   W_DATA,
-  W_EHLO,
-  W_OTHER,
   W_RCPT,
   W_STARTTLS,
   answered,
   dropHold,
   has,
   hold,
-  oldestAwaited,
   spendHold,
 } from './session'
-import { keywordOf } from './words'
-
-/** Three digits as they stand in a little-endian word. */
-const CODE_220: u32 = 0x303232
-const CODE_250: u32 = 0x303532
-const CODE_334: u32 = 0x343333
-const CODE_354: u32 = 0x343533
-const CODE_421: u32 = 0x313234
-const CODE_554: u32 = 0x343535
 
 /** Server octets [start, end), as feedClient. */
 export function feedServer(s: Session, start: usize, end: usize): u32 {
@@ -174,104 +163,10 @@ function passServer(s: Session, from: usize, end: usize): u32 {
   return DONE
 }
 
-/** A reply line begins: which reply is it part of? S5, section 2, M8. */
-function lineBegins(s: Session): void {
-  if (s.sReply != R_NONE) return
-  s.sLineInReply = 0
-  s.sCode = 0
-  s.sKeywordLines = 0
-  s.sAwaited = s.awaited ? 1 : 0
-  s.sAnswers = s.awaited ? oldestAwaited(s) : W_OTHER
-  const first = !s.sSpoke
-  s.sSpoke = 1
-  if (s.flags & SERVER_ONLY) {
-    s.sReply = first ? R_GREETING : has(s, NO_EHLO_REPLY) ? R_OTHER : R_EHLO_HELD
-  } else if (!s.cSpoke) s.sReply = R_GREETING
-  else if (first) s.sReply = R_UNDECIDED
-  else replyBinds(s)
-}
-
-/** A reply that is no greeting is bound to the oldest awaited one. */
-export function replyBinds(s: Session): void {
-  s.sReply = s.sAwaited && s.sAnswers == W_EHLO ? R_EHLO_HELD : R_OTHER
-  if (!s.sAwaited && !(s.flags & SERVER_ONLY)) {
-    event(s, false, E_UNEXPECTED, s.sOffset, s.sLineNumber, 0)
-  }
-}
-
-/** The first four octets of a line, and what the code settles. */
-function headOctets(s: Session, from: usize, to: usize): void {
-  let have = <u32>min<u64>(s.sLength, 4)
-  while (have < 4 && from < to) {
-    s.sHead |= (<u32>load<u8>(from)) << (have << 3)
-    have++
-    from++
-  }
-  s.sHeadLength = <u8>have
-  if (s.sLineInReply) return
-  if (s.sReply == R_EHLO_HELD && !mayBeEhlo(s, have)) s.sReply = R_OTHER
-  if (have >= 3) {
-    s.sCode = s.sHead & 0xffffff
-    codeKnown(s, have)
-  }
-}
-
-/** The first octets of the reply's first line are those of 250, or (M8) of `250-`. */
-function mayBeEhlo(s: Session, have: u32): bool {
-  const seen = s.flags & SERVER_ONLY ? have : min<u32>(have, 3)
-  if (!seen) return true
-  const mask: u32 = seen == 4 ? u32.MAX_VALUE : ((<u32>1) << (seen << 3)) - 1
-  return (s.sHead & mask) == ((CODE_250 | (45 << 24)) & mask)
-}
-
-/** The code of a reply's first line is known, and with `have` 4 whether the line goes on. */
-function codeKnown(s: Session, have: u32): void {
-  const code = s.sCode
-  if (s.sReply == R_UNDECIDED) {
-    if (code == CODE_220 || code == CODE_421 || code == CODE_554) {
-      s.sReply = R_GREETING
-      s.sAwaited = 0
-    } else replyBinds(s)
-  }
-  if (s.sReply == R_GREETING) {
-    // The greeting is one thing: its first line decides for every reply before the first client octet.
-    if (!s.sGreetingKnown) s.sMasked = code == CODE_220 && has(s, MASK_BANNER) ? 1 : 0
-    s.sGreetingKnown = 1
-  } else if (s.sReply == R_EHLO_HELD) {
-    if (code != CODE_250) s.sReply = R_OTHER
-    else if (!(s.flags & SERVER_ONLY)) s.sReply = R_EHLO
-    else if (have == 4) s.sReply = s.sHead >> 24 == 45 ? R_EHLO : R_OTHER
-  }
-}
-
-/** S4: the line is kept back until more of it is known. */
-function mustHold(s: Session): bool {
-  return (
-    s.sReply == R_EHLO ||
-    s.sReply == R_EHLO_HELD ||
-    (s.sReply == R_UNDECIDED &&
-      s.sAwaited != 0 &&
-      s.sAnswers == W_EHLO &&
-      mayBeEhlo(s, <u32>min<u64>(s.sHeadLength, 3)))
-  )
-}
-
 /** NULs and bare CRs of [from, to). */
 function oddServer(s: Session, from: usize, to: usize): void {
   if (!s.sNul && hasNul(from, to)) nulSeen(s, false)
   if (!s.sBareCr && findCr(from, to) < to) bareCrSeen(s, false)
-}
-
-/** B1, B2, B3 on the octets [from, to) of a line of which `sLength` came before. */
-function maskGreeting(s: Session, from: usize, to: usize): void {
-  if (!s.sMasked || s.sReply != R_GREETING) return
-  const keeps = has(s, BANNER_KEEPS_20)
-  const first: u64 = keeps && s.sGreeted ? 0 : 4
-  for (let at = s.sLength < first ? from + <usize>(first - s.sLength) : from; at < to; at++) {
-    const octet = load<u8>(at)
-    if (octet == 13 || (keeps && (octet == 50 || octet == 48))) continue
-    store<u8>(at, 42)
-  }
 }
 
 /** S4: octet 65,537. */
@@ -282,10 +177,6 @@ function overflow(s: Session): u32 {
   dropHold(s, false)
   s.sHolding = 0
   return DONE
-}
-
-function kindOf(s: Session): u32 {
-  return s.sReply == R_GREETING ? K_GREETING : s.sReply == R_EHLO ? K_EHLO_REPLY : K_REPLY
 }
 
 /** A held line goes on. */
@@ -355,11 +246,6 @@ function askAboutReply(s: Session, at: usize, length: u32): bool {
   return true
 }
 
-/** S5: the reply goes on after this line. */
-function goesOn(s: Session, length: u64): bool {
-  return length >= 4 && s.sHead >> 24 == 45
-}
-
 /** A line of a reply has ended: its last `length` octets at `at`, `sLength` went before. */
 function replyLine(s: Session, at: usize, length: u32, terminator: u32): void {
   const total = s.sLength + length
@@ -372,7 +258,7 @@ function replyLine(s: Session, at: usize, length: u32, terminator: u32): void {
     maskGreeting(s, at, at + length)
     if (s.sMasked) {
       verdict = V_MASK
-      rule = has(s, BANNER_KEEPS_20) ? (s.sGreeted ? RULE_B2 : RULE_B1) : RULE_B3
+      rule = greetingRule(s)
     }
   } else if (s.sReply == R_EHLO) {
     rule = RULE_S1
@@ -396,19 +282,6 @@ function replyLine(s: Session, at: usize, length: u32, terminator: u32): void {
   const line = s.sLineNumber
   nextServerLine(s, total + terminator)
   if (ends) replyEnded(s, offset, line)
-}
-
-/** S2, S3: true if the line is masked. */
-function maskKeyword(s: Session, at: usize, length: u32): bool {
-  if (length <= 4) return false
-  const text = at + 4
-  const n = length - 4
-  const id = keywordOf(text, n, has(s, EQUALS_ENDS_KEYWORD))
-  if ((s.keywords >> (id < 0 ? KEYWORD_OTHERS : <u32>id)) & 1) return false
-  memory.fill(text, 88, n - 1)
-  store<u8>(text + n - 1, <u8>(65 + (s.sKeywordLines % 26)))
-  s.sKeywordLines++
-  return true
 }
 
 /** The reply is complete: it counts as given, and may change the mode of the client's lines. */

@@ -69,8 +69,6 @@ export class Session {
   /** An action that closed it, or 0. */
   closed: u8
   tls: u8
-  /** Octets offered to `end` already. */
-  ended: u8
 
   // client
   cMode: u8
@@ -84,8 +82,6 @@ export class Session {
   cSplit: u8
   /** The unfinished line belongs to this mode. */
   cLineMode: u8
-  /** C10: replaced in this line. */
-  cEdited: u8
   /** M6: AUTH passed, so lines may be auth-responses. */
   cAuthOpen: u8
   /** M6: STARTTLS passed, so 0x16 starts TLS. */
@@ -133,7 +129,6 @@ export class Session {
   mState: u8
   mName: u8
   mQuoted: u8
-  mPiece: u8
   mKey: u8
   mKeyAt: u8
   mFound: u8
@@ -172,7 +167,6 @@ export class Session {
   sHold: usize
   sHoldClass: u32
   sHeld: u32
-  sRepliesStarted: u32
 
   // S5: what awaits a reply, a ring
   awaited: u32

@@ -6,9 +6,9 @@ import type { Closed, EngineOutput, EventName, LineKind, Verdict } from './recor
  */
 export interface CoreExports {
   memory: WebAssembly.Memory
-  input(): number
-  policy(): number
-  records(): number
+  inputAddress(): number
+  policyAddress(): number
+  recordAddress(): number
   recordsEnd(): number
   heldOut(): number
   heldLengthOut(): number
@@ -26,6 +26,19 @@ export interface CoreExports {
   closedBy(handle: number): number
   passing(handle: number): number
   clientMode(handle: number): number
+}
+
+/** The constants of core-as/layout.ts, by name. */
+export type Layout = Readonly<Record<string, number>>
+
+/** Reads them from the module: the layout is written once, in the core. */
+export function layoutOf(exports: Record<string, unknown>): Layout {
+  const layout: Record<string, number> = {}
+  for (const [name, value] of Object.entries(exports)) {
+    const constant = (value as { value?: unknown }).value
+    if (typeof constant === 'number') layout[name] = constant
+  }
+  return layout
 }
 
 /** The ABI this wall was written for; `openCore` refuses another. */

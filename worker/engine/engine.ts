@@ -1,6 +1,6 @@
 import type { Direction, Octets } from '../smtp/octets.ts'
-import type { CoreExports, Totals } from './core.ts'
-import { ABI_VERSION, CLOSED, decodeRecords } from './core.ts'
+import type { CoreExports, Layout, Totals } from './core.ts'
+import { ABI_VERSION, CLOSED, decodeRecords, layoutOf } from './core.ts'
 import { writePolicyBlock } from './policy-block.ts'
 import type { EnginePolicy, EngineSettings } from './policy.ts'
 import type { Closed, EngineOutput } from './records.ts'
@@ -16,12 +16,12 @@ export interface EngineReceiver {
 
 /** What the host decides about a line: it passes, goes nowhere, or the connection is cut before it. */
 export type Decision = 'pass' | 'drop' | 'drop-connection' | 'reset'
-const DECISIONS = { pass: 1, drop: 2, 'drop-connection': 3, reset: 4 } as const
-
-/** Statuses of core-as/layout.ts. */
-const STATUS = { done: 0, recordsFull: 1, ask: 2, takenOut: 3, noMemory: 4, refused: 5 } as const
-const END_OF_SEGMENT = 1
-const DECISION_SHIFT = 4
+const DECISIONS = {
+  pass: 'DECIDE_PASS',
+  drop: 'DECIDE_TAKE_OUT',
+  'drop-connection': 'DECIDE_DROP_CONNECTION',
+  reset: 'DECIDE_RESET',
+} as const
 
 /** The core has no memory for another held line or session: the isolate's limit, not the upload's fault. */
 export class EngineOutOfMemory extends Error {
@@ -34,6 +34,7 @@ export class EngineOutOfMemory extends Error {
  */
 export class Engine {
   readonly core: CoreExports
+  readonly layout: Layout
   readonly capacity: number
   readonly #input: number
   #memory: Uint8Array
@@ -41,14 +42,14 @@ export class Engine {
 
   /** `module` is core.wasm, compiled. Throws if it was built from another layout. */
   constructor(module: WebAssembly.Module) {
-    const exports = new WebAssembly.Instance(module, {}).exports as unknown as CoreExports &
-      Record<string, WebAssembly.Global>
-    if (exports['ABI_VERSION']?.value !== ABI_VERSION) throw new Error('core.wasm: wrong ABI')
-    this.core = exports
-    this.capacity = exports['INPUT_CAPACITY']!.value as number
-    this.#input = exports.input()
-    this.#memory = new Uint8Array(exports.memory.buffer)
-    this.#view = new DataView(exports.memory.buffer)
+    const { exports } = new WebAssembly.Instance(module, {})
+    this.layout = layoutOf(exports)
+    if (this.layout['ABI_VERSION'] !== ABI_VERSION) throw new Error('core.wasm: wrong ABI')
+    this.core = exports as unknown as CoreExports
+    this.capacity = this.layout['INPUT_CAPACITY']!
+    this.#input = this.core.inputAddress()
+    this.#memory = new Uint8Array(this.core.memory.buffer)
+    this.#view = new DataView(this.core.memory.buffer)
   }
 
   /** The core's memory; made anew after it grew. */
@@ -71,8 +72,9 @@ export class Engine {
 
   /** A session under `policy`. Close it when done: its memory is not collected. Throws EngineOutOfMemory. */
   open(policy: EnginePolicy, settings: EngineSettings): EngineSession {
-    const at = this.core.policy()
-    writePolicyBlock(new Uint32Array(this.core.memory.buffer, at, 32), policy, settings)
+    const at = this.core.policyAddress()
+    const words = new Uint32Array(this.core.memory.buffer, at, this.layout['POLICY_WORDS'])
+    writePolicyBlock(words, this.layout, policy, settings)
     const handle = this.core.open()
     if (!handle) throw new EngineOutOfMemory('no memory for a session')
     return new EngineSession(this, handle)
@@ -104,13 +106,18 @@ export class EngineSession {
       const to = Math.min(from + capacity, octets.length)
       const last = to === octets.length
       this.#write(octets, from, to)
-      this.#window(direction, to - from, last && endOfSegment ? END_OF_SEGMENT : 0, receiver)
+      this.#window(
+        direction,
+        to - from,
+        last && endOfSegment ? this.#engine.layout['END_OF_SEGMENT']! : 0,
+        receiver,
+      )
     }
   }
 
   /** Octets that stand in the input buffer already (`Engine.input`, at most `capacity` of them). */
   feedWritten(direction: Direction, length: number, receiver: EngineReceiver): void {
-    this.#window(direction, length, END_OF_SEGMENT, receiver)
+    this.#window(direction, length, this.#engine.layout['END_OF_SEGMENT']!, receiver)
   }
 
   /** The input of both directions ends, the client's first. */
@@ -154,24 +161,29 @@ export class EngineSession {
   }
 
   #window(direction: Direction, length: number, flags: number, receiver: EngineReceiver): void {
-    const { core, input } = this.#engine
+    const { core, input, layout } = this.#engine
     let rest = length
     let decision = 0
     for (;;) {
       const side = direction === 'S' ? 1 : 0
-      const status = core.feed(this.#handle, side, rest, flags | (decision << DECISION_SHIFT))
+      const status = core.feed(
+        this.#handle,
+        side,
+        rest,
+        flags | (decision << layout['DECISION_SHIFT']!),
+      )
       decision = 0
       this.#after(direction, status, receiver)
-      if (status === STATUS.done) return
-      if (status === STATUS.ask) {
+      if (status === layout['DONE']) return
+      if (status === layout['ASK']) {
         const at = core.askedAt()
         const line = this.#engine.memory.subarray(at, at + core.askedOctets())
-        decision = DECISIONS[receiver.decide?.(direction, line) ?? 'pass']
+        decision = layout[DECISIONS[receiver.decide?.(direction, line) ?? 'pass']]!
       }
       const done = core.consumed()
       if (done) this.#engine.memory.copyWithin(input, input + done, input + rest)
       rest -= done
-      if (!rest && status !== STATUS.ask) {
+      if (!rest && status !== layout['ASK']) {
         // A segment's end is still to be told.
         if (!flags) return
       }
@@ -179,10 +191,10 @@ export class EngineSession {
   }
 
   #after(direction: Direction, status: number, receiver: EngineReceiver): void {
-    if (status === STATUS.noMemory) throw new EngineOutOfMemory('no memory for a held line')
-    if (status === STATUS.refused)
+    const { core, layout } = this.#engine
+    if (status === layout['NO_MEMORY']) throw new EngineOutOfMemory('no memory for a held line')
+    if (status === layout['REFUSED'])
       throw new RangeError('octets of the absent side of a one-sided session')
-    const { core } = this.#engine
     const memory = this.#engine.memory
     const totals = this.#totals[direction === 'S' ? 1 : 0]
     const heldLength = core.heldLengthOut()
@@ -200,7 +212,7 @@ export class EngineSession {
       receiver.octets(direction, memory.subarray(at, at + heldLength))
     }
     if (to > from) receiver.octets(direction, memory.subarray(from, to))
-    const start = core.records()
+    const start = core.recordAddress()
     const end = core.recordsEnd()
     if (end > start) {
       decodeRecords(this.#engine.view, start, end, this.#totals, (output) =>

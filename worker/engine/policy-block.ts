@@ -1,3 +1,4 @@
+import type { Layout } from './core.ts'
 import type { EnginePolicy, EngineSettings } from './policy.ts'
 
 /** Verb ids (core-as/words.ts). */
@@ -34,7 +35,6 @@ const KEYWORD_IDS: Readonly<Record<string, number>> = {
   VRFY: 9,
   STARTTLS: 10,
 }
-const KEYWORD_OTHERS = 31
 
 /** Limits in the order of the policy words. */
 const LIMIT_ORDER = [
@@ -46,26 +46,6 @@ const LIMIT_ORDER = [
   'mime-filename-length',
 ] as const
 
-const ACTION_IDS = { log: 1, 'drop-connection': 2, reset: 3 } as const
-const EOL_IDS = { auto: 0, crlf: 1, lf: 2 } as const
-
-const FLAGS = {
-  inspect: 1,
-  scopeVerb: 2,
-  maskBanner: 4,
-  bannerKeeps20: 8,
-  equalsEndsKeyword: 16,
-  editAddresses: 32,
-  specialLog: 64,
-  specialDrop: 128,
-  clientOnly: 256,
-  serverOnly: 512,
-  segments: 1024,
-  everyLine: 2048,
-  quiet: 4096,
-  noEhloReply: 8192,
-}
-
 function bits(names: readonly string[], ids: Readonly<Record<string, number>>): number {
   let word = 0
   for (const name of names) {
@@ -75,8 +55,8 @@ function bits(names: readonly string[], ids: Readonly<Record<string, number>>): 
   return word
 }
 
-function keywordBits(policy: EnginePolicy): number {
-  let word = policy.maskOtherKeywords ? 0 : 1 << KEYWORD_OTHERS
+function keywordBits(policy: EnginePolicy, layout: Layout): number {
+  let word = policy.maskOtherKeywords ? 0 : 1 << layout['KEYWORD_OTHERS']!
   for (const [name, id] of Object.entries(KEYWORD_IDS)) {
     const masked =
       policy.maskedKeywords.includes(name) ||
@@ -86,41 +66,54 @@ function keywordBits(policy: EnginePolicy): number {
   return word
 }
 
-/** Writes the core's policy block (core-as/layout.ts, P_*) for `policy` at `words`. */
+/** Names in core-as/layout.ts of what a policy says in words of its own. */
+const ACTIONS = {
+  log: 'ACTION_LOG',
+  'drop-connection': 'ACTION_DROP_CONNECTION',
+  reset: 'ACTION_RESET',
+} as const
+const LINE_ENDS = ['auto', 'crlf', 'lf'] as const
+
+/** Writes the core's policy block (P_* of `layout`) for `policy` at `words`. */
 export function writePolicyBlock(
   words: Uint32Array,
+  layout: Layout,
   policy: EnginePolicy,
   settings: EngineSettings,
 ): void {
-  const inspect = policy.profile !== 'off'
-  let flags = inspect ? FLAGS.inspect : 0
-  const set = (condition: boolean, flag: number): void => {
-    if (condition) flags |= flag
+  const flags: Record<string, boolean> = {
+    INSPECT: policy.profile !== 'off',
+    SCOPE_VERB: policy.scope === 'verb',
+    MASK_BANNER: policy.bannerMode !== 'none',
+    BANNER_KEEPS_20: policy.bannerMode === 'keep-2-and-0',
+    EQUALS_ENDS_KEYWORD: policy.keywordEndsAtEquals,
+    EDIT_ADDRESSES: policy.editAddresses,
+    SPECIAL_LOG: policy.specialCharacter === 'log',
+    SPECIAL_DROP: policy.specialCharacter === 'drop-connection',
+    CLIENT_ONLY: settings.oneSided === 'client',
+    SERVER_ONLY: settings.oneSided === 'server',
+    SEGMENTS: settings.segments,
+    EVERY_LINE: settings.everyLine,
+    QUIET: settings.quiet,
+    NO_EHLO_REPLY: policy.profile === 'pix-6',
   }
-  set(policy.scope === 'verb', FLAGS.scopeVerb)
-  set(policy.bannerMode !== 'none', FLAGS.maskBanner)
-  set(policy.bannerMode === 'keep-2-and-0', FLAGS.bannerKeeps20)
-  set(policy.keywordEndsAtEquals, FLAGS.equalsEndsKeyword)
-  set(policy.editAddresses, FLAGS.editAddresses)
-  set(policy.specialCharacter === 'log', FLAGS.specialLog)
-  set(policy.specialCharacter === 'drop-connection', FLAGS.specialDrop)
-  set(settings.oneSided === 'client', FLAGS.clientOnly)
-  set(settings.oneSided === 'server', FLAGS.serverOnly)
-  set(settings.segments, FLAGS.segments)
-  set(settings.everyLine, FLAGS.everyLine)
-  set(settings.quiet, FLAGS.quiet)
-  set(policy.profile === 'pix-6', FLAGS.noEhloReply)
+  const asks: Record<string, boolean> = {
+    ASK_UNKNOWN: settings.askUnknown,
+    ASK_RCPT_REPLY: settings.askRcptReply,
+  }
+  const union = (named: Record<string, boolean>): number =>
+    Object.entries(named).reduce((word, [name, on]) => (on ? word | layout[name]! : word), 0)
   words.fill(0)
-  words[0] = flags
-  words[1] = bits(policy.verbs, VERB_IDS)
-  words[2] = keywordBits(policy)
-  words[3] = EOL_IDS[settings.eol]
+  words[layout['P_FLAGS']!] = union(flags)
+  words[layout['P_VERBS']!] = bits(policy.verbs, VERB_IDS)
+  words[layout['P_KEYWORDS']!] = keywordBits(policy, layout)
+  words[layout['P_EOL']!] = LINE_ENDS.indexOf(settings.eol)
   for (const limit of policy.limits) {
-    const at = 4 + 3 * LIMIT_ORDER.indexOf(limit.match)
+    const at = layout['P_LIMITS']! + 3 * LIMIT_ORDER.indexOf(limit.match)
     words[at] = limit.gt
-    words[at + 1] = ACTION_IDS[limit.action]
+    words[at + 1] = layout[ACTIONS[limit.action]]!
     words[at + 2] = limit.position
   }
-  words[22] = bits(settings.askVerbs, VERB_IDS)
-  words[23] = (settings.askUnknown ? 4 : 0) | (settings.askRcptReply ? 2 : 0)
+  words[layout['P_ASK_VERBS']!] = bits(settings.askVerbs, VERB_IDS)
+  words[layout['P_ASK']!] = union(asks)
 }
