@@ -1,3 +1,4 @@
+import { W_EHLO, W_OTHER, oldestAwaited } from './awaited'
 import {
   K_EHLO_REPLY,
   K_GREETING,
@@ -16,10 +17,7 @@ import {
   R_OTHER,
   R_UNDECIDED,
   Session,
-  W_EHLO,
-  W_OTHER,
   has,
-  oldestAwaited,
 } from './session'
 
 /** Three digits as they stand in a little-endian word. */

@@ -1,4 +1,4 @@
-import { isFinal, setHeldOut, setOutEnd, setOutStart, setReached } from './chunk'
+import { isFinal, setOutEnd, setOutStart, setReached } from './chunk'
 import {
   ASKED,
   CUT,
@@ -8,29 +8,16 @@ import {
   TAKEN,
   commandEnded,
   commandLine,
-  maskLine,
   maskedLineEnded,
-  mayBeResponse,
   responseEnded,
   streamTooLong,
 } from './command'
 import { scanData } from './data'
-import {
-  ASK,
-  ASK_UNKNOWN,
-  DONE,
-  END_OF_SEGMENT,
-  LIMIT_COMMAND,
-  NO_MEMORY,
-  RECORDS_FULL,
-  SCOPE_VERB,
-  SEGMENTS,
-  TAKEN_OUT,
-  MAX_HELD,
-} from './layout'
-import { bareCrSeen, lineEnded, nulSeen, oddOctets, commandOverflow } from './line'
-import { crConstant, equal64, anyNul64, findLf, lfConstant, valid64 } from './masks'
-import { E_SPLIT, E_TLS_STARTED } from './names'
+import { continueHeld, held_reached, unfinished } from './held-line'
+import { ASK, DONE, LIMIT_COMMAND, NO_MEMORY, RECORDS_FULL, SCOPE_VERB, TAKEN_OUT } from './layout'
+import { bareCrSeen, lineEnded, nulSeen } from './line'
+import { anyNul64, crConstant, equal64, findLf, lfConstant, valid64 } from './masks'
+import { E_TLS_STARTED } from './names'
 import { event, recordsFull } from './records'
 import {
   AUTH_MODE,
@@ -42,14 +29,11 @@ import {
   DATA_MODE,
   Session,
   commandLimitCuts,
-  dropHold,
   has,
-  hold,
   limitAction,
   limitGt,
-  spendHold,
 } from './session'
-import { V_UNKNOWN, verbLength, verbOf } from './words'
+import { verbLength } from './words'
 
 /** Status of a line as status of the call. */
 function statusOf(answer: u32): u32 {
@@ -128,7 +112,6 @@ function passThrough(s: Session, p: usize, end: usize): u32 {
 
 /** Where the last step got to. */
 let line_reached: usize = 0
-let held_reached: usize = 0
 
 /** Whole command lines from `p`, the first octet of a line, to the end of the chunk or a change of mode. */
 function scanCommands(s: Session, p: usize, end: usize, flags: u32): u32 {
@@ -173,130 +156,6 @@ function scanCommands(s: Session, p: usize, end: usize, flags: u32): u32 {
   line_reached = end
   if (lineStart == end) return GO_ON
   return unfinished(s, lineStart, <u32>(end - lineStart), lineStart, flags, false)
-}
-
-/**
- * A line that began and has not ended: `length` octets at `at`, those from `fresh` on not yet looked at.
- * Decides whether it is held (C6) or goes out as X (C2, C3, C5).
- */
-function unfinished(
-  s: Session,
-  at: usize,
-  length: u32,
-  fresh: usize,
-  flags: u32,
-  inHold: bool,
-): u32 {
-  const waits = !isFinal && load<u8>(at + length - 1) == 13
-  const n = waits ? length - 1 : length
-  const to = at + n
-  const real = has(s, SEGMENTS)
-  const ended = (flags & END_OF_SEGMENT) != 0
-  const verb = verbOf(at, n)
-  const supported = verb != V_UNKNOWN && ((s.verbs >> verb) & 1) != 0
-  // M6: a line that may still be an auth-response is held without event, and none of C4-C8 applies yet.
-  const response = s.cAuthOpen != 0 && n > 0 && mayBeResponse(at, n)
-  const longest = limitGt(s, LIMIT_COMMAND)
-  const cuts = commandLimitCuts(s)
-  if (!response && limitAction(s, LIMIT_COMMAND) && <u64>n > longest && !s.cLong) {
-    oddOctets(s, true, fresh, cuts ? at + <usize>longest + 1 : to)
-    if (streamTooLong(s, n)) {
-      if (inHold) dropHold(s, true)
-      s.cLine = C_NONE
-      return CUT
-    }
-  } else oddOctets(s, true, fresh, to)
-
-  let holds = true
-  if (!response) {
-    if (real) holds = !ended || supported || n == 0
-    else {
-      const verbEnds = verbLength(at, n)
-      const decided = verbEnds < n || n > s.longestVerb
-      holds = supported || !decided || cuts || (s.ask & ASK_UNKNOWN) != 0
-    }
-  }
-  if (holds) {
-    if (n > MAX_HELD) {
-      if (response) s.cLineMode = AUTH_MODE
-      commandOverflow(s)
-      if (inHold) dropHold(s, true)
-      s.cLine = C_NONE
-      return CUT
-    }
-    if (real && ended && supported && !response && !s.cSplit) {
-      s.cSplit = 1
-      event(s, true, E_SPLIT, s.cOffset, s.cLineNumber, 0)
-    }
-    if (!inHold && !hold(s, true, at, length)) return OUT_OF_MEMORY
-    s.cLine = C_HELD
-    s.cLength = n
-    return GO_ON
-  }
-  const masked = maskLine(s, at, n)
-  s.cLine = masked < n ? C_BEHIND_VERB : C_MASKING
-  s.cLength = n
-  s.cCr = waits ? 1 : 0
-  s.cAuthOpen = 0
-  if (inHold) {
-    setHeldOut(at, n)
-    spendHold(s, true)
-  } else setOutEnd(to)
-  return GO_ON
-}
-
-/** A held line goes on: its octets are put together in the hold until it ends. */
-function continueHeld(s: Session, p: usize, end: usize, flags: u32): u32 {
-  held_reached = p
-  setOutStart(p)
-  const before = s.cHeld
-  let whole = before > 0 && load<u8>(s.cHold + before - 1) == 10
-  if (!whole) {
-    if (p == end && !isFinal) return GO_ON
-    const q = findLf(p, end)
-    whole = q < end
-    const wanted = <u32>((whole ? q + 1 : end) - p)
-    const more = min<u32>(wanted, MAX_HELD + 2 - min<u32>(before, MAX_HELD + 1))
-    if (wanted > more) whole = false
-    if (!hold(s, true, p, more)) return OUT_OF_MEMORY
-    held_reached = p + more
-    setOutStart(held_reached)
-  }
-  const at = s.cHold
-  const held = s.cHeld
-  // Octets looked at before; a CR that waited was not.
-  const fresh = at + <usize>s.cLength
-  if (!whole) {
-    const answer = unfinished(s, at, held, fresh, flags, true)
-    setReached(held_reached)
-    return answer
-  }
-  const terminator: u32 = held > 1 && load<u8>(at + held - 2) == 13 ? 2 : 1
-  const length = held - terminator
-  if (length > MAX_HELD) {
-    oddOctets(s, true, fresh, at + MAX_HELD + 1)
-    if (!streamTooLong(s, length)) {
-      commandOverflow(s)
-    }
-    dropHold(s, true)
-    s.cLine = C_NONE
-    return CUT
-  }
-  s.cLine = C_NONE
-  const answer = commandLine(s, at, length, terminator, true)
-  setReached(held_reached)
-  if (answer == ASKED) {
-    s.cLine = C_HELD
-    s.cLength = length
-    return ASKED
-  }
-  if (answer <= MODE_CHANGED) {
-    setHeldOut(at, held)
-    spendHold(s, true)
-    return GO_ON
-  }
-  dropHold(s, true)
-  return answer
 }
 
 /** Octets of a line that goes out as it comes: masked, or an auth-response. */

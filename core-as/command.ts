@@ -1,4 +1,14 @@
 import { ADDRESS_VERBS, senderLength, specialCharacters } from './address'
+import {
+  W_AUTH,
+  W_AUTH_RESPONSE,
+  W_DATA,
+  W_EHLO,
+  W_OTHER,
+  W_RCPT,
+  W_STARTTLS,
+  await_,
+} from './awaited'
 import { setAsked, takeDecision } from './chunk'
 import {
   ACTION_DROP_CONNECTION,
@@ -15,6 +25,7 @@ import {
   LIMIT_COMMAND,
   LIMIT_RCPT,
   LIMIT_SENDER,
+  MAX_HELD,
   SCOPE_VERB,
   SPECIAL_DROP,
   SPECIAL_LOG,
@@ -22,15 +33,14 @@ import {
   V_EDIT,
   V_MASK,
   V_PASS,
-  MAX_HELD,
 } from './layout'
 import {
+  commandOverflow,
   cutClient,
-  lineEnded,
   limitPassed,
+  lineEnded,
   nextClientLine,
   oddOctets,
-  commandOverflow,
 } from './line'
 import {
   E_BAD_ADDRESS,
@@ -50,22 +60,7 @@ import {
   RULE_POLICY,
 } from './names'
 import { event, record } from './records'
-import {
-  AUTH_MODE,
-  DATA_MODE,
-  Session,
-  W_AUTH,
-  W_AUTH_RESPONSE,
-  W_DATA,
-  W_EHLO,
-  W_OTHER,
-  W_RCPT,
-  W_STARTTLS,
-  await_,
-  has,
-  limitAction,
-  limitGt,
-} from './session'
+import { AUTH_MODE, DATA_MODE, Session, has, limitAction, limitGt } from './session'
 import {
   V_AUTH,
   V_DATA,

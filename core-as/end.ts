@@ -1,4 +1,3 @@
-import { greetingRule } from './reply-mask'
 import { kindOf, replyBinds } from './binding'
 import {
   heldLength,
@@ -15,6 +14,7 @@ import {
 } from './chunk'
 import { feedClient } from './client'
 import { maskLine, maskRule, mayBeResponse } from './command'
+import { dropHold, spendHold } from './hold'
 import {
   DONE,
   EVERY_LINE,
@@ -39,17 +39,8 @@ import {
 } from './names'
 import { event, messageRecord, passthroughRecord, record } from './records'
 import { feedServer } from './reply'
-import {
-  AUTH_MODE,
-  C_HELD,
-  C_NONE,
-  R_GREETING,
-  R_UNDECIDED,
-  Session,
-  dropHold,
-  has,
-  spendHold,
-} from './session'
+import { greetingRule } from './reply-mask'
+import { AUTH_MODE, C_HELD, C_NONE, R_GREETING, R_UNDECIDED, Session, has } from './session'
 import { V_UNKNOWN, verbLength, verbOf } from './words'
 
 /** Records for a client line that never ends. A held one is discarded (C7); what went of another stays. */

@@ -16,7 +16,7 @@ import {
   resetChunk,
 } from './chunk'
 import { feedClient } from './client'
-import { setSegmentStart } from './data'
+import { setSegmentStart } from './dot'
 import { endClient, endServer } from './end'
 import {
   CLIENT_ONLY,
@@ -28,8 +28,9 @@ import {
   inputAddress,
 } from './layout'
 import { cursor, resetRecords } from './records'
+import { freeSpent } from './hold'
 import { feedServer } from './reply'
-import { Session, closeSession, freeSpent, openSession } from './session'
+import { Session, closeSession, openSession } from './session'
 
 export * from './layout'
 

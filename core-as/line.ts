@@ -6,14 +6,7 @@ import {
   MAX_HELD,
   V_DROP,
 } from './layout'
-import {
-  E_BAD_TERMINATION,
-  E_BARE_CR,
-  E_COMMAND_OVERFLOW,
-  E_LIMIT,
-  E_NUL,
-  RULE_C8,
-} from './names'
+import { E_BAD_TERMINATION, E_BARE_CR, E_COMMAND_OVERFLOW, E_LIMIT, E_NUL, RULE_C8 } from './names'
 import { event, messageRecord, record } from './records'
 import { AUTH_MODE, DATA_MODE, Session, limitPosition } from './session'
 import { V_UNKNOWN } from './words'

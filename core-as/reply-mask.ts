@@ -1,5 +1,5 @@
-import { RULE_B1, RULE_B2, RULE_B3 } from './names'
 import { BANNER_KEEPS_20, EQUALS_ENDS_KEYWORD, KEYWORD_OTHERS } from './layout'
+import { RULE_B1, RULE_B2, RULE_B3 } from './names'
 import { R_GREETING, Session, has } from './session'
 import { keywordOf } from './words'
 

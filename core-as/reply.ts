@@ -1,77 +1,22 @@
-import {
-  CODE_220,
-  CODE_334,
-  CODE_354,
-  goesOn,
-  headOctets,
-  kindOf,
-  lineBegins,
-  mustHold,
-  replyBinds,
-} from './binding'
-import {
-  isFinal,
-  setAsked,
-  setHeldOut,
-  setOutEnd,
-  setOutStart,
-  setReached,
-  takeDecision,
-} from './chunk'
-import { clientBroken } from './end'
+import { headOctets, kindOf, lineBegins, mustHold } from './binding'
+import { isFinal, setHeldOut, setOutEnd, setOutStart, setReached } from './chunk'
+import { dropHold, hold, spendHold } from './hold'
 import {
   ACTION_DROP_CONNECTION,
-  ACTION_RESET,
   ASK,
-  ASK_RCPT_REPLY,
-  DECIDE_DROP_CONNECTION,
-  DECIDE_PASS,
   DONE,
-  K_REPLY,
   MAX_HELD,
   NO_MEMORY,
   RECORDS_FULL,
-  SERVER_ONLY,
   V_DROP,
-  V_MASK,
-  V_PASS,
 } from './layout'
-import { bareCrSeen, lineEnded, nextServerLine, nulSeen } from './line'
+import { bareCrSeen, nulSeen } from './line'
 import { findCr, findLf, hasNul } from './masks'
-import {
-  E_REPLY_OVERFLOW,
-  E_TLS_STARTED,
-  RULE_NONE,
-  RULE_POLICY,
-  RULE_S1,
-  RULE_S2,
-  RULE_S3,
-  RULE_S4,
-} from './names'
+import { E_REPLY_OVERFLOW, RULE_S4 } from './names'
 import { event, record, recordsFull } from './records'
-import { greetingRule, maskGreeting, maskKeyword } from './reply-mask'
-import {
-  AUTH_MODE,
-  COMMAND_MODE,
-  DATA_MODE,
-  R_EHLO,
-  R_EHLO_HELD,
-  R_GREETING,
-  R_NONE,
-  R_OTHER,
-  R_UNDECIDED,
-  Session,
-  W_AUTH,
-  W_AUTH_RESPONSE,
-  W_DATA,
-  W_RCPT,
-  W_STARTTLS,
-  answered,
-  dropHold,
-  has,
-  hold,
-  spendHold,
-} from './session'
+import { askAboutReply, replyLine } from './reply-line'
+import { maskGreeting } from './reply-mask'
+import { Session } from './session'
 
 /** Server octets [start, end), as feedClient. */
 export function feedServer(s: Session, start: usize, end: usize): u32 {
@@ -229,84 +174,4 @@ function continueReply(s: Session, p: usize, end: usize): u32 {
   spendHold(s, false)
   replyLine(s, at, length, terminator)
   return DONE
-}
-
-/** Asks the host about the last line of a reply to RCPT. False: go on. */
-function askAboutReply(s: Session, at: usize, length: u32): bool {
-  if (!(s.ask & ASK_RCPT_REPLY) || !s.sAwaited || s.sAnswers != W_RCPT) return false
-  if (goesOn(s, <u64>s.sLength + length)) return false
-  const d = takeDecision()
-  if (d == DECIDE_PASS) return false
-  if (d == 0) {
-    setAsked(at, length)
-    return true
-  }
-  record(s, false, K_REPLY, V_DROP, RULE_POLICY, 0, s.sLength + length, 0)
-  s.closed = <u8>(d == DECIDE_DROP_CONNECTION ? ACTION_DROP_CONNECTION : ACTION_RESET)
-  return true
-}
-
-/** A line of a reply has ended: its last `length` octets at `at`, `sLength` went before. */
-function replyLine(s: Session, at: usize, length: u32, terminator: u32): void {
-  const total = s.sLength + length
-  lineEnded(s, false, terminator)
-  if (s.sReply == R_UNDECIDED) replyBinds(s)
-  if (s.sReply == R_EHLO_HELD) s.sReply = R_OTHER
-  let verdict = V_PASS
-  let rule = RULE_NONE
-  if (s.sReply == R_GREETING) {
-    maskGreeting(s, at, at + length)
-    if (s.sMasked) {
-      verdict = V_MASK
-      rule = greetingRule(s)
-    }
-  } else if (s.sReply == R_EHLO) {
-    rule = RULE_S1
-    if (s.sLineInReply) {
-      rule = RULE_S2
-      if (maskKeyword(s, at, length)) {
-        verdict = V_MASK
-        rule = RULE_S3
-      }
-    }
-  }
-  record(s, false, kindOf(s), verdict, rule, 0, total + terminator, terminator)
-  if (s.sReply == R_GREETING) {
-    s.sGreeted = 1
-    // A first line of under three octets settles it too.
-    s.sGreetingKnown = 1
-  }
-  const ends = !goesOn(s, total)
-  s.sLineInReply = 1
-  const offset = s.sOffset
-  const line = s.sLineNumber
-  nextServerLine(s, total + terminator)
-  if (ends) replyEnded(s, offset, line)
-}
-
-/** The reply is complete: it counts as given, and may change the mode of the client's lines. */
-function replyEnded(s: Session, offset: u64, line: u32): void {
-  const code = s.sCode
-  const greeting = s.sReply == R_GREETING
-  s.sReply = R_NONE
-  if (s.flags & SERVER_ONLY) {
-    if (!greeting && code == CODE_220) tlsStarts(s, offset, line)
-    return
-  }
-  const bound = !greeting && s.sAwaited != 0
-  if (bound) answered(s)
-  if (s.cMode == AUTH_MODE) s.cMode = COMMAND_MODE
-  if (!bound) return
-  const what = s.sAnswers
-  if (code == CODE_334 && (what == W_AUTH || what == W_AUTH_RESPONSE)) s.cMode = AUTH_MODE
-  else if (code == CODE_354 && what == W_DATA) s.cMode = DATA_MODE
-  else if (code == CODE_220 && what == W_STARTTLS) tlsStarts(s, offset, line)
-}
-
-/** M4. */
-function tlsStarts(s: Session, offset: u64, line: u32): void {
-  clientBroken(s)
-  if (s.closed) return
-  event(s, false, E_TLS_STARTED, offset, line, 0)
-  s.tls = 1
 }

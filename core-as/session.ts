@@ -1,6 +1,6 @@
+import { dropHold } from './hold'
 import {
   ACTION_DROP_CONNECTION,
-  CLIENT_ONLY,
   INSPECT,
   LIMITS,
   P_ASK,
@@ -40,18 +40,6 @@ export const R_UNDECIDED: u8 = 2
 export const R_EHLO_HELD: u8 = 3
 export const R_EHLO: u8 = 4
 export const R_OTHER: u8 = 5
-
-/** What a reply is awaited for. */
-export const W_OTHER: u8 = 0
-export const W_EHLO: u8 = 1
-export const W_AUTH: u8 = 2
-export const W_DATA: u8 = 3
-export const W_STARTTLS: u8 = 4
-export const W_AUTH_RESPONSE: u8 = 5
-export const W_END_OF_DATA: u8 = 6
-export const W_RCPT: u8 = 7
-
-const INLINE_AWAITED: u32 = 16
 
 /** The state of one connection. About 400 octets; a handle is its address. */
 @unmanaged
@@ -248,112 +236,4 @@ export function closeSession(s: Session): void {
   if (s.ringClass != u32.MAX_VALUE) giveBlock(s.ringClass, s.ring)
   s.open = 0
   giveBlock(offsetof<Session>() <= blockSize(0) ? 0 : 1, changetype<usize>(s))
-}
-
-/** Frees the hold of one direction. */
-export function dropHold(s: Session, client: bool): void {
-  if (client) {
-    if (s.cHold) giveBlock(s.cHoldClass, s.cHold)
-    s.cHold = 0
-    s.cHeld = 0
-  } else {
-    if (s.sHold) giveBlock(s.sHoldClass, s.sHold)
-    s.sHold = 0
-    s.sHeld = 0
-  }
-}
-
-/** Holds dealt with, one a direction: block, then size class. */
-const spent = memory.data(32, 8)
-
-/** The hold has been dealt with: its octets stay readable until the next call. */
-export function spendHold(s: Session, client: bool): void {
-  const at = spent + (client ? 0 : 16)
-  store<usize>(at, client ? s.cHold : s.sHold)
-  store<u32>(at, client ? s.cHoldClass : s.sHoldClass, 8)
-  if (client) {
-    s.cHold = 0
-    s.cHeld = 0
-  } else {
-    s.sHold = 0
-    s.sHeld = 0
-  }
-}
-
-/** A new call: what the last one left to read is free. */
-export function freeSpent(): void {
-  for (let at = spent; at < spent + 32; at += 16) {
-    if (load<usize>(at)) giveBlock(load<u32>(at, 8), load<usize>(at))
-    store<usize>(at, 0)
-  }
-}
-
-/** Appends octets to the hold, growing it. False when memory is used up. */
-export function hold(s: Session, client: bool, from: usize, length: u32): bool {
-  let block = client ? s.cHold : s.sHold
-  let c = client ? s.cHoldClass : s.sHoldClass
-  const held = client ? s.cHeld : s.sHeld
-  const wanted = held + length
-  if (!block || wanted > blockSize(c)) {
-    let larger: u32 = 0
-    while (blockSize(larger) < wanted) larger++
-    const next = takeBlock(larger)
-    if (!next) return false
-    if (block) {
-      memory.copy(next, block, held)
-      giveBlock(c, block)
-    }
-    block = next
-    c = larger
-  }
-  memory.copy(block + held, from, length)
-  if (client) {
-    s.cHold = block
-    s.cHoldClass = c
-    s.cHeld = wanted
-  } else {
-    s.sHold = block
-    s.sHoldClass = c
-    s.sHeld = wanted
-  }
-  return true
-}
-
-// @ts-ignore: decorator
-@inline
-function ringCapacity(s: Session): u32 {
-  return s.ringClass == u32.MAX_VALUE ? INLINE_AWAITED : blockSize(s.ringClass)
-}
-
-/** One more reply is awaited. False when memory is used up; the caller has checked MAX_AWAITED. */
-export function await_(s: Session, what: u8): bool {
-  if (s.flags & CLIENT_ONLY) return true
-  let capacity = ringCapacity(s)
-  if (s.awaited == capacity) {
-    const c: u32 = s.ringClass == u32.MAX_VALUE ? 0 : s.ringClass + 1
-    const block = takeBlock(c)
-    if (!block) return false
-    for (let i: u32 = 0; i < s.awaited; i++) {
-      store<u8>(block + i, load<u8>(s.ring + ((s.awaitedAt + i) % capacity)))
-    }
-    if (s.ringClass != u32.MAX_VALUE) giveBlock(s.ringClass, s.ring)
-    s.ring = block
-    s.ringClass = c
-    s.awaitedAt = 0
-    capacity = blockSize(c)
-  }
-  store<u8>(s.ring + ((s.awaitedAt + s.awaited) % capacity), what)
-  s.awaited++
-  return true
-}
-
-/** What the oldest awaited reply answers. */
-export function oldestAwaited(s: Session): u8 {
-  return load<u8>(s.ring + s.awaitedAt)
-}
-
-export function answered(s: Session): void {
-  if (!s.awaited) return
-  s.awaited--
-  s.awaitedAt = s.awaited ? (s.awaitedAt + 1) % ringCapacity(s) : 0
 }
