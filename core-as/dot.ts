@@ -38,7 +38,7 @@ export function endOfData(s: Session, after: usize, offset: u64, terminator: u32
     if (here < octets)
       event(s, true, E_DOTCRLF_SPLIT, offset - octets, s.cLineNumber - (empty ? 1 : 2), 0)
   }
-  messageRecord(s, offset - s.dOffset)
+  messageRecord(s, offset - s.dOffset, true)
   s.dOpen = 0
   s.rcptCount = 0
   s.mState = M_IDLE

@@ -62,7 +62,7 @@ function brokenOff(s: Session): void {
     if (length) s.dLines++
     if (length > <u64>s.dLongest) s.dLongest = <u32>min<u64>(length, <u64>u32.MAX_VALUE)
     const octets = s.cOffset + length - s.dOffset
-    if (octets) messageRecord(s, octets)
+    if (octets) messageRecord(s, octets, false)
     s.dOpen = 0
   } else if (length) {
     if (s.cLineMode == AUTH_MODE) {

@@ -117,7 +117,7 @@ export const K_REPLY: u32 = 2
 export const K_EHLO_REPLY: u32 = 3
 export const K_DATA_LINE: u32 = 4
 export const K_AUTH_RESPONSE: u32 = 5
-/** + slot 1: u64 length · slot 2: u32 lines, u32 longest · slot 3: u32 header lines, u32 forwarded-all flag */
+/** + slot 1: u64 length · slot 2: u32 lines, u32 longest · slot 3: u32 header lines, u32 1 if the end of data came */
 export const K_MESSAGE: u32 = 6
 /** + slot 1: u64 length */
 export const K_PASSTHROUGH: u32 = 7

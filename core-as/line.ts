@@ -92,7 +92,7 @@ export function nextServerLine(s: Session, length: u64): void {
 /** L1: closes the session. `length`: octets of the client line up to the one that decided. */
 export function cutClient(s: Session, action: u32, rule: u32, length: u64, terminator: u32): void {
   const mode = s.cLineMode
-  if (mode == DATA_MODE && s.cOffset > s.dOffset) messageRecord(s, s.cOffset - s.dOffset)
+  if (mode == DATA_MODE && s.cOffset > s.dOffset) messageRecord(s, s.cOffset - s.dOffset, false)
   const kind = mode == DATA_MODE ? K_DATA_LINE : mode == AUTH_MODE ? K_AUTH_RESPONSE : K_COMMAND
   record(s, true, kind, V_DROP, rule, V_UNKNOWN, length, terminator)
   s.closed = <u8>action

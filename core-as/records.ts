@@ -66,7 +66,7 @@ export function event(s: Session, client: bool, id: u32, offset: u64, line: u32,
 }
 
 /** One record for the mail data of a message, or as much of it as there was. */
-export function messageRecord(s: Session, length: u64): void {
+export function messageRecord(s: Session, length: u64, complete: bool): void {
   if (has(s, QUIET) || has(s, EVERY_LINE)) return
   store<u32>(cursor, 0)
   store<u8>(cursor, <u8>K_MESSAGE, 4)
@@ -76,7 +76,7 @@ export function messageRecord(s: Session, length: u64): void {
   store<u32>(cursor, s.dLines, 16)
   store<u32>(cursor, s.dLongest, 20)
   store<u32>(cursor, s.dHeaderLines, 24)
-  store<u32>(cursor, 0, 28)
+  store<u32>(cursor, complete ? 1 : 0, 28)
   cursor += 32
 }
 

@@ -34,16 +34,12 @@ export function inspectUpload(
 ): UploadInspection {
   const settled = settlePolicy(options)
   if (!settled.ok) return { push: () => settled, end: () => settled }
-  const inspection = new Inspection(engine, options, settled, sink)
-  return {
-    push: (chunk) => inspection.push(chunk),
-    end: () => inspection.end(),
-  }
+  return new Inspection(engine, options, settled, sink)
 }
 
 type Settled = Extract<SettledPolicy, { ok: true }>
 
-class Inspection {
+class Inspection implements UploadInspection {
   readonly #options: InspectOptions
   readonly #policy: EffectivePolicy
   readonly #settled: Settled

@@ -2,12 +2,22 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { inspectUpload } from '../../worker/inspect.ts'
+import { SessionRun } from '../../worker/inspection/session-run.ts'
+import { resolvePolicy } from '../../worker/policy/effective.ts'
 import type { InspectOptions } from '../../worker/report/inspection.ts'
 import { reportSchema, type Report } from '../../worker/report/report.ts'
 import { ReportCollector } from '../../worker/report/sink.ts'
 import { loadEngine } from '../vectors/core.ts'
 
 const engine = loadEngine()
+const ABOUT = {
+  key: null,
+  client: null,
+  server: null,
+  vantage: 'unknown' as const,
+  segments: false,
+  started: null,
+}
 const PLAIN: InspectOptions = { format: 'auto', switches: {}, lines: 'all', eol: 'auto' }
 
 /** The report on `upload`, or the failure's code. */
@@ -132,4 +142,43 @@ test('a limit that cuts gives the syslog lines the firewall writes', () => {
     report.sessions[0]!.syslog.map((line) => line.slice(0, 13)),
     ['%ASA-4-108004', '%ASA-4-507003'],
   )
+})
+
+test('the payload of a BDAT is one record and never text, whatever the profile', () => {
+  const session =
+    'S: 220 h\nC: EHLO a\nS: 250 h\nC: MAIL FROM:<a@b>\nS: 250 ok\nC: RCPT TO:<c@d>\nS: 250 ok\nC: BDAT 27 LAST\nC: Subject: canary\nC: \nC: canary\nS: 250 ok\nC: QUIT\nS: 221 bye\n'
+  for (const profile of ['off', 'asa-9.4'] as const) {
+    const report = reportOn(session, { profile })
+    assert.ok(!JSON.stringify(report).includes('canary'), profile)
+    const payload = report.sessions[0]!.lines.filter(({ kind }) => kind === 'bdat')
+    assert.equal(payload.length, 1)
+  }
+})
+
+test('a line of unknown side after an AUTH is a secret', () => {
+  const run = new SessionRun(0, ABOUT, {
+    engine,
+    policy: resolvePolicy('pix-7'),
+    switches: {},
+    policyGiven: false,
+    eol: 'auto',
+    oneSided: null,
+    mailLines: false,
+  })
+  for (const text of ['AUTH LOGIN', '334 VXNlcm5hbWU6', 'Y2FuYXJ5', '235 ok']) {
+    run.wire(null, `${text}\r\n`, { sourceLine: 1, packet: null, time: null })
+  }
+  assert.deepEqual(
+    run.end().lines.map(({ shown }) => shown),
+    ['AUTH LOGIN', '334 VXNlcm5hbWU6', '[redacted 8 octets]', '235 ok'],
+  )
+})
+
+test('lines behind a long message keep their number on the wire', () => {
+  const body = 'C: a line of the body\n'.repeat(9_000)
+  const report = reportOn(
+    `S: 220 h\nC: HELO a\nS: 250 h\nC: MAIL FROM:<a@b>\nS: 250 ok\nC: RCPT TO:<c@d>\nS: 250 ok\nC: DATA\nS: 354 go\n${body}C: .\nS: 250 ok\nC: QUIT\nS: 221 bye\n`,
+  )
+  const quit = report.sessions[0]!.lines.find(({ verb }) => verb === 'QUIT')
+  assert.equal(quit?.line, quit?.sourceLine)
 })

@@ -1,4 +1,4 @@
-import type { Closed, EngineOutput, EventName, LineKind, Verdict } from './records.ts'
+import type { Closed, EngineOutput, EngineRecord, EventName, LineKind, Verdict } from './records.ts'
 
 /**
  * The exports of core.wasm, as core-as/layout.ts and core-as/index.ts name them. Globals are its
@@ -171,13 +171,14 @@ export function decodeRecords(
     let length = view.getUint32(at, true)
     const offset = total.input
     const plain = kind & 0x7f
-    let message: { lines: number; longest: number; headerLines: number } | undefined
+    let message: EngineRecord['message']
     if (plain === KIND_MESSAGE) {
       length = wide(view, at + 8)
       message = {
         lines: view.getUint32(at + 16, true),
         longest: view.getUint32(at + 20, true),
         headerLines: view.getUint32(at + 24, true),
+        complete: view.getUint32(at + 28, true) === 1,
       }
       at += 32
     } else if (plain === KIND_PASSTHROUGH || kind & 0x80) {

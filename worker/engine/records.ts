@@ -67,7 +67,13 @@ export interface EngineRecord {
   /** octets of the terminator: 0 (unfinished), 1 (LF) or 2 (CR LF); 0 for runs */
   terminator: 0 | 1 | 2
   /** for a record that stands for the lines of one message */
-  message?: { lines: number; longest: number; headerLines: number }
+  message?: {
+    lines: number
+    longest: number
+    headerLines: number
+    /** its end of data came */
+    complete: boolean
+  }
 }
 
 /** Something the rules name, at an octet offset of its direction's input. */

@@ -8,7 +8,8 @@ interface Stretch {
   place: Place
 }
 
-const NOWHERE: Place = { sourceLine: null, packet: null, time: null }
+/** Octets of no line of the upload. */
+export const NOWHERE: Place = { sourceLine: null, packet: null, time: null }
 
 /**
  * Octets of one direction that wait for their record. What is in the middle of a long run is let go

@@ -1,16 +1,13 @@
 import type { ByteString, Direction } from '../smtp/octets.ts'
 import type { Place } from '../smtp/session.ts'
 import { MAX_VIEWED_LINE_OCTETS } from '../limits.ts'
+import type { ReadLine, ReadMessage } from './view-builder.ts'
 
-/** Called for each line, and once for the lines of a message. */
-export type PlainLine = (
-  direction: Direction,
-  kind: 'command' | 'reply' | 'greeting' | 'data',
-  text: ByteString,
-  terminator: 0 | 1 | 2,
-  octets: { offset: number; length: number; lines: number; longest: number },
-  place: Place,
-) => void
+/** What is read goes here. */
+export interface PlainSink {
+  line(read: ReadLine): void
+  message(read: ReadLine, message: ReadMessage): void
+}
 
 interface Side {
   text: ByteString
@@ -18,45 +15,50 @@ interface Side {
   place: Place | null
 }
 
+interface OpenMessage extends ReadMessage {
+  offset: number
+  length: number
+  inHeader: boolean
+  place: Place
+}
+
 /** Lines of a session that the core passes through unread, with mail data told from commands. */
 export class PlainLines {
-  readonly #tell: PlainLine
+  readonly #sink: PlainSink
+  /** why they pass: M4, or null where nothing is inspected */
+  readonly #rule: string | null
   readonly #sides: Record<Direction, Side> = {
     C: { text: '', offset: 0, place: null },
     S: { text: '', offset: 0, place: null },
   }
+  #message: OpenMessage | null = null
   #dataAsked = false
-  #message: {
-    offset: number
-    length: number
-    lines: number
-    longest: number
-    place: Place
-  } | null = null
   #inData = false
   #greeted = false
 
-  constructor(tell: PlainLine) {
-    this.#tell = tell
+  constructor(sink: PlainSink, rule: string | null) {
+    this.#sink = sink
+    this.#rule = rule
   }
 
   push(direction: Direction, text: ByteString, place: Place): void {
     const side = this.#sides[direction]
-    let rest = side.text + text
+    const octets = side.text + text
     side.place ??= place
-    for (let lf = rest.indexOf('\n'); lf >= 0; lf = rest.indexOf('\n')) {
-      const terminator = lf > 0 && rest[lf - 1] === '\r' ? 2 : 1
-      this.#line(direction, rest.slice(0, lf + 1 - terminator), terminator, side)
-      rest = rest.slice(lf + 1)
+    let from = 0
+    for (let lf = octets.indexOf('\n'); lf >= 0; lf = octets.indexOf('\n', from)) {
+      const terminator = lf > from && octets[lf - 1] === '\r' ? 2 : 1
+      this.#line(direction, octets.slice(from, lf + 1 - terminator), terminator, side)
+      from = lf + 1
       side.place = place
     }
-    if (rest.length > MAX_VIEWED_LINE_OCTETS) {
+    side.text = octets.slice(from)
+    if (side.text.length > MAX_VIEWED_LINE_OCTETS) {
       // A line without end is told in pieces: memory stays bounded.
-      this.#line(direction, rest, 0, side)
-      rest = ''
+      this.#line(direction, side.text, 0, side)
+      side.text = ''
     }
-    side.text = rest
-    if (rest === '') side.place = null
+    if (side.text === '') side.place = null
   }
 
   /** The print left the message out. */
@@ -70,44 +72,73 @@ export class PlainLines {
       if (side.text !== '') this.#line(direction, side.text, 0, side)
       side.text = ''
     }
-    this.#endMessage()
+    this.#endMessage(false)
   }
 
   #line(direction: Direction, text: ByteString, terminator: 0 | 1 | 2, side: Side): void {
-    const length = text.length + terminator
-    const octets = { offset: side.offset, length, lines: 1, longest: text.length }
-    const place = side.place!
-    side.offset += length
-    if (direction === 'S') {
-      this.#endMessage()
-      const kind = this.#greeted ? 'reply' : 'greeting'
-      if (text[3] !== '-') this.#greeted = true
-      if (this.#dataAsked && text.startsWith('354')) this.#inData = true
-      if (text[3] !== '-') this.#dataAsked = false
-      this.#tell('S', kind, text, terminator, octets, place)
-      return
-    }
-    this.#greeted = true
-    if (!this.#inData) {
+    const read = this.#read(direction, text, terminator, side.offset, side.place!)
+    side.offset += read.length
+    if (direction === 'S') this.#reply(read)
+    else if (this.#inData) this.#mailLine(read)
+    else {
+      this.#greeted = true
       if (/^DATA[ \t]*$/i.test(text)) this.#dataAsked = true
-      this.#tell('C', 'command', text, terminator, octets, place)
-      return
+      this.#sink.line(read)
     }
-    this.#message ??= { offset: octets.offset, length: 0, lines: 0, longest: 0, place }
-    this.#message.length += length
-    if (text === '.') {
-      this.#inData = false
-      this.#endMessage()
-      return
-    }
-    this.#message.lines++
-    this.#message.longest = Math.max(this.#message.longest, text.length)
   }
 
-  #endMessage(): void {
-    if (this.#message === null) return
-    const { place, ...octets } = this.#message
+  #reply(read: ReadLine): void {
+    this.#endMessage(false)
+    const kind = this.#greeted ? 'reply' : 'greeting'
+    if (this.#dataAsked && read.text.startsWith('354')) this.#inData = true
+    if (read.text[3] !== '-') {
+      this.#greeted = true
+      this.#dataAsked = false
+    }
+    this.#sink.line({ ...read, kind })
+  }
+
+  #mailLine({ text, offset, length, place }: ReadLine): void {
+    const start = { lines: 0, longest: 0, headerLines: 0, complete: false, text: null }
+    const message = (this.#message ??= { ...start, offset, length: 0, inHeader: true, place })
+    message.length += length
+    if (text === '.') {
+      this.#inData = false
+      this.#endMessage(true)
+      return
+    }
+    message.lines++
+    message.longest = Math.max(message.longest, text.length)
+    if (text === '') message.inHeader = false
+    else if (message.inHeader) message.headerLines++
+  }
+
+  #endMessage(complete: boolean): void {
+    const message = this.#message
+    if (message === null) return
     this.#message = null
-    this.#tell('C', 'data', '', 0, octets, place)
+    const read = this.#read('C', '', 0, message.offset, message.place)
+    this.#sink.message({ ...read, kind: 'data', length: message.length }, { ...message, complete })
+  }
+
+  #read(
+    direction: Direction,
+    text: ByteString,
+    terminator: 0 | 1 | 2,
+    offset: number,
+    place: Place,
+  ): ReadLine {
+    return {
+      direction,
+      kind: direction === 'C' ? 'command' : 'reply',
+      text,
+      sent: text,
+      offset,
+      length: text.length + terminator,
+      terminator,
+      verdict: 'passthrough',
+      rule: this.#rule,
+      place,
+    }
   }
 }

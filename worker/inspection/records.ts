@@ -12,7 +12,7 @@ import type { FindingRecord } from '../report/finding.ts'
 import type { LineRecord } from '../report/line.ts'
 import type { PolicyRecord } from '../report/report.ts'
 import type { PeerRecord, SessionRecord } from '../report/session.ts'
-import type { MailLine } from './session-run.ts'
+import type { MailLine } from './view-builder.ts'
 
 /** The policy as a report shows it. */
 export function policyRecord(policy: EffectivePolicy): PolicyRecord {
@@ -59,12 +59,12 @@ function syslogOf(view: SessionView, policy: EffectivePolicy): Redacted[] {
   const events = view.events.map(({ name, match, at }) => {
     const line = at === null ? undefined : view.lines[at]
     if (name !== 'bad-address' || line === undefined) return { name, match }
-    const address = /[:][ \t]*(.*)$/.exec(line.shown)?.[1] ?? ''
+    const address = printed(/:[ \t]*(.*)$/.exec(line.octets)?.[1] ?? '')
     return {
       name,
       match,
       line: line.shown,
-      address: address as Redacted,
+      address,
       replaced: replaced(line.octets),
     }
   })

@@ -1,0 +1,209 @@
+import type { SessionView, ViewedKind, ViewedLine } from '../diagnosis/view.ts'
+import type { LineKind, Verdict } from '../engine/records.ts'
+import { MAX_SESSION_LINES, MAX_VIEWED_LINE_OCTETS } from '../limits.ts'
+import { printed, SessionRedaction } from '../redact/redact.ts'
+import { fixed, type Redacted } from '../redact/redacted.ts'
+import type { ByteString, Direction } from '../smtp/octets.ts'
+import type { Place } from '../smtp/session.ts'
+
+/** A line of a direction, whoever read it. */
+export interface ReadLine {
+  direction: Direction
+  kind: LineKind
+  /** without terminator, clipped to MAX_VIEWED_LINE_OCTETS */
+  text: ByteString
+  /** what goes on in its place, likewise; null if nothing does */
+  sent: ByteString | null
+  offset: number
+  /** octets on the wire, terminator included */
+  length: number
+  terminator: 0 | 1 | 2
+  verdict: Verdict
+  rule: string | null
+  place: Place
+}
+
+/** The mail data of one message, or as much of it as there was. */
+export interface ReadMessage {
+  lines: number
+  longest: number
+  headerLines: number
+  /** its end of data came */
+  complete: boolean
+  /** the octets, where the uploader's own listing wants them */
+  text: ByteString | null
+}
+
+/** A line of mail data, for the uploader's own answer. */
+export interface MailLine {
+  /** index in `view.lines` of its record */
+  of: number
+  line: number
+  shown: Redacted
+  octets: number
+}
+
+const VERB = /^[A-Za-z0-9-]{1,32}(?=[ \t]|$)/
+const REPLY = /^\d{3}(?:[ -]|$)/
+const TERMINATORS = ['', '\n', '\r\n'] as const
+
+/** Puts read lines into a view: numbers them, redacts them, pairs replies with what they answer. */
+export class ViewBuilder {
+  readonly mail: MailLine[] = []
+  readonly #view: SessionView
+  readonly #redaction = new SessionRedaction()
+  /** indexes of command lines that await a reply */
+  readonly #awaited: number[] = []
+  #answers: number | null = null
+  #inReply = false
+  #line = 0
+  /** octets of a BDAT's payload still to come */
+  #bdat = 0
+  /** SIZE= of the last MAIL */
+  #declared: number | null = null
+
+  constructor(view: SessionView) {
+    this.#view = view
+  }
+
+  line(read: ReadLine): void {
+    if (read.direction === 'S') this.#reply(read)
+    else if (this.#bdat > 0) this.#payload(read)
+    else this.#command(read)
+  }
+
+  message(read: ReadLine, message: ReadMessage, omitted: boolean): void {
+    const { lines, longest, headerLines, complete, text } = message
+    const words = omitted
+      ? fixed`[mail data, not in the print]`
+      : fixed`[mail data: ${read.length} octets, ${lines} lines]`
+    const first = this.#line + 1
+    const at = this.#add(read, 'data', '', words, words, null)
+    this.#line = first - 1 + Math.max(1, lines + (complete ? 1 : 0))
+    this.#awaited.push(at)
+    this.#view.messages.push({
+      at,
+      octets: read.length,
+      headerLines,
+      bodyLines: Math.max(0, lines - headerLines),
+      longestLine: longest,
+      declaredSize: this.#declared,
+      omitted,
+    })
+    if (text !== null && !omitted) this.#list(at, first, text)
+  }
+
+  /** Octets that passed inside TLS, unread. */
+  encrypted(read: ReadLine): void {
+    this.#add(read, 'tls', '', fixed`[${read.length} octets of TLS]`, null, null)
+  }
+
+  /** The print does not tell who sent it: shown, never fed. What is no reply may be a secret. */
+  undirected(octets: ByteString, place: Place): void {
+    const text = octets.replace(/\r?\n$/, '')
+    const terminator = (octets.length - text.length) as 0 | 1 | 2
+    const reply = REPLY.test(text)
+    this.#push({
+      direction: null,
+      kind: reply ? 'reply' : 'command',
+      verb: null,
+      code: reply ? text.slice(0, 3) : null,
+      octets: text.slice(0, MAX_VIEWED_LINE_OCTETS),
+      shown: reply ? this.#redaction.server(text) : this.#redaction.client(text).shown,
+      forwarded: null,
+      length: octets.length,
+      terminator: TERMINATORS[terminator],
+      verdict: 'pass',
+      rules: [],
+      offset: null,
+      place,
+    })
+  }
+
+  #command(read: ReadLine): void {
+    const { text, sent, verdict } = read
+    const { shown, secret } = this.#redaction.client(text)
+    const forwarded = sent === null ? null : sent === text ? shown : this.#redaction.forwarded(sent)
+    const response = read.kind === 'auth-response' || secret
+    const verb = response ? null : (VERB.exec(text)?.[0].toUpperCase() ?? null)
+    const kind = read.kind === 'auth-response' ? 'auth-response' : 'command'
+    const at = this.#add(read, kind, text, shown, forwarded, verb)
+    if (verdict !== 'discard' && verdict !== 'drop') this.#awaited.push(at)
+    const payload = /^BDAT[ \t]+(\d{1,15})/i.exec(text)
+    if (payload) this.#bdat = Number(payload[1])
+    if (/^MAIL[ \t]/i.test(text)) {
+      const size = /[ \t]SIZE=(\d{1,15})/i.exec(text)
+      this.#declared = size ? Number(size[1]) : null
+    }
+  }
+
+  /** Octets of a BDAT are mail, whatever the firewall took them for: one record, never text. */
+  #payload(read: ReadLine): void {
+    this.#bdat -= read.length
+    const last = this.#view.lines.at(-1)
+    if (last?.kind === 'bdat') {
+      this.#line++
+      last.length += read.length
+      return
+    }
+    const words = fixed`[BDAT payload]`
+    this.#add(read, 'bdat', '', words, words, null)
+  }
+
+  #reply(read: ReadLine): void {
+    const { text, sent } = read
+    const shown = this.#redaction.server(text)
+    const forwarded = sent === null ? null : sent === text ? shown : this.#redaction.quoted(sent)
+    const kind = read.kind === 'greeting' || read.kind === 'ehlo-reply' ? read.kind : 'reply'
+    if (!this.#inReply) this.#answers = kind === 'greeting' ? null : (this.#awaited.shift() ?? null)
+    const at = this.#add(read, kind, text, shown, forwarded, null)
+    const viewed = this.#view.lines[at]
+    if (viewed) viewed.answers = this.#answers
+    this.#inReply = text[3] === '-'
+  }
+
+  #list(of: number, first: number, text: ByteString): void {
+    const lines = text.split('\n')
+    if (lines.at(-1) === '') lines.pop()
+    lines.forEach((line, i) => {
+      const shown = printed(line.endsWith('\r') ? line.slice(0, -1) : line)
+      this.mail.push({ of, line: first + i, shown, octets: line.length + 1 })
+    })
+  }
+
+  #add(
+    read: ReadLine,
+    kind: ViewedKind,
+    octets: ByteString,
+    shown: Redacted,
+    forwarded: Redacted | null,
+    verb: string | null,
+  ): number {
+    const { direction, length, terminator, verdict, rule, offset, place } = read
+    return this.#push({
+      direction,
+      kind,
+      verb,
+      code: direction === 'S' ? (/^\d{3}/.exec(octets)?.[0] ?? null) : null,
+      octets,
+      shown,
+      forwarded,
+      length,
+      terminator: TERMINATORS[terminator],
+      verdict,
+      rules: rule === null ? [] : [rule],
+      offset,
+      place,
+    })
+  }
+
+  /** Index of the line in the view; past the cap, the index it would have had. */
+  #push(line: Omit<ViewedLine, 'line' | 'answers' | 'events'>): number {
+    const { lines } = this.#view
+    const at = lines.length
+    this.#line++
+    if (at >= MAX_SESSION_LINES) this.#view.linesLeftOut++
+    else lines.push({ ...line, line: this.#line, answers: null, events: [] })
+    return at
+  }
+}
