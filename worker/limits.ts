@@ -127,8 +127,6 @@ export const MAX_BUFFERED_UPLOAD_OCTETS = 25 * 1024 * 1024
 export const MAX_FULL_LISTING_OCTETS = 256 * 1024
 /** What JSON (base64, escapes) and multipart add around an upload. */
 export const MAX_WRAPPED_UPLOAD_OCTETS = 36 * 1024 * 1024
-/** Running-config text in a body. */
-export const MAX_POLICY_OCTETS = 4 * 1024 * 1024
 /** The same in a query string, which proxies and logs cut. */
 export const MAX_QUERY_POLICY_OCTETS = 2048
 /** Octets asked for at once of an upload: fewer, larger reads. */

@@ -2,6 +2,8 @@ import { PLAIN_SETTINGS } from '../../worker/engine/policy.ts'
 import { resolvePolicy } from '../../worker/policy/effective.ts'
 import { ReferenceEngine } from '../reference/engine.ts'
 import { loadEngine } from '../vectors/core.ts'
+import { captureBench } from './captures.ts'
+import { readerBench } from './readers.ts'
 import { streams } from './streams.ts'
 
 /**
@@ -74,3 +76,8 @@ for (const { name, octets } of streams()) {
   )
 }
 if (lines === 0) throw new Error('nothing was scanned')
+
+console.log('\nreaders, MB/s')
+for (const { name, megabytesASecond } of [...captureBench(), ...readerBench()]) {
+  console.log(`${String(megabytesASecond).padStart(6)}  ${name}`)
+}

@@ -1,29 +1,9 @@
 /** Speed of reading captures. Alone: node test/bench/captures.ts */
 import { CaptureReading } from '../../worker/capture/reading.ts'
-import type { SessionSink } from '../../worker/smtp/session.ts'
 import { Dialogue, ethernet, pcap } from '../capture/build.ts'
+import { CHUNK, Count, type ReaderRow } from './count.ts'
 
-export interface CaptureRow {
-  name: string
-  megabytesASecond: number
-}
-
-const CHUNK = 262_144
 const MSS = 1448
-
-/** Takes everything and keeps nothing but a count. */
-class Count implements SessionSink {
-  octets = 0
-  sessions = 0
-  open(): number {
-    return this.sessions++
-  }
-  wire(_session: number, _direction: unknown, octets: { length: number }): void {
-    this.octets += octets.length
-  }
-  mark(): void {}
-  close(): void {}
-}
 
 /** A capture of `sessions` connections, each with a message of `bodyOctets`. */
 function file(sessions: number, bodyOctets: number, shuffle: boolean): Uint8Array {
@@ -55,7 +35,7 @@ function file(sessions: number, bodyOctets: number, shuffle: boolean): Uint8Arra
   return pcap(packets.map((octets) => ({ octets: ethernet(octets), time: 1_795_486_896_801 })))
 }
 
-function measure(name: string, capture: Uint8Array): CaptureRow {
+function measure(name: string, capture: Uint8Array): ReaderRow {
   const rounds = Math.max(1, Math.ceil(48e6 / capture.length))
   let best = 0
   for (let attempt = 0; attempt < 5; attempt++) {
@@ -73,7 +53,7 @@ function measure(name: string, capture: Uint8Array): CaptureRow {
 }
 
 /** Rows of the bench: the best of five runs of about 50 MB each, in a sink that only counts. */
-export function captureBench(): CaptureRow[] {
+export function captureBench(): ReaderRow[] {
   return [
     measure('capture: messages of 20 kB', file(500, 20_000, false)),
     measure('capture: dialogues with messages of 1 kB', file(2_000, 1_000, false)),

@@ -2,32 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { SessionSink } from '../../worker/smtp/session.ts'
 import { TranscriptReading } from '../../worker/transcript/read.ts'
-
-export interface ReaderRow {
-  name: string
-  megabytesASecond: number
-}
+import { CHUNK, Count, type ReaderRow } from './count.ts'
 
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures', 'transcripts')
-const CHUNK = 262_144
 const OCTETS = 16_000_000
 const ATTEMPTS = 3
-
-/** Takes everything and keeps nothing but a count. */
-class Count implements SessionSink {
-  octets = 0
-  sessions = 0
-  open(): number {
-    return this.sessions++
-  }
-  wire(_session: number, _direction: unknown, octets: { length: number }): void {
-    this.octets += octets.length
-  }
-  mark(): void {}
-  close(): void {}
-}
 
 function measure(octets: Uint8Array): { form: string; megabytesASecond: number } {
   let best = 0

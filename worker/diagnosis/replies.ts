@@ -48,11 +48,6 @@ export function wholeReplies(view: SessionView): WholeReply[] {
   return replies
 }
 
-/** What a reply line says, after its code and the octet that follows. */
-export function replyText(line: ViewedLine): string {
-  return line.octets.slice(4)
-}
-
 /** The keyword of an EHLO reply line, upper-cased: up to a blank or `=`. */
 export function keywordOf(text: string): string {
   return (/^[^ \t=]*/.exec(text)?.[0] ?? '').toUpperCase()

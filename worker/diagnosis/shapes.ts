@@ -31,11 +31,6 @@ export function greetingShape(lines: readonly ByteString[]): GreetingShape | nul
   return bodies.every((body) => /^[*20 \t]*$/.test(body)) ? 'digits-kept' : 'asterisks'
 }
 
-/** Blanks among the asterisks: neither B1 nor B3 leaves any. */
-export function blanksKept(lines: readonly ByteString[]): boolean {
-  return lines.some((line) => /[ \t]/.test(line.slice(4)))
-}
-
 /**
  * Octets of the masked verb of a command line: the run of X it begins with, where that run is a whole
  * verb (ended by a blank or the line), or null. Truncated commands (1-3 X) count from `atLeast`.

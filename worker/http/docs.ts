@@ -1,7 +1,7 @@
 import {
   MAX_BUFFERED_UPLOAD_OCTETS,
   MAX_FULL_LISTING_OCTETS,
-  MAX_POLICY_OCTETS,
+  MAX_POLICY_TEXT_OCTETS,
   MAX_QUERY_POLICY_OCTETS,
   MAX_WRAPPED_UPLOAD_OCTETS,
 } from '../limits.ts'
@@ -145,7 +145,7 @@ function limits(): Markup {
     ['an upload whose answer is made whole (JSON, text, HTML, SARIF)', MAX_BUFFERED_UPLOAD_OCTETS],
     ['an upload with lines=full', MAX_FULL_LISTING_OCTETS],
     ['a JSON or multipart body, whatever the answer', MAX_WRAPPED_UPLOAD_OCTETS],
-    ['policy text in a body', MAX_POLICY_OCTETS],
+    ['policy text in a body', MAX_POLICY_TEXT_OCTETS],
     ['policy text in a query string', MAX_QUERY_POLICY_OCTETS],
   ]
   return markup`<table>

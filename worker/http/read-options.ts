@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MAX_POLICY_OCTETS, MAX_QUERY_POLICY_OCTETS } from '../limits.ts'
+import { MAX_POLICY_TEXT_OCTETS, MAX_QUERY_POLICY_OCTETS } from '../limits.ts'
 import type { InputFault } from '../report/inspection.ts'
 import type { Shape } from './options.ts'
 import { switchShape } from './options.ts'
@@ -111,7 +111,7 @@ function repeated(option: Stated): Result<never> {
 
 function policyTooLarge(option: Stated): Result<never> | null {
   if (option.name !== 'policy' || typeof option.value !== 'string') return null
-  const limit = option.in === 'query' ? MAX_QUERY_POLICY_OCTETS : MAX_POLICY_OCTETS
+  const limit = option.in === 'query' ? MAX_QUERY_POLICY_OCTETS : MAX_POLICY_TEXT_OCTETS
   if (option.value.length <= limit) return null
   const where = option.in === 'query' ? ' in a query string; put it in the body' : ''
   return failed('policy-too-large', `A policy may have ${limit} octets${where}.`, {

@@ -75,6 +75,4 @@ export const sessionSchema = z.object({
 })
 
 export type PeerRecord = z.infer<typeof peerSchema>
-export type FingerprintRecord = z.infer<typeof fingerprintSchema>
-export type MessageRecord = z.infer<typeof messageSchema>
 export type SessionRecord = z.infer<typeof sessionSchema>

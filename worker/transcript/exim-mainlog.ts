@@ -1,15 +1,15 @@
 import type { ByteString } from '../smtp/octets.ts'
 import type { Place, SessionSink } from '../smtp/session.ts'
-import { Conversation } from './conversation.ts'
+import type { Conversation } from './conversation.ts'
 import { bracketPeer } from './endpoint.ts'
 import type { Format, Reader } from './format.ts'
 import { unescapeOctal } from './octal.ts'
 import { OpenSessions } from './open-sessions.ts'
 import { quotedReplies } from './quoted-replies.ts'
+import { beginQuoted, type Logged } from './quoted-sessions.ts'
 import { lineSign } from './signs.ts'
 import { StampReader } from './stamp.ts'
 
-const PRINT = { omitsMailData: false }
 const PEER =
   /(?:H=| from | to |^)((?:[^ [(]{1,255} )?(?:\([^)]{0,255}\) )?\[[^\]]{1,64}\](?::\d{1,5})?)/
 const REFUSED = /^SMTP (?:syntax|protocol) error in "(.*)" (?:H=|from )/s
@@ -18,11 +18,6 @@ const REMOTE = /^SMTP error from remote mail(?:er| server) after (.{1,1024}?): (
 const COMMAND = /^(?:pipelined )?((?:MAIL FROM|RCPT TO):\S+|EHLO \S+|HELO \S+|DATA|STARTTLS)/
 const ENDED =
   /^SMTP (?:connection from .* (?:closed by|lost|D=)|call from .* dropped|command timeout|data timeout|incomplete transaction)|^no MAIL in SMTP connection|^unexpected disconnection/
-
-interface Logged {
-  conversation: Conversation
-  end(): void
-}
 
 /** True if `id` is a message id: `1xVg8d-00032k-2c`, or the longer ones since Exim 4.97. */
 function isMessageId(id: ByteString): boolean {
@@ -113,20 +108,7 @@ class MainlogReader implements Reader {
     const known = this.#open.get(key)
     if (known !== undefined) return known.conversation
     const peer = bracketPeer(peerText.replace(/[()]/g, ''))
-    const conversation = new Conversation(
-      this.#sink,
-      {
-        key,
-        client: vantage === 'server' ? peer : null,
-        server: vantage === 'client' ? peer : null,
-        vantage,
-        segments: false,
-        started: place.time,
-      },
-      PRINT,
-    )
-    this.#open.begin(key, { conversation, end: () => conversation.end() })
-    return conversation
+    return beginQuoted(this.#sink, this.#open, key, peer, vantage, place)
   }
 }
 

@@ -1,27 +1,22 @@
 import { MAX_OPEN_SESSIONS } from '../limits.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import type { Place, SessionSink } from '../smtp/session.ts'
-import { Conversation } from './conversation.ts'
+import type { Conversation } from './conversation.ts'
 import { bracketPeer } from './endpoint.ts'
 import type { Reader } from './format.ts'
 import { unescapeOctal } from './octal.ts'
 import { OpenSessions } from './open-sessions.ts'
 import { PostfixVerbose } from './postfix-verbose.ts'
 import { quotedReplies } from './quoted-replies.ts'
+import { beginQuoted, type Logged } from './quoted-sessions.ts'
 import { SyslogPrefix } from './syslog-prefix.ts'
 
-const PRINT = { omitsMailData: false }
 const RELAY =
   /(?:relay=|^(?:host |lost connection with |conversation with |enabling PIX workarounds: .* for |Cannot start TLS: .* )|SSL_connect error to )([^ ,[]{0,255}\[[^\]]{1,64}\](?::\d{1,5})?)/
 const REJECT =
   /^(?:NOQUEUE|[0-9A-Za-z]{6,20}): (?:reject|milter-reject): (?:[A-Z-]+) from [^ ]*\[[^\]]*\](?::\d+)?: (\d{3}[- ].*?)(?:; (?:from|client|proto|helo)=.*)?$/s
 const NOT_SMTP = /^warning: non-SMTP command from [^ ]*\[[^\]]*\](?::\d+)?: (.*)$/s
 const EARLY = /^improper command pipelining after (\S+) from [^ ]*\[[^\]]*\](?::\d+)?: (.*)$/s
-
-interface Logged {
-  conversation: Conversation
-  end(): void
-}
 
 /** The reply that a delivery line quotes: `status=sent (250 Ok)`, `said: 550 no (in reply to RCPT TO command))`; null if none. */
 function decidingReply(says: ByteString): ByteString | null {
@@ -176,19 +171,6 @@ export class PostfixLog implements Reader {
     vantage: 'client' | 'server',
     place: Place,
   ): Conversation {
-    const conversation = new Conversation(
-      this.#sink,
-      {
-        key,
-        client: vantage === 'server' ? peer : null,
-        server: vantage === 'client' ? peer : null,
-        vantage,
-        segments: false,
-        started: place.time,
-      },
-      PRINT,
-    )
-    this.#open.begin(key, { conversation, end: () => conversation.end() })
-    return conversation
+    return beginQuoted(this.#sink, this.#open, key, peer, vantage, place)
   }
 }

@@ -52,15 +52,6 @@ export function unquoteLines(
   if (at < end || held !== '') take(joined(held, text, at, end), '')
 }
 
-/** All that was quoted between `start` and `end`, in one piece. */
-export function unquote(text: ByteString, start: number, end: number, codePoints: boolean): string {
-  let whole = ''
-  unquoteLines(text, start, end, codePoints, (line, terminator) => {
-    whole += line + terminator
-  })
-  return whole
-}
-
 function joined(held: string, text: string, start: number, end: number): string {
   return held === '' ? text.slice(start, end) : held + text.slice(start, end)
 }

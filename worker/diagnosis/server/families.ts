@@ -1,4 +1,4 @@
-import type { Family, FamilyTraits } from './family.ts'
+import type { FamilyTraits } from './family.ts'
 import { EXCHANGE, HMAILSERVER, MICROSOFT_365 } from './families/microsoft.ts'
 import {
   AIOSMTPD,
@@ -28,8 +28,3 @@ export const FAMILY_TRAITS: readonly FamilyTraits[] = [
   AIOSMTPD,
   PYTHON_SMTPD,
 ]
-
-/** The traits of one family. */
-export function traitsOf(family: Family): FamilyTraits | null {
-  return FAMILY_TRAITS.find((traits) => traits.family === family) ?? null
-}
