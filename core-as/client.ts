@@ -58,9 +58,10 @@ export function feedClient(s: Session, start: usize, end: usize, flags: u32): u3
     if (answer != GO_ON) return statusOf(answer)
     p = held_reached
     if (s.closed) return DONE
-  } else if (s.cCr) {
-    // The CR that waited goes back before the chunk: whether it ends the line can be seen now.
-    p = start - 1
+  }
+  if (s.cCr && (p < end || isFinal)) {
+    // The CR that waited goes back before what follows: whether it ends the line can be seen now.
+    p--
     store<u8>(p, 13)
     s.cCr = 0
     setOutStart(p)

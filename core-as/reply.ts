@@ -28,8 +28,9 @@ export function feedServer(s: Session, start: usize, end: usize): u32 {
     if (status != DONE || s.closed) return status
     p = reply_reached
     if (s.tls) return passServer(s, p, end)
-  } else if (s.sCr) {
-    p = start - 1
+  }
+  if (s.sCr && (p < end || isFinal)) {
+    p--
     store<u8>(p, 13)
     s.sCr = 0
     setOutStart(p)

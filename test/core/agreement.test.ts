@@ -2,8 +2,14 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import test from 'node:test'
 import fc from 'fast-check'
-import { rechunk, sessionArbitrary, streamSessionArbitrary } from '../reference/arbitrary.ts'
+import {
+  randomSession,
+  rechunk,
+  sessionArbitrary,
+  streamSessionArbitrary,
+} from '../reference/arbitrary.ts'
 import { runReference } from '../reference/engine.ts'
+import type { Segment } from '../reference/session.ts'
 import { differences } from '../vectors/compare.ts'
 import { loadEngine, runCoreSession } from '../vectors/core.ts'
 import { readVectors } from '../vectors/vector.ts'
@@ -43,7 +49,9 @@ test('a body of many megabytes leaves as it came, in memory that does not grow',
   const line = new TextEncoder().encode(`${'a body line of mail '.repeat(3)}\r\n`)
   const chunk = new Uint8Array(line.length * 4_000)
   for (let at = 0; at < chunk.length; at += line.length) chunk.set(line, at)
-  const head = new TextEncoder().encode('MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\nSubject: x\r\n\r\n')
+  const head = new TextEncoder().encode(
+    'MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\nSubject: x\r\n\r\n',
+  )
   const pages = core.core.memory.buffer.byteLength
   const result = runCoreSession(core, {
     profile: 'asa-7.2',
@@ -56,4 +64,35 @@ test('a body of many megabytes leaves as it came, in memory that does not grow',
   assert.equal(result.client.length, head.length + 20 * chunk.length)
   assert.equal(result.closed, null)
   assert.equal(core.core.memory.buffer.byteLength, pages)
+})
+
+test('a line let go at the very octet the hold is full at keeps its CR LF', () => {
+  const octets = (text: string): Uint8Array => new TextEncoder().encode(text)
+  for (const [direction, first] of [
+    ['C', 'MAIL'],
+    ['S', '2'],
+  ] as const) {
+    const segments: Segment[] = [
+      ['S', octets('220 h\r\n')],
+      ['C', octets('EHLO a\r\n')],
+      [direction, octets(first)],
+      [direction, octets(`${'x'.repeat(65_537 - first.length)}\r\n`)],
+    ]
+    const session = {
+      profile: 'pix-7' as const,
+      switches: {},
+      eol: 'auto' as const,
+      oneSided: null,
+      stream: false,
+      segments,
+    }
+    assert.deepEqual(differences(runCoreSession(core, session), runReference(session)), [])
+  }
+})
+
+test('random sessions that once disagreed agree', () => {
+  for (const seed of [505_948]) {
+    const session = randomSession(seed)
+    assert.deepEqual(differences(runCoreSession(core, session), runReference(session)), [])
+  }
 })
