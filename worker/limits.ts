@@ -155,3 +155,20 @@ export const MAX_SUMMARISED_SESSIONS = 1_000
 
 /** A session up to this is kept to try remedies on; of a longer one they stay unverified. */
 export const MAX_RERUN_OCTETS = 1_048_576
+
+/** A webhook's URL, characters: what browsers and proxies agree to carry. */
+export const MAX_DESTINATION_CHARS = 2_048
+/** A webhook's secret; Standard Webhooks asks for 24 to 64. */
+export const WEBHOOK_SECRET_OCTETS = 32
+/** Tries of one delivery that RETRY_SCHEDULE may ask for. */
+export const MAX_TRIES = 24
+/** The longest wait of RETRY_SCHEDULE between two tries: a week. */
+export const MAX_RETRY_DELAY_MS = 604_800_000
+/** Part of the wait added by chance. */
+export const RETRY_JITTER = 0.2
+/** The longest wait a receiver may ask for with Retry-After: a day. Threat: deliveries parked for ever. */
+export const MAX_RETRY_AFTER_MS = 86_400_000
+/** A try waits this long for an answer. Threat: a receiver that hangs holds a consumer. */
+export const DELIVERY_TIMEOUT_MS = 15_000
+/** Incoming webhooks: how far a timestamp may be from our clock, as Standard Webhooks has it. */
+export const SIGNATURE_TOLERANCE_MS = 300_000
