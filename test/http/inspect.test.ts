@@ -243,6 +243,21 @@ test('NDJSON begins before the upload has ended, and ends with the summary', asy
   assert.equal(summary?.type === 'summary' && summary.octets, 24)
 })
 
+test('NDJSON says in its source whether the upload was compressed', async () => {
+  for (const [body, compressed] of [
+    [octets(TRANSCRIPT), false],
+    [new Uint8Array(gzipSync(TRANSCRIPT)), true],
+  ] as const) {
+    const response = await request('/v1/inspect', {
+      headers: { accept: 'application/x-ndjson' },
+      body,
+    })
+    const [first] = (await response.text()).split('\n')
+    const source = recordSchema.parse(JSON.parse(first ?? ''))
+    assert.equal(source.type === 'source' && source.compressed, compressed)
+  }
+})
+
 const types: [string, string, RegExp][] = [
   ['*/*', 'application/json', /^\{"reportVersion":1/],
   ['text/plain', 'text/plain', /^MASKED  1 of 3 lines/],

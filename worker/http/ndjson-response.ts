@@ -63,6 +63,7 @@ class StreamedReport {
   async #step(): Promise<Problem | null> {
     const chunk = await this.#reader.next()
     if (!chunk.ok) return chunk.problem
+    this.#writer.compressed(this.#reader.compressed)
     if (chunk.value) {
       await this.#digest.add(chunk.value)
       return this.#checked(this.#inspection.push(chunk.value))
@@ -71,7 +72,6 @@ class StreamedReport {
     this.#writer.upload({
       octets: this.#reader.octets,
       sha256: await this.#digest.hexadecimal(),
-      compressed: this.#reader.compressed,
     })
     const end = this.#inspection.end()
     return end.ok ? null : this.#checked(end)

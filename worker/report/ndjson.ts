@@ -8,6 +8,7 @@ import type { ReportSink } from './sink.ts'
 export class NdjsonWriter implements ReportSink {
   #text = ''
   #upload: { octets: number; sha256: string } | null = null
+  #compressed = false
 
   /** Whether there is something to take. */
   get waiting(): boolean {
@@ -21,13 +22,18 @@ export class NdjsonWriter implements ReportSink {
     return text
   }
 
+  /** Whether the upload is gzip, known with its first octets; goes into the source. */
+  compressed(compressed: boolean): void {
+    this.#compressed = compressed
+  }
+
   /** What is known of the upload at its end; goes into the summary. */
-  upload(upload: { octets: number; sha256: string; compressed: boolean }): void {
-    this.#upload = { octets: upload.octets, sha256: upload.sha256 }
+  upload(upload: { octets: number; sha256: string }): void {
+    this.#upload = upload
   }
 
   source(source: SourceRecord, policy: PolicyRecord): void {
-    this.#write({ type: 'source', ...source, policy })
+    this.#write({ type: 'source', ...source, compressed: this.#compressed, policy })
   }
 
   session(session: SessionRecord): void {

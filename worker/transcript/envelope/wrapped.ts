@@ -16,12 +16,14 @@ const LEAST_CUTS = 2
 /** Of a transcript's lines few are as long as that they were cut. */
 const MOST = 0.5
 
-function starts(lines: readonly ByteString[]): Set<string> {
+/** How fresh lines begin. What stands below a line of full `width` is probably the rest of it, and does not count. */
+function starts(lines: readonly ByteString[], width: number): Set<string> {
   const counts = new Map<string, number>()
-  for (const line of lines) {
+  lines.forEach((line, i) => {
+    if (lines[i - 1]?.length === width) return
     const start = line.slice(0, 3)
     counts.set(start, (counts.get(start) ?? 0) + 1)
-  }
+  })
   return new Set([...counts].filter(([, n]) => n >= USUAL_START).map(([start]) => start))
 }
 
@@ -37,7 +39,7 @@ function widthOf(lines: readonly ByteString[]): number {
   if (!WIDTHS.includes(width)) return 0
   const cut = lines.filter((line) => line.length === width)
   if (cut.length > lines.length * MOST || lines.some((line) => ROW.test(line))) return 0
-  const usual = starts(lines)
+  const usual = starts(lines, width)
   const dialogue = beforeMailData(lines)
   const cuts = dialogue.filter((line, i) => {
     const next = dialogue[i + 1]
@@ -53,7 +55,7 @@ export const wrapped: Layer = {
   fits: (lines) => widthOf(lines) > 0,
   undo(head, out) {
     const width = widthOf(head)
-    const usual = starts(head)
+    const usual = starts(head, width)
     const watch = new MailDataWatch()
     let held: (HeldLine & { lastLength: number }) | null = null
     const flush = (): void => {
