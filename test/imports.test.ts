@@ -14,6 +14,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['report'],
   ['inspection'],
   ['inspect.ts', 'mask.ts'],
+  ['propose.ts'],
   ['store'],
   ['webhooks', 'inline'],
   ['http'],

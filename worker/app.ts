@@ -5,6 +5,7 @@ import type { AppEnv } from './http/house.ts'
 import { house, internalError, nothingHere } from './http/house.ts'
 import { inspectionRoutes } from './http/inspection-routes.ts'
 import { openapiDocument } from './http/openapi.ts'
+import { policyRoutes } from './http/policy-routes.ts'
 import { reference } from './http/reference.ts'
 import type { Services } from './http/services.ts'
 
@@ -16,6 +17,7 @@ export function createApp(services: Services) {
   app.notFound(nothingHere(app))
   return app
     .route('/', inspectionRoutes(services))
+    .route('/', policyRoutes(services))
     .route('/', reference)
     .route('/', health(services))
     .get('/openapi.json', (c) => c.json(openapiDocument(app, services.version)))

@@ -2,16 +2,15 @@ import { captureKind } from './capture/kind.ts'
 import { CaptureReading } from './capture/reading.ts'
 import { diagnose, type SessionDiagnosis } from './diagnosis/diagnose.ts'
 import { summarise } from './diagnosis/summary.ts'
-import type { DiagnosisTools } from './diagnosis/tools.ts'
+import type { DiagnosisTools, Problem } from './diagnosis/tools.ts'
 import type { SessionView } from './diagnosis/view.ts'
 import type { Engine } from './engine/engine.ts'
 import type { EventName } from './engine/records.ts'
 import { findingRecord, lineRecords, policyRecord, sessionRecord } from './inspection/records.ts'
 import { settlePolicy, type SettledPolicy } from './inspection/policy.ts'
-import { remediesFor } from './inspection/remedies.ts'
+import { remediesFor, type TriedSession } from './inspection/remedies.ts'
 import { SessionRun, type RunSettings } from './inspection/session-run.ts'
 import { MAX_FINDINGS_OF_ONE_ID, MAX_SUMMARISED_SESSIONS } from './limits.ts'
-import type { EffectivePolicy } from './policy/effective.ts'
 import type { InspectFailure, InspectOptions, UploadInspection } from './report/inspection.ts'
 import type { LineRecord } from './report/line.ts'
 import type { SourceRecord } from './report/report.ts'
@@ -26,24 +25,28 @@ const MAGIC_OCTETS = 12
  * The pipeline, pure: octets of an upload in, the records of its report out.
  *
  *     upload → capture or transcript reader → sessions → core → view → diagnosis → report
+ *
+ * With `onSession` each session's problems go there, and its findings name no remedies.
  */
 export function inspectUpload(
   engine: Engine,
   options: InspectOptions,
   sink: ReportSink,
+  onSession: OnSession | null = null,
 ): UploadInspection {
   const settled = settlePolicy(options)
   if (!settled.ok) return { push: () => settled, end: () => settled }
-  return new Inspection(engine, options, settled, sink)
+  return new Inspection(engine, options, settled, sink, onSession)
 }
 
+type OnSession = (session: TriedSession, problems: readonly Problem[]) => void
 type Settled = Extract<SettledPolicy, { ok: true }>
 
 class Inspection implements UploadInspection {
   readonly #options: InspectOptions
-  readonly #policy: EffectivePolicy
   readonly #settled: Settled
   readonly #sink: ReportSink
+  readonly #onSession: OnSession | null
   readonly #settings: RunSettings
   readonly #runs = new Map<number, SessionRun>()
   readonly #diagnoses: SessionDiagnosis[] = []
@@ -57,15 +60,20 @@ class Inspection implements UploadInspection {
   #transcript: TranscriptReading | null = null
   #told = false
 
-  constructor(engine: Engine, options: InspectOptions, settled: Settled, sink: ReportSink) {
-    const { policy } = settled
+  constructor(
+    engine: Engine,
+    options: InspectOptions,
+    settled: Settled,
+    sink: ReportSink,
+    onSession: OnSession | null,
+  ) {
     this.#options = options
     this.#settled = settled
-    this.#policy = policy
     this.#sink = sink
+    this.#onSession = onSession
     this.#settings = {
       engine,
-      policy,
+      policy: settled.met.policy,
       switches: options.switches,
       policyGiven: options.profile !== undefined || options.policy !== undefined,
       eol: options.eol,
@@ -152,7 +160,7 @@ class Inspection implements UploadInspection {
       sha256: null,
       compressed: false,
     }
-    this.#sink.source(source, policyRecord(this.#policy))
+    this.#sink.source(source, policyRecord(this.#settled.met.policy))
   }
 
   #sessions(): SessionSink {
@@ -162,7 +170,8 @@ class Inspection implements UploadInspection {
         const format = this.#transcript?.formatId ?? this.#options.format
         const oneSided =
           format === 'raw-client' ? 'client' : format === 'raw-server' ? 'server' : null
-        this.#runs.set(index, new SessionRun(index, about, { ...this.#settings, oneSided }))
+        const { policy } = this.#settled.forSession(about)
+        this.#runs.set(index, new SessionRun(index, about, { ...this.#settings, policy, oneSided }))
         return index
       },
       wire: (session, direction, octets, place) =>
@@ -178,19 +187,25 @@ class Inspection implements UploadInspection {
     if (!run) return
     this.#runs.delete(session)
     const view = run.end()
-    const { policy, map, where } = this.#settled
-    const situation = { policy, map, where, server: view.about.server?.address ?? null }
+    const met = this.#settled.forSession(view.about)
+    const situation = { ...met, server: view.about.server?.address ?? null }
+    const { recording } = run
+    const tried = { view, situation, recording, engine: this.#settings.engine }
+    const problems: Problem[] = []
     const tools: DiagnosisTools = {
-      remedies: (problem) =>
-        remediesFor(problem, view, situation, run.recording, this.#settings.engine),
+      remedies: (problem) => {
+        problems.push(problem)
+        return this.#onSession === null ? remediesFor(problem, tried) : []
+      },
     }
     const diagnosis = diagnose(view, tools)
+    this.#onSession?.(tried, problems)
     const lines = lineRecords(view, diagnosis, run.mail)
     this.#count(view, diagnosis, lines)
     if (this.#transcript)
       this.#source(this.#transcript.formatId ?? 'general', this.#transcript.confidence)
     else this.#source(this.#capture?.kind ?? 'pcap', 1)
-    this.#sink.session(sessionRecord(view, diagnosis, this.#policy))
+    this.#sink.session(sessionRecord(view, diagnosis, met.policy, this.#settled.met.policy))
     for (const line of lines) if (this.#listed(line)) this.#sink.line(session, line)
     for (const finding of diagnosis.findings) {
       const found = (this.#found.get(finding.id) ?? 0) + 1
@@ -234,7 +249,7 @@ class Inspection implements UploadInspection {
         ...this.#counts,
         linesMasked: linesMasked + keywordsMasked,
         cut: this.#cut?.event ?? null,
-        profile: this.#policy.profile,
+        profile: this.#settled.met.policy.profile,
       }),
       ...this.#counts,
       cut: this.#cut,

@@ -80,6 +80,8 @@ export const MAX_MAP_MATCHES = 500
 /** N of a match: 32 bits unsigned. */
 export const MAX_MATCH_COUNT = 4_294_967_295
 export const MAX_PORT = 65_535
+/** Pairs of addresses of which it is remembered which map is in force for them; each may cost a search of 20,000 access-list lines. */
+export const MAX_KNOWN_TRAFFIC = 1_024
 /** A subject of a pattern, octets; the rest is not looked at. RE2 takes 14 ns an octet and state at worst: 55 ms here. */
 export const MAX_PATTERN_SUBJECT_OCTETS = 4_096
 /** A MIME field kept until it ends, octets; what is past it is not looked at. Threat: a field without end. */
@@ -155,6 +157,8 @@ export const MAX_SUMMARISED_SESSIONS = 1_000
 
 /** A session up to this is kept to try remedies on; of a longer one they stay unverified. */
 export const MAX_RERUN_OCTETS = 1_048_576
+/** Sessions of one upload for which remedies are proposed: more say nothing new. */
+export const MAX_PROPOSED_SESSIONS = 50
 
 /** A webhook's URL, characters: what browsers and proxies agree to carry. */
 export const MAX_DESTINATION_CHARS = 2_048

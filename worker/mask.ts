@@ -17,7 +17,7 @@ export function maskUpload(
 ): { ok: true; body: ReadableStream<Uint8Array> } | InspectFailure {
   const settled = settlePolicy(options)
   if (!settled.ok) return settled
-  const session = engine.open(settled.policy, {
+  const session = engine.open(settled.met.policy, {
     ...PLAIN_SETTINGS,
     eol: options.eol,
     oneSided: options.direction,

@@ -55,8 +55,17 @@ test('every rule, profile, finding and format is listed, and a rule or profile h
     rule,
     RULES.find(({ id }) => id === 'C2'),
   )
-  const profile = (await (await get('/v1/profiles/asa-9.4')).json()) as { verbs: string[] }
+  const profile = (await (await get('/v1/profiles/asa-9.4')).json()) as {
+    verbs: string[]
+    map: { text: string; grade: string; source: string }[]
+  }
   assert.ok(profile.verbs.includes('STARTTLS'))
+  const limit = profile.map.find(({ text }) => text === ' match cmd line length gt 512')
+  assert.equal(limit?.grade, 'doc')
+  assert.deepEqual(
+    profile.map.filter(({ source }) => source === ''),
+    [],
+  )
   for (const path of ['/v1/rules/Z9', '/v1/profiles/pix-8'])
     assert.equal((await problemOf(await get(path))).code, 'not-found')
 })
@@ -118,7 +127,15 @@ test('OpenAPI 3.1 names every route, every option and every reference it makes',
     components: { schemas: Record<string, unknown> }
   }
   assert.equal(document.openapi, '3.1.0')
-  const paths = ['/v1/inspect', '/v1/mask', '/v1/profiles', '/v1/profiles/{id}', '/v1/rules']
+  const paths = [
+    '/v1/inspect',
+    '/v1/mask',
+    '/v1/policies/check',
+    '/v1/policies/propose',
+    '/v1/profiles',
+    '/v1/profiles/{id}',
+    '/v1/rules',
+  ]
   for (const path of [
     ...paths,
     '/v1/rules/{id}',

@@ -36,7 +36,13 @@ export async function problemOf(response: Response): Promise<{
   status: number
   code: string
   detail: string
-  errors?: { parameter?: string; pointer?: string; message: string }[]
+  errors?: {
+    parameter?: string
+    pointer?: string
+    line?: number
+    column?: number
+    message: string
+  }[]
 }> {
   if (response.headers.get('content-type') !== 'application/problem+json')
     throw new Error(`no problem: ${response.status} ${await response.text()}`)

@@ -16,6 +16,7 @@ const app = createApp({
       }),
     ),
   }),
+  propose: () => ({ push: () => null, end: () => ({ ok: true }), remedies: [] }),
   readiness: () => [{ part: 'core', ok: true, detail: null }],
 })
 

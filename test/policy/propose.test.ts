@@ -150,8 +150,12 @@ test('PIX 6 has one cure', () => {
   )
 })
 
-test('an anomaly of the protocol has no configuration that cures it', () => {
-  assert.deepEqual(propose({ kind: 'event', event: 'smuggling-sequence', at: [] }, 'asa-7.2'), [])
+test('where no configuration helps, the one remedy says so and has none', () => {
+  for (const event of ['smuggling-sequence', 'truncated-command']) {
+    const [remedy, ...more] = propose({ kind: 'event', event, at: [] }, 'asa-7.2')
+    assert.deepEqual([remedy?.config, remedy?.verified, more], [null, false, []])
+    assert.match(remedy?.title ?? '', /^No configuration helps: /)
+  }
 })
 
 test('where the server is not known its place is held by an address that is said to be a placeholder', () => {

@@ -1,6 +1,6 @@
 import { MAX_BUFFERED_UPLOAD_OCTETS, MAX_FULL_LISTING_OCTETS } from '../limits.ts'
 import { CATALOGUE } from '../diagnosis/catalogue.ts'
-import type { InspectFailure, InspectOptions } from '../report/inspection.ts'
+import type { InspectFailure, InspectOptions, UploadInspection } from '../report/inspection.ts'
 import { toHtml } from '../report/html.ts'
 import { toJson } from '../report/json.ts'
 import type { Report } from '../report/report.ts'
@@ -12,7 +12,7 @@ import { isFormat } from './formats.ts'
 import type { ReportType } from './negotiate.ts'
 import { negotiate, REPORT_TYPES } from './negotiate.ts'
 import { ndjsonResponse } from './ndjson-response.ts'
-import type { Cap } from './octet-reader.ts'
+import type { Cap, OctetReader } from './octet-reader.ts'
 import { inspectShape, switchShape } from './options.ts'
 import type { Result } from './problem.ts'
 import { failed, ok, problemResponse } from './problem.ts'
@@ -50,7 +50,7 @@ export async function inspect(request: Request, services: Services): Promise<Res
 }
 
 /** The options of the pipeline among those of the request. */
-function inspectOptions(stated: Options<typeof inspectShape>): Result<InspectOptions> {
+export function inspectOptions(stated: Options<typeof inspectShape>): Result<InspectOptions> {
   const { profile, policy, mapName, format = 'auto', lines = 'all', eol = 'auto' } = stated
   if (!isFormat(format)) {
     const message = 'no such format; GET /v1/formats lists them'
@@ -85,7 +85,8 @@ const FULL: Cap = {
   octets: MAX_FULL_LISTING_OCTETS,
   detail: `lines=full takes uploads to ${MAX_FULL_LISTING_OCTETS} octets.`,
 }
-const BUFFERED: Cap = {
+/** Of uploads whose answer is made whole. */
+export const BUFFERED: Cap = {
   octets: MAX_BUFFERED_UPLOAD_OCTETS,
   detail: `This answer takes uploads to ${MAX_BUFFERED_UPLOAD_OCTETS} octets (25 MiB), unzipped. With Accept: application/x-ndjson the upload may have any size.`,
 }
@@ -101,13 +102,28 @@ async function wholeReport(
 ): Promise<Result<Report>> {
   const reader = upload.open(streamedCap(options) ?? BUFFERED, true)
   const sink = new ReportCollector()
-  const inspection = services.inspect(options, sink)
   const digest = new Sha256()
+  const read = await readWhole(reader, services.inspect(options, sink), (chunk) =>
+    digest.add(chunk),
+  )
+  if (!read.ok) return read
+  const { octets, compressed } = reader
+  const report = sink.report({ octets, compressed, sha256: await digest.hexadecimal() })
+  if (!report) throw new Error('the pipeline ended without a summary')
+  return ok(report)
+}
+
+/** An upload whose answer is made whole, through the pipeline; `also` sees its octets too. */
+export async function readWhole(
+  reader: OctetReader,
+  inspection: UploadInspection,
+  also: (chunk: Uint8Array) => Promise<void> = async () => undefined,
+): Promise<Result<null>> {
   for (;;) {
     const chunk = await reader.next()
     if (!chunk.ok) return chunk
     if (chunk.value === null) break
-    await digest.add(chunk.value)
+    await also(chunk.value)
     const failure = inspection.push(chunk.value)
     if (failure) {
       reader.cancel()
@@ -115,11 +131,7 @@ async function wholeReport(
     }
   }
   const end = inspection.end()
-  if (!end.ok) return refused(end)
-  const { octets, compressed } = reader
-  const report = sink.report({ octets, compressed, sha256: await digest.hexadecimal() })
-  if (!report) throw new Error('the pipeline ended without a summary')
-  return ok(report)
+  return end.ok ? ok(null) : refused(end)
 }
 
 /** A failure of the pipeline as a problem. */

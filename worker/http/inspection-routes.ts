@@ -5,21 +5,8 @@ import type { AppEnv } from './house.ts'
 import { inspect } from './inspect.ts'
 import { mask } from './mask.ts'
 import { inspectRequestSchema, inspectShape, maskShape, optional } from './options.ts'
-import { problemSchema } from './problem-schema.ts'
+import { octets, PROBLEMS_OF_BODIES } from './route-words.ts'
 import type { Services } from './services.ts'
-
-const octets = z.string().meta({ format: 'binary' })
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: problemSchema } },
-})
-const PROBLEMS_OF_BODIES = {
-  400: problem('Malformed, or an option is unknown or wrong'),
-  406: problem('Accept names nothing that can be made'),
-  413: problem('Too large'),
-  415: problem('Content-Type or Content-Encoding is not read here'),
-  422: problem('Not a transcript, or a policy that does not parse'),
-}
 
 /** Definitions of the routes that take uploads: the schemas that read a request are those that are shown. */
 const INSPECT: RouteConfig = {

@@ -48,6 +48,26 @@ export const inspectShape = {
   color: z.enum(['always', 'never']).meta({ description: 'text answers: ANSI colours' }),
 }
 
+/** Every option of /v1/policies/check. */
+export const checkShape = {
+  profile: policyShape.profile,
+  policy: policyShape.policy,
+  mapName: policyShape.mapName,
+  ...switchShape,
+}
+
+/** Every option of /v1/policies/propose. */
+export const proposeShape = { ...policyShape, format: inspectShape.format }
+
+/** A JSON body of /v1/policies/propose. */
+export const proposeRequestSchema = z
+  .strictObject({
+    ...optional(proposeShape).shape,
+    transcript: z.string().optional().meta({ description: 'the transcript as text' }),
+    transcriptBase64: z.string().optional().meta({ description: 'its octets; one of the two' }),
+  })
+  .meta({ id: 'ProposeRequest' })
+
 /** Every option of /v1/mask. */
 export const maskShape = {
   direction: z.enum(['client', 'server']).meta({ description: 'whose octets the body is' }),

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { CATALOGUE } from '../diagnosis/catalogue.ts'
 import { PROFILES } from '../policy/policy.ts'
+import { profileText } from '../policy/profile-text.ts'
 import { PROFILE_TABLE } from '../policy/profiles.ts'
 import { RULES, ruleOf } from '../policy/rules.ts'
 import { catalogueEntrySchema } from '../report/finding.ts'
@@ -61,6 +62,14 @@ const formatSchema = z
   })
   .meta({ id: 'Format' })
 
+const profilePageSchema = describedProfileSchema
+  .extend({
+    map: z.array(z.object({ text: z.string(), grade: gradeSchema, source: z.string() })).meta({
+      description: 'what it applies, as configuration; a line with ! is a remark of ours',
+    }),
+  })
+  .meta({ id: 'ProfilePage' })
+
 /** A list, as every list of this API is answered. */
 function listOf<T extends z.ZodType>(schema: T) {
   return z.object({ data: z.array(schema), nextCursor: z.string().nullable() })
@@ -116,13 +125,15 @@ export const reference = new OpenAPIHono<AppEnv>()
     createRoute({
       method: 'get',
       path: '/v1/profiles/{id}',
-      summary: 'One profile',
+      summary: 'One profile, with its built-in map as text',
       request: byId,
-      responses: { 200: json(describedProfileSchema, 'The profile'), 404: missing },
+      responses: { 200: json(profilePageSchema, 'The profile'), 404: missing },
     }),
     (c) => {
       const id = PROFILES.find((profile) => profile === c.req.param('id'))
-      return id ? c.json(describeProfile(id), 200) : c.json(noSuch('profile'), 404, PROBLEM_TYPE)
+      return id
+        ? c.json({ ...describeProfile(id), map: profileText(id) }, 200)
+        : c.json(noSuch('profile'), 404, PROBLEM_TYPE)
     },
   )
   .openapi(

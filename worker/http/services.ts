@@ -4,6 +4,7 @@ import type {
   MaskOptions,
   UploadInspection,
 } from '../report/inspection.ts'
+import type { UploadProposal } from '../propose.ts'
 import type { ReportSink } from '../report/sink.ts'
 
 /** A part of the service and whether it can do its work. */
@@ -24,5 +25,7 @@ export interface Services {
     body: ReadableStream<Uint8Array>,
     options: MaskOptions,
   ): { ok: true; body: ReadableStream<Uint8Array> } | InspectFailure
+  /** configurations that let an upload's sessions through (propose.ts) */
+  propose(options: InspectOptions): UploadProposal
   readiness(): Readiness[]
 }

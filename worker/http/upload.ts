@@ -1,5 +1,5 @@
 import { MAX_WRAPPED_UPLOAD_OCTETS } from '../limits.ts'
-import { readMultipart } from './multipart.ts'
+import { readMultipart, type Part } from './multipart.ts'
 import type { Cap } from './octet-reader.ts'
 import { OctetReader, streamOf } from './octet-reader.ts'
 import type { Result } from './problem.ts'
@@ -14,7 +14,7 @@ export interface Upload {
 }
 
 /** Bodies that are the transcript itself; curl --data-binary claims the form's type, curl -T none. */
-const RAW =
+export const RAW =
   /^(?:text\/[\w.+-]+|application\/(?:octet-stream|vnd\.tcpdump\.pcap|x-pcapng|x-www-form-urlencoded|gzip|x-gzip)|)$/
 
 /** Takes the body of a request apart, in every form /v1/inspect understands. */
@@ -29,11 +29,7 @@ export async function readUpload(request: Request): Promise<Result<Upload>> {
       new OctetReader(body, { cap, batch, gzip: gzip.value })
     return ok({ open, stated: [] })
   }
-  if (type !== 'application/json' && type !== 'multipart/form-data')
-    return failed(
-      'unsupported-media-type',
-      `Content-Type ${type.replace(/[^\w./+-]/g, '?').slice(0, 80)} is not read here; text/plain, application/octet-stream, multipart/form-data and application/json are.`,
-    )
+  if (type !== 'application/json' && type !== 'multipart/form-data') return unreadType(type)
   const whole = await new OctetReader(body, { cap: WRAPPED, gzip: gzip.value }).rest()
   if (!whole.ok) return whole
   return type === 'application/json'
@@ -41,9 +37,17 @@ export async function readUpload(request: Request): Promise<Result<Upload>> {
     : formUpload(contentType, whole.value)
 }
 
-const WRAPPED: Cap = {
+export const WRAPPED: Cap = {
   octets: MAX_WRAPPED_UPLOAD_OCTETS,
   detail: `JSON and multipart bodies may have ${MAX_WRAPPED_UPLOAD_OCTETS} octets. Send the transcript itself as the body with Accept: application/x-ndjson: then it may have any size.`,
+}
+
+/** 415 for a type that is not read here. */
+export function unreadType(type: string): Result<never> {
+  return failed(
+    'unsupported-media-type',
+    `Content-Type ${type.replace(/[^\w./+-]/g, '?').slice(0, 80)} is not read here; text/plain, application/octet-stream, multipart/form-data and application/json are.`,
+  )
 }
 
 /** The media type without parameters, lower-case. */
@@ -78,31 +82,35 @@ function formUpload(contentType: string, body: Uint8Array): Result<Upload> {
     return failed('repeated-option', 'The form has more than one part named transcript.', {
       errors: [{ parameter: 'transcript', message: 'given more than once' }],
     })
-  const stated = parts.value
-    .filter((part) => part.name !== 'transcript')
-    .map(({ name, octets }): Stated => ({
-      name,
-      value: new TextDecoder().decode(octets),
-      in: 'form',
-    }))
+  const stated = statedFields(parts.value.filter((part) => part.name !== 'transcript'))
   return ok({ open: opened(transcript.octets), stated })
 }
 
+/** Fields of a form as options. */
+export function statedFields(parts: readonly Part[]): Stated[] {
+  return parts.map(({ name, octets }) => ({
+    name,
+    value: new TextDecoder().decode(octets),
+    in: 'form',
+  }))
+}
+
+/** Members of a JSON body as options. */
+export function statedMembers(members: Record<string, unknown>): Stated[] {
+  return Object.entries(members).map(([name, value]) => ({ name, value, in: 'json' }))
+}
+
 function jsonUpload(body: Uint8Array): Result<Upload> {
-  const members = parsed(body)
+  const members = jsonMembers(body)
   if (!members) return failed('malformed-json', 'The body is not a JSON object.')
   const { transcript, transcriptBase64, ...options } = members
   const octets = transcriptOctets(transcript, transcriptBase64)
   if (!octets.ok) return octets
-  const stated = Object.entries(options).map(([name, value]): Stated => ({
-    name,
-    value,
-    in: 'json',
-  }))
-  return ok({ open: opened(octets.value), stated })
+  return ok({ open: opened(octets.value), stated: statedMembers(options) })
 }
 
-function parsed(body: Uint8Array): Record<string, unknown> | null {
+/** A JSON body's members; null where it is no object. */
+export function jsonMembers(body: Uint8Array): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
     return value !== null && typeof value === 'object' && !Array.isArray(value)

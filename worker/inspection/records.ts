@@ -2,6 +2,7 @@ import type { SessionDiagnosis } from '../diagnosis/diagnose.ts'
 import type { Finding } from '../diagnosis/finding.ts'
 import type { SessionView, ViewedLine } from '../diagnosis/view.ts'
 import type { EffectivePolicy } from '../policy/effective.ts'
+import { statedLimits } from '../policy/split.ts'
 import { printed } from '../redact/redact.ts'
 import type { Redacted } from '../redact/redacted.ts'
 import { syslogLines, type SyslogPeer } from '../policy/syslog.ts'
@@ -10,7 +11,7 @@ import { utf8ByteString } from '../smtp/octets.ts'
 import type { Peer } from '../smtp/session.ts'
 import type { FindingRecord } from '../report/finding.ts'
 import type { LineRecord } from '../report/line.ts'
-import type { PolicyRecord } from '../report/report.ts'
+import type { PolicyRecord } from '../report/policy.ts'
 import type { PeerRecord, SessionRecord } from '../report/session.ts'
 import type { MailLine } from './view-builder.ts'
 
@@ -24,7 +25,7 @@ export function policyRecord(policy: EffectivePolicy): PolicyRecord {
     maskBanner: policy.maskBanner,
     allowTls: policy.allowTls,
     specialCharacter: policy.specialCharacter,
-    limits: policy.limits.map(({ match, gt, action, log }) => ({ match, gt, action, log })),
+    limits: statedLimits(policy).map(({ match, gt, action, log }) => ({ match, gt, action, log })),
   }
 }
 
@@ -89,6 +90,7 @@ export function sessionRecord(
   view: SessionView,
   diagnosis: SessionDiagnosis,
   policy: EffectivePolicy,
+  ofReport: EffectivePolicy,
 ): SessionRecord {
   const { fingerprint, divergence } = diagnosis
   return {
@@ -121,8 +123,14 @@ export function sessionRecord(
       }),
     ),
     syslog: diagnosis.mode === 'observed' ? [] : syslogOf(view, policy),
+    ...(policy !== ofReport && differs(policy, ofReport) && { policy: policyRecord(policy) }),
     ...(view.linesLeftOut > 0 && { linesLeftOut: view.linesLeftOut }),
   }
+}
+
+/** Whether two policies look different in a report. */
+function differs(one: EffectivePolicy, other: EffectivePolicy): boolean {
+  return JSON.stringify(policyRecord(one)) !== JSON.stringify(policyRecord(other))
 }
 
 /** What a report says was done to each line: by the rules, or in an observed session by the evidence. */

@@ -9,9 +9,11 @@ import { readRunningConfig } from '../policy/config/running-config.ts'
 import type { EffectivePolicy } from '../policy/effective.ts'
 import type { Rerun } from '../policy/propose/problem.ts'
 import { proposeRemedies } from '../policy/propose/propose.ts'
-import type { Situation } from '../policy/propose/propose.ts'
+import { proposeForSession } from '../policy/propose/session.ts'
+import type { Situation } from '../policy/propose/situation.ts'
 import type { Remedy } from '../policy/remedy.ts'
 import type { ByteString, Direction } from '../smtp/octets.ts'
+import { trafficOf } from './traffic.ts'
 
 /** What a session was made of, kept to run it again; null once it is longer than that is worth. */
 export class Recording {
@@ -29,24 +31,38 @@ export class Recording {
 const MASKED = /X{3}|\*{8}/
 
 /** Cures of `problem`, each run again on the session as it was recorded before it is called verified. */
-export function remediesFor(
-  problem: Problem,
-  view: SessionView,
-  situation: Situation,
-  recording: Recording,
-  engine: Engine,
-): Remedy[] {
-  const behind = problem.at.some((at) => MASKED.test(view.lines[at]?.octets ?? ''))
-  const again = behind || recording.segments === null ? null : rerun(view, recording, engine)
-  return proposeRemedies(problem, situation, again)
+export function remediesFor(problem: Problem, session: TriedSession): Remedy[] {
+  return proposeRemedies(problem, session.situation, rerunOf(session, [problem]))
+}
+
+/** Cures of a whole session, likewise. */
+export function remediesForSession(problems: readonly Problem[], session: TriedSession): Remedy[] {
+  return proposeForSession(problems, session.situation, rerunOf(session, problems))
+}
+
+/** A session to try policies on. */
+export interface TriedSession {
+  view: SessionView
+  situation: Situation
+  recording: Recording
+  engine: Engine
+}
+
+/** Null where the session cannot be run again: too long, or recorded behind the firewall. */
+function rerunOf(session: TriedSession, problems: readonly Problem[]): Rerun | null {
+  const { view, recording, engine } = session
+  const behind = problems.some(({ at }) =>
+    at.some((index) => MASKED.test(view.lines[index]?.octets ?? '')),
+  )
+  return behind || recording.segments === null ? null : rerun(view, recording, engine)
 }
 
 function rerun(view: SessionView, recording: Recording, engine: Engine): Rerun {
   return (text) => {
     const reading = readRunningConfig(text)
     if (!reading.ok) return null
-    const { profile } = view
-    const answer = policyInForce(reading.config, { profile })
+    const { profile, about } = view
+    const answer = policyInForce(reading.config, { profile, traffic: trafficOf(about, text) })
     if (!answer.ok) return null
     const changed = changedLines(answer.inForce.policy, view, recording, engine)
     return {

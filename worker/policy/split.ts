@@ -63,6 +63,15 @@ export function splitMatches(all: readonly MapMatch[], relays: boolean): Split {
   }
 }
 
+/** The limits of classes 1 to 6 that a policy enforces, whoever does, in map order. */
+export function statedLimits({
+  limits,
+  matches,
+}: Pick<Split, 'limits' | 'matches'>): ClassedLimit[] {
+  const ofHost = matches.filter((match) => coreCan(match)).map(toLimit)
+  return [...limits, ...ofHost].sort((a, b) => a.position - b.position)
+}
+
 /** `match not` of a count or length is judged at the end of the message, never at the line. */
 export function waitsForEnd(match: CompiledMatch): boolean {
   return match.not && 'gt' in match.criterion

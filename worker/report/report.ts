@@ -1,16 +1,9 @@
 import { z } from 'zod'
 import { findingSchema } from './finding.ts'
 import { lineSchema } from './line.ts'
+import { policySchema } from './policy.ts'
 import { sessionSchema } from './session.ts'
-import {
-  actionSchema,
-  countSchema,
-  eventSchema,
-  limitMatchSchema,
-  lineNumberSchema,
-  profileSchema,
-  redactedText,
-} from './words.ts'
+import { countSchema, eventSchema, lineNumberSchema, redactedText } from './words.ts'
 
 /** What was uploaded. In a stream `octets` and `sha256` are null here and stand in the summary. */
 export const sourceSchema = z
@@ -22,26 +15,6 @@ export const sourceSchema = z
     compressed: z.boolean(),
   })
   .meta({ id: 'Source' })
-
-/** The policy the sessions were run under. */
-export const policySchema = z
-  .object({
-    profile: profileSchema,
-    mapName: z.string().nullable(),
-    maskScope: z.enum(['line', 'verb']).nullable(),
-    maskBanner: z.boolean(),
-    allowTls: z.boolean(),
-    specialCharacter: z.enum(['off', 'log', 'drop-connection']).optional(),
-    limits: z.array(
-      z.object({
-        match: limitMatchSchema,
-        gt: countSchema,
-        action: actionSchema,
-        log: z.boolean().optional(),
-      }),
-    ),
-  })
-  .meta({ id: 'Policy' })
 
 /** The upload in one line, and counted. */
 export const summarySchema = z
@@ -82,7 +55,6 @@ export const reportSchema = z
   .meta({ id: 'Report' })
 
 export type SourceRecord = z.infer<typeof sourceSchema>
-export type PolicyRecord = z.infer<typeof policySchema>
 export type SummaryRecord = z.infer<typeof summarySchema>
 export type SessionWithLines = z.infer<typeof sessionWithLines>
 export type Report = z.infer<typeof reportSchema>

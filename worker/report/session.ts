@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { policySchema } from './policy.ts'
 import {
   countSchema,
   lineNumberSchema,
@@ -69,6 +70,9 @@ export const sessionSchema = z.object({
       description:
         'the line after which, behind this firewall, the session would have gone otherwise',
     }),
+  policy: policySchema.optional().meta({
+    description: "where the text binds another map for this server than the report's",
+  }),
   messages: z.array(messageSchema),
   syslog: z.array(redactedText('a message the firewall writes')),
   linesLeftOut: countSchema.optional().meta({ description: 'lines past the cap, in no answer' }),

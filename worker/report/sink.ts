@@ -1,6 +1,7 @@
 import type { FindingRecord } from './finding.ts'
 import type { LineRecord } from './line.ts'
-import type { PolicyRecord, Report, SourceRecord, SummaryRecord } from './report.ts'
+import type { PolicyRecord } from './policy.ts'
+import type { Report, SourceRecord, SummaryRecord } from './report.ts'
 import type { SessionRecord } from './session.ts'
 
 /**

@@ -60,7 +60,7 @@ function remedyText(remedy: RemedyRecord, paint: Painter): string[] {
   const notes = [
     remedy.givesUp === '' ? null : `gives up: ${remedy.givesUp.replace(/\.$/, '')}`,
     remedy.minimumVersion === null ? null : `from version ${remedy.minimumVersion}`,
-    remedy.verified ? 'verified on this session' : 'not verified',
+    remedy.verified ? 'verified on this session' : remedy.config && 'not verified',
   ]
   const paste = [remedy.config, remedy.bind].flatMap((text) => text?.trimEnd().split('\n') ?? [])
   return [

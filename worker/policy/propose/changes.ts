@@ -8,6 +8,8 @@ import type { PolicyProblem } from './problem.ts'
 export interface Change {
   /** goes into the name of the new map: letters and `_` */
   word: string
+  /** order of preference: a parameter, a higher limit, one mask or match less */
+  order: 1 | 2 | 3
   group: number
   title: string
   edit: Edit
@@ -22,6 +24,7 @@ const TLS = '7.2(3)'
 
 const ALLOW_TLS: Change = {
   word: 'tls',
+  order: 1,
   group: 1,
   title: 'Let STARTTLS through: allow-tls',
   edit: withParameters({ allowTls: true }),
@@ -32,6 +35,7 @@ const ALLOW_TLS: Change = {
 
 const SHOW_BANNER: Change = {
   word: 'banner',
+  order: 1,
   group: 1,
   title: 'Leave the greeting alone: no mask-banner',
   edit: withParameters({ maskBanner: false }),
@@ -65,6 +69,7 @@ export function changesFor(problem: PolicyProblem, map: EsmtpMap, tried: boolean
 function passVerb(verb: string): Change {
   return {
     word: 'verbs',
+    order: 3,
     group: 2,
     title: `Let the command ${verb} through`,
     edit: allowVerb(verb),
@@ -95,6 +100,7 @@ function keywordChanges(keyword: string | null, tried: boolean): Change[] {
 function showKeyword(keyword: string | null): Change {
   return {
     word: 'keywords',
+    order: 3,
     // allow-tls that shows all there is to show is enough
     group: 1,
     title:
@@ -121,6 +127,7 @@ function limitChanges(kind: LimitMatch): Change[] {
   const raised = TIMES.map((times): Change => {
     return {
       word: 'limits',
+      order: 2,
       group: 2,
       title: `Raise the limit of ${UNIT[kind]}: ${times} times as high`,
       edit: raiseLimit(kind, times),
@@ -134,6 +141,7 @@ function limitChanges(kind: LimitMatch): Change[] {
 function logOnly(kind: CriterionKind, title: string): Change {
   return {
     word: 'log',
+    order: 3,
     group: 2,
     title,
     edit: onlyLog(kind),
@@ -147,6 +155,7 @@ function eventChanges(event: string, map: EsmtpMap): Change[] {
     const edit = withParameters({ specialCharacter: 'log', specialCharacterLog: true })
     const changed: Change = {
       word: 'characters',
+      order: 1,
       group: 1,
       title: 'Let addresses with special characters through and log them',
       edit: (from) => (from.parameters.specialCharacter === 'drop-connection' ? edit(from) : null),
@@ -161,6 +170,7 @@ function eventChanges(event: string, map: EsmtpMap): Change[] {
     return [
       {
         word: 'relay',
+        order: 1,
         group: 1,
         title: 'Let recipients of other domains through: no mail-relay',
         edit: (from) => (from.parameters.mailRelay === null ? null : edit(from)),
@@ -174,6 +184,7 @@ function eventChanges(event: string, map: EsmtpMap): Change[] {
   const raised = TIMES.map((times): Change => {
     return {
       word: 'limits',
+      order: 2,
       group: 2,
       title: `Raise the limit of the match ${kind}: ${times} times as high`,
       edit: raiseLimit(kind, times),

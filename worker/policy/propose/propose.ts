@@ -1,37 +1,15 @@
 import { MAX_NAME_CHARS } from '../../limits.ts'
 import { asMap } from '../built-in.ts'
-import { policyInForce } from '../config/in-force.ts'
-import { readRunningConfig } from '../config/running-config.ts'
-import { PLACEHOLDER_SERVER } from '../config/traffic.ts'
 import type { EsmtpMap } from '../criteria.ts'
 import type { EffectivePolicy } from '../effective.ts'
 import type { Remedy } from '../remedy.ts'
 import type { Change } from './changes.ts'
 import { changesFor } from './changes.ts'
+import { endHelps, endings, hopeless } from './endings.ts'
 import type { PolicyProblem, Rerun } from './problem.ts'
-import type { Binding, Texts } from './texts.ts'
-import { DEFAULT_BINDING, exemptServer, replaceMap, stopFixup, stopInspection } from './texts.ts'
-
-/** The policy a session met. */
-export interface Situation {
-  policy: EffectivePolicy
-  /** the custom map in force, or null */
-  map: EsmtpMap | null
-  /** where the text binds it, or null where it does not say */
-  where: { policyMap: string; className: string } | null
-  /** address of the server as the session shows it, or null */
-  server: string | null
-}
-
-/** Events that only an end of the inspection cures, beside those of a map. */
-const OF_THE_INSPECTION = [
-  'bad-address',
-  'command-overflow',
-  'pipeline-overflow',
-  'reply-overflow',
-  'incomplete-command',
-  'incomplete-reply',
-]
+import { toRemedy, verified } from './proof.ts'
+import { bindingOf, type Situation } from './situation.ts'
+import { replaceMap } from './texts.ts'
 
 /** What it means that IOS is asked for: the facts at hand are of PIX and ASA. */
 export const IOS_NOT_COVERED =
@@ -41,48 +19,64 @@ export const IOS_NOT_COVERED =
  * Configurations that cure `problem`, the least that is given up first: parameters, a higher limit, one
  * mask less, no inspection of one server, no inspection. Each is read back, and run again with `rerun`
  * where the session can be; what does not keep its promise is not proposed. Without `rerun` (a
- * recording made behind the firewall) none is verified.
+ * recording made behind the firewall) none is verified. One without a configuration says why none helps.
  */
 export function proposeRemedies(
   problem: PolicyProblem,
   situation: Situation,
   rerun: Rerun | null,
 ): Remedy[] {
-  const { policy } = situation
-  if (policy.profile === 'off') return []
-  const keep = (remedy: Remedy): Remedy | null => verified(remedy, policy, problem, rerun)
-  if (policy.profile === 'pix-6') return [keep(endFixup())].filter((remedy) => remedy !== null)
-  const binding: Binding = { ...(situation.where ?? DEFAULT_BINDING), map: situation.map }
-  const changed = changeMap(problem, situation, binding, keep, rerun !== null)
-  const cured = problem.kind !== 'event' || changed.length > 0
-  if (!cured && !OF_THE_INSPECTION.includes(problem.event)) return []
-  const ended = [exempt(situation.server, binding), end(binding)]
-    .map(keep)
-    .filter((remedy) => remedy !== null)
-  return [...changed, ...ended]
+  if (situation.policy.profile === 'off') return []
+  const reason = hopeless(problem)
+  if (reason !== null) return [reason]
+  const changed = workingChanges(problem, situation, rerun).map(({ remedy }) => remedy)
+  return changed.length > 0 || endHelps(problem)
+    ? [...changed, ...endings(problem.at, situation, rerun)]
+    : []
 }
 
-function changeMap(
+/** A change that cures, and the remedy it makes. */
+export interface Working {
+  change: Change
+  remedy: Remedy
+}
+
+/** The changes of the map in force that cure, of each group the first. PIX 6 has no maps. */
+export function workingChanges(
   problem: PolicyProblem,
-  { policy, map }: Situation,
-  binding: Binding,
-  keep: (remedy: Remedy) => Remedy | null,
-  tried: boolean,
-): Remedy[] {
-  const base = map === null ? asMap(policy) : withSwitches(map, policy)
+  situation: Situation,
+  rerun: Rerun | null,
+): Working[] {
+  if (situation.policy.profile === 'pix-6') return []
   const done = new Set<number>()
-  const remedies: Remedy[] = []
-  for (const change of changesFor(problem, base, tried)) {
+  const working: Working[] = []
+  for (const change of changesFor(problem, baseOf(situation), rerun !== null)) {
     if (done.has(change.group)) continue
-    const edited = change.edit(base)
-    if (edited === null) continue
-    const named = { ...edited, name: newName(map, change) }
-    const remedy = keep(toRemedy(change, replaceMap(named, binding)))
+    const remedy = changed(change, problem.at, situation, rerun)
     if (remedy === null) continue
     done.add(change.group)
-    remedies.push(remedy)
+    working.push({ change, remedy })
   }
-  return remedies
+  return working
+}
+
+/** The map in force as a map that can be changed. */
+function baseOf({ policy, map }: Situation): EsmtpMap {
+  return map === null ? asMap(policy) : withSwitches(map, policy)
+}
+
+/** The remedy of one change; null if it changes nothing or does not help. */
+export function changed(
+  change: Change,
+  at: readonly number[],
+  situation: Situation,
+  rerun: Rerun | null,
+): Remedy | null {
+  const edited = change.edit(baseOf(situation))
+  if (edited === null) return null
+  const named = { ...edited, name: newName(situation.map, change) }
+  const remedy = toRemedy(change, replaceMap(named, bindingOf(situation)))
+  return verified(remedy, situation.policy, at, rerun)
 }
 
 /** The map as it works under the switches, which win over its text and are gone from the new one. */
@@ -96,68 +90,4 @@ function newName(map: EsmtpMap | null, change: Change): string {
   const stem = map === null ? 'esmtp' : map.name
   const name = `${stem.slice(0, MAX_NAME_CHARS - change.word.length - 1)}_${change.word}`
   return name === map?.name ? `${name.slice(0, MAX_NAME_CHARS - 2)}_2` : name
-}
-
-function toRemedy(
-  words: Pick<Change, 'title' | 'givesUp'> & { minimumVersion: string | null },
-  texts: Texts,
-): Remedy {
-  const { title, givesUp, minimumVersion } = words
-  return { title, ...texts, givesUp, minimumVersion, verified: false }
-}
-
-function exempt(server: string | null, binding: Binding): Remedy {
-  const texts = exemptServer(server, binding)
-  const isPlaceholder = texts.config.includes(PLACEHOLDER_SERVER)
-  const placeholder = isPlaceholder
-    ? ` ${PLACEHOLDER_SERVER} is a placeholder: put the address of the server there.`
-    : ''
-  return toRemedy(
-    {
-      title: 'Inspect all mail but that of this server',
-      givesUp: `All protection of this one server by the inspection.${placeholder}`,
-      minimumVersion: '7.0(1)',
-    },
-    texts,
-  )
-}
-
-function end(binding: Binding): Remedy {
-  return toRemedy(
-    {
-      title: 'End the inspection: no inspect esmtp',
-      givesUp: 'All protection by the inspection, for every server.',
-      minimumVersion: '7.0(1)',
-    },
-    stopInspection(binding),
-  )
-}
-
-function endFixup(): Remedy {
-  return toRemedy(
-    {
-      title: 'End the inspection: no fixup protocol smtp 25',
-      givesUp: 'All protection by the inspection, for every server. PIX 6 has nothing smaller.',
-      minimumVersion: null,
-    },
-    stopFixup(),
-  )
-}
-
-/** The remedy with its proof; null if its text has a fault or the session shows that it does not help. */
-function verified(
-  remedy: Remedy,
-  policy: EffectivePolicy,
-  problem: PolicyProblem,
-  rerun: Rerun | null,
-): Remedy | null {
-  const texts = [remedy.config ?? '', (remedy.config ?? '') + (remedy.bind ?? '')]
-  for (const text of texts) {
-    const reading = readRunningConfig(text)
-    if (!reading.ok) return null
-    if (!policyInForce(reading.config, { profile: policy.profile }).ok) return null
-  }
-  if (rerun === null) return remedy
-  const result = rerun(remedy.config ?? '')
-  return result?.linesUnchanged(problem.at) === true ? { ...remedy, verified: true } : null
 }

@@ -1,0 +1,18 @@
+import { z } from '@hono/zod-openapi'
+import { problemSchema } from './problem-schema.ts'
+
+/** A body or part of octets. */
+export const octets = z.string().meta({ format: 'binary' })
+/** An answer that is a problem. */
+export const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: problemSchema } },
+})
+/** Problems of requests that bring an upload. */
+export const PROBLEMS_OF_BODIES = {
+  400: problem('Malformed, or an option is unknown or wrong'),
+  406: problem('Accept names nothing that can be made'),
+  413: problem('Too large'),
+  415: problem('Content-Type or Content-Encoding is not read here'),
+  422: problem('Not a transcript, or a policy that does not parse'),
+}

@@ -1,0 +1,37 @@
+import type { Engine } from './engine/engine.ts'
+import { inspectUpload } from './inspect.ts'
+import { remediesForSession } from './inspection/remedies.ts'
+import { MAX_PROPOSED_SESSIONS } from './limits.ts'
+import type { Remedy } from './policy/remedy.ts'
+import type { InspectOptions, UploadInspection } from './report/inspection.ts'
+import type { ReportSink } from './report/sink.ts'
+
+/** What proposes: an upload in, then the remedies of its sessions. */
+export interface UploadProposal extends UploadInspection {
+  /** each configuration once, in the order of the sessions; complete after `end` */
+  readonly remedies: readonly Remedy[]
+}
+
+const NOWHERE: ReportSink = {
+  source: () => undefined,
+  session: () => undefined,
+  line: () => undefined,
+  finding: () => undefined,
+  summary: () => undefined,
+}
+
+/** Configurations that let the sessions of an upload through, each tried on its session. */
+export function proposeForUpload(engine: Engine, options: InspectOptions): UploadProposal {
+  const remedies: Remedy[] = []
+  let sessions = 0
+  const inspection = inspectUpload(engine, options, NOWHERE, (session, problems) => {
+    if (problems.length === 0 || sessions++ >= MAX_PROPOSED_SESSIONS) return
+    for (const remedy of remediesForSession(problems, session)) {
+      const known = remedies.some(
+        ({ title, config }) => title === remedy.title && config === remedy.config,
+      )
+      if (!known) remedies.push(remedy)
+    }
+  })
+  return { push: (chunk) => inspection.push(chunk), end: () => inspection.end(), remedies }
+}
