@@ -182,3 +182,25 @@ test('lines behind a long message keep their number on the wire', () => {
   const quit = report.sessions[0]!.lines.find(({ verb }) => verb === 'QUIT')
   assert.equal(quit?.line, quit?.sourceLine)
 })
+
+test('the firewall’s own log lines are explained: which match, which limit, what to change', () => {
+  const report = reportOn(readFileSync('test/fixtures/transcripts/cisco-syslog.log'))
+  const header = report.findings.find(({ id }) => id === 'header-line-length')
+  assert.equal(header?.severity, 'error')
+  assert.match(header?.detail ?? '', /^108004 \(1 time\): .* match 4 .*higher than 998/)
+  assert.match(header?.remedies[0]?.config ?? '', /header line length gt 1996/)
+  assert.ok(header?.remedies.every(({ verified }) => !verified))
+  const recipients = report.findings.find(({ id }) => id === 'rcpt-count')
+  assert.deepEqual([recipients?.severity, recipients?.remedies], ['note', []])
+  assert.match(recipients?.detail ?? '', /match 3 of the ESMTP map, "cmd RCPT count gt 100"/)
+  const ids = report.findings.map(({ id }) => id)
+  for (const id of ['tls-started', 'bad-address']) assert.ok(ids.includes(id as 'tls-started'), id)
+})
+
+test('a message that names a limit of its own is answered with a higher one', () => {
+  const report = reportOn(
+    '%ASA-4-108004: ESMTP Classification: Reset connection for ESMTP Request from outside:198.51.100.7/35314 to dmz:192.0.2.9/25; matched Class 9: header line length gt 5000\n',
+  )
+  const [finding] = report.findings.filter(({ id }) => id === 'header-line-length')
+  assert.match(finding?.remedies[0]?.config ?? '', /header line length gt 10000/)
+})

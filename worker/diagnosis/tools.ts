@@ -14,8 +14,8 @@ export type Problem =
   | { kind: 'keyword'; keyword: string | null; at: number[] }
   /** a verb other than EHLO and STARTTLS is masked; null: not known which */
   | { kind: 'verb'; verb: string | null; at: number[] }
-  /** a limit cut the session */
-  | { kind: 'limit'; match: LimitMatch; at: number[] }
+  /** a limit cut the session; `gt`: the limit, where a message of the firewall names it */
+  | { kind: 'limit'; match: LimitMatch; gt?: number; at: number[] }
   /** any other match of a policy map, or C10 */
   | { kind: 'event'; event: string; at: number[] }
 

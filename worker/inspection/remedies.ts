@@ -6,7 +6,8 @@ import type { EngineOutput } from '../engine/records.ts'
 import { MAX_RERUN_OCTETS } from '../limits.ts'
 import { policyInForce } from '../policy/config/in-force.ts'
 import { readRunningConfig } from '../policy/config/running-config.ts'
-import type { EffectivePolicy } from '../policy/effective.ts'
+import { resolvePolicy, type EffectivePolicy } from '../policy/effective.ts'
+import { DEFAULT_LIMITS } from '../policy/profiles.ts'
 import type { Rerun } from '../policy/propose/problem.ts'
 import { proposeRemedies } from '../policy/propose/propose.ts'
 import { proposeForSession } from '../policy/propose/session.ts'
@@ -32,7 +33,15 @@ const MASKED = /X{3}|\*{8}/
 
 /** Cures of `problem`, each run again on the session as it was recorded before it is called verified. */
 export function remediesFor(problem: Problem, session: TriedSession): Remedy[] {
-  return proposeRemedies(problem, session.situation, rerunOf(session, [problem]))
+  return proposeRemedies(problem, situationOf(problem, session), rerunOf(session, [problem]))
+}
+
+/** What the firewall's own message proves of it, where nobody said which it is: a release that has maps, and its limit. */
+function situationOf(problem: Problem, { view, situation }: TriedSession): Situation {
+  if (problem.kind !== 'limit' || problem.gt === undefined || view.policyGiven) return situation
+  const { match, gt } = problem
+  const limits = DEFAULT_LIMITS.map((limit) => (limit.match === match ? { ...limit, gt } : limit))
+  return { ...situation, policy: resolvePolicy('asa-7.2', { limits }) }
 }
 
 /** Cures of a whole session, likewise. */
@@ -48,13 +57,14 @@ export interface TriedSession {
   engine: Engine
 }
 
-/** Null where the session cannot be run again: too long, or recorded behind the firewall. */
+/** Null where the session cannot be run again: too long, recorded behind the firewall, or no line of it known. */
 function rerunOf(session: TriedSession, problems: readonly Problem[]): Rerun | null {
   const { view, recording, engine } = session
   const behind = problems.some(({ at }) =>
     at.some((index) => MASKED.test(view.lines[index]?.octets ?? '')),
   )
-  return behind || recording.segments === null ? null : rerun(view, recording, engine)
+  const told = problems.some(({ at }) => at.length > 0)
+  return behind || !told || recording.segments === null ? null : rerun(view, recording, engine)
 }
 
 function rerun(view: SessionView, recording: Recording, engine: Engine): Rerun {

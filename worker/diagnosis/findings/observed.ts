@@ -10,6 +10,7 @@ import { formOf } from '../unmask/line.ts'
 import type { SessionView } from '../view.ts'
 import { crosses, maskText } from '../words.ts'
 import { draft, lineNumbers } from './draft.ts'
+import { firewallLogFindings } from './firewall-log.ts'
 
 /** Findings of a session that was recorded through a firewall, or shows signs of another product. */
 export function observedFindings(
@@ -19,9 +20,14 @@ export function observedFindings(
   reading: Reading,
   tools: DiagnosisTools,
 ): Finding[] {
-  const findings = signs.map((sign) => ofSign(view, sign, print, reading, tools))
+  const logged = firewallLogFindings(view, tools)
+  // the messages say more than that there are some
+  const kept = signs.filter(
+    ({ id }) => id !== 'firewall-syslog' || !logged.some((f) => f.id === id),
+  )
   return [
-    ...findings,
+    ...kept.map((sign) => ofSign(view, sign, print, reading, tools)),
+    ...logged,
     ...lostTls(view, signs, reading, tools),
     ...lostEhlo(view, signs, print, reading, tools),
     ...lostChunking(view, reading, tools),

@@ -54,7 +54,7 @@ export function hopeless(problem: PolicyProblem): Remedy | null {
 
 function exempt(server: string | null, binding: Binding): Remedy {
   const texts = exemptServer(server, binding)
-  const isPlaceholder = texts.config.includes(PLACEHOLDER_SERVER)
+  const isPlaceholder = server !== PLACEHOLDER_SERVER && texts.config.includes(PLACEHOLDER_SERVER)
   const placeholder = isPlaceholder
     ? ` ${PLACEHOLDER_SERVER} is a placeholder: put the address of the server there.`
     : ''

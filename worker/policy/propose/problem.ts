@@ -15,8 +15,8 @@ export type PolicyProblem =
   | { kind: 'keyword'; keyword: string | null; at: readonly number[] }
   /** a verb other than EHLO and STARTTLS is masked; null: not known which */
   | { kind: 'verb'; verb: string | null; at: readonly number[] }
-  /** a limit cut the session */
-  | { kind: 'limit'; match: LimitMatch; at: readonly number[] }
+  /** a limit cut the session; `gt`: the limit, where a message of the firewall names it */
+  | { kind: 'limit'; match: LimitMatch; gt?: number; at: readonly number[] }
   /** any other event of a policy */
   | { kind: 'event'; event: string; at: readonly number[] }
 
