@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { admission, openInspect } from './http/admission.ts'
 import { docsPage, problemPage } from './http/docs.ts'
 import { health } from './http/health.ts'
 import type { AppEnv } from './http/house.ts'
@@ -7,18 +8,30 @@ import { inspectionRoutes } from './http/inspection-routes.ts'
 import { openapiDocument } from './http/openapi.ts'
 import { policyRoutes } from './http/policy-routes.ts'
 import { reference } from './http/reference.ts'
+import { reportRoutes } from './http/report-routes.ts'
 import type { Services } from './http/services.ts'
+import { shareRoutes } from './http/share-routes.ts'
+import { tokenRoutes } from './http/token-routes.ts'
+
+/** What needs no token unless OPEN_INSPECT=false. */
+const OPEN = ['/v1/inspect', '/v1/mask', '/v1/compare', '/v1/policies/*']
 
 /** The service: every route, on one screen. */
 export function createApp(services: Services) {
   const app = new OpenAPIHono<AppEnv>()
   app.use(house)
+  app.use('/v1/*', admission)
+  app.use('/s/*', admission)
+  for (const path of OPEN) app.use(path, openInspect)
   app.onError(internalError)
   app.notFound(nothingHere(app))
   return app
     .route('/', inspectionRoutes(services))
     .route('/', policyRoutes(services))
     .route('/', reference)
+    .route('/', tokenRoutes())
+    .route('/', reportRoutes(services))
+    .route('/', shareRoutes())
     .route('/', health(services))
     .get('/openapi.json', (c) => c.json(openapiDocument(app, services.version)))
     .get('/docs', (c) => c.html(docsPage(openapiDocument(app, services.version))))

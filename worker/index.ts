@@ -1,9 +1,12 @@
 import core from '../build/core.wasm'
 import { createApp } from './app.ts'
 import { Engine } from './engine/engine.ts'
+import type { Env } from './http/env.ts'
+import { databaseReadiness } from './http/readiness.ts'
 import { inspectUpload } from './inspect.ts'
 import { maskUpload } from './mask.ts'
 import { proposeForUpload } from './propose.ts'
+import { deleteExpired } from './store/retention.ts'
 
 const engine = new Engine(core)
 
@@ -12,7 +15,16 @@ const app = createApp({
   inspect: (options, sink) => inspectUpload(engine, options, sink),
   mask: (body, options) => maskUpload(engine, body, options),
   propose: (options) => proposeForUpload(engine, options),
-  readiness: () => [{ part: 'core', ok: true, detail: null }],
+  readiness: async (env) => [
+    { part: 'core', ok: true, detail: null },
+    await databaseReadiness(env),
+  ],
+  onReportStored: { alongside: async () => [], after: async () => {} },
 })
 
-export default { fetch: app.fetch }
+/** Each minute (wrangler.toml): what has expired is deleted. */
+async function scheduled(_controller: unknown, env: Env): Promise<void> {
+  if (env.DB) await deleteExpired(env.DB, Date.now())
+}
+
+export default { fetch: app.fetch, scheduled }

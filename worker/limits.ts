@@ -176,3 +176,36 @@ export const MAX_RETRY_AFTER_MS = 86_400_000
 export const DELIVERY_TIMEOUT_MS = 15_000
 /** Incoming webhooks: how far a timestamp may be from our clock, as Standard Webhooks has it. */
 export const SIGNATURE_TOLERANCE_MS = 300_000
+/** Stored reports: characters of 5 random bits each in an id (130 bits: none comes twice) and in a secret (260 bits: none is guessed). */
+export const ID_CHARACTERS = 26
+export const SECRET_CHARACTERS = 52
+/** Stored reports: JSON, UTF-8 octets. D1 takes 2 MB a row. */
+export const MAX_STORED_REPORT_OCTETS = 1_048_576
+/** Stored reports: octets of one recorded text; what follows is clipped. */
+export const MAX_STORED_TEXT_OCTETS = 256
+/** Stored reports: lines of all sessions together. */
+export const MAX_STORED_LINES = 5_000
+/** Days a report is kept, where RETENTION_DAYS does not say, and the most it may say. */
+export const DEFAULT_RETENTION_DAYS = 7
+export const MAX_RETENTION_DAYS = 3_650
+/** Days a share link lives, unless the request says, and at most. */
+export const DEFAULT_SHARE_DAYS = 7
+export const MAX_SHARE_DAYS = 30
+/** How long an Idempotency-Key is remembered: clients retry within a day. */
+export const IDEMPOTENCY_MS = 86_400_000
+/** A request with an Idempotency-Key that has run this long was cut off (a Worker's own limit is shorter): the key is free again. */
+export const IDEMPOTENCY_LEASE_MS = 300_000
+/** Characters of an Idempotency-Key. Threat: headers are hashed before anything else is known of the request. */
+export const MAX_IDEMPOTENCY_KEY_CHARS = 255
+/** Characters of the name of a token. */
+export const MAX_TOKEN_NAME_CHARS = 100
+/** A JSON body that is no upload: octets. */
+export const MAX_JSON_BODY_OCTETS = 65_536
+/** Rows of one answer of a list, unless the request says, and at most. */
+export const DEFAULT_PAGE_ROWS = 50
+export const MAX_PAGE_ROWS = 100
+/** Rows one DELETE of the scheduled handler takes, and how often it goes on: a statement of D1 may run 30 s. */
+export const EXPIRED_ROWS_AT_ONCE = 200
+export const MAX_EXPIRY_ROUNDS = 50
+/** Seconds of the windows in which requests are counted (wrangler.toml): after them the next one passes. */
+export const RATE_WINDOW_S = 60

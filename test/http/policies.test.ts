@@ -16,7 +16,8 @@ const app = createApp({
   inspect: (options, sink) => inspectUpload(engine, options, sink),
   mask: (body, options) => maskUpload(engine, body, options),
   propose: (options) => proposeForUpload(engine, options),
-  readiness: () => [],
+  readiness: async () => [],
+  onReportStored: { alongside: async () => [], after: async () => {} },
 })
 
 async function post(path: string, body: string | object, type = 'text/plain'): Promise<Response> {

@@ -11,15 +11,27 @@ export interface Asked {
   body?: string | Uint8Array | ReadableStream<Uint8Array>
 }
 
-/** A Worker in workerd for the tests of a file; answers what sends it a request. */
-export function served(configPath: string): (path: string, asked?: Asked) => Promise<Response> {
+/** Sends a Worker a request, a POST unless told otherwise. */
+export type Send = (path: string, asked?: Asked) => Promise<Response>
+
+/** A Worker in workerd for the tests of a file; answers what sends it a request. `database`: a D1 binding to migrate. */
+export function served(configPath: string, database?: string): Send {
+  return servedWorker(configPath, database).send
+}
+
+/** The same, with what runs its scheduled handler as if at that time. */
+export function servedWorker(
+  configPath: string,
+  database?: string,
+): { send: Send; tick: () => Promise<void> } {
   const harness = createTestHarness({ workers: [{ configPath }] })
   let origin: URL
   before(async () => {
     origin = (await harness.listen()).url
+    if (database) await harness.getWorker().applyD1Migrations(database)
   })
   after(() => harness.close())
-  return (path, asked = {}) => {
+  const send: Send = (path, asked = {}) => {
     const streamed = asked.body instanceof ReadableStream ? { duplex: 'half' as const } : {}
     return fetch(new URL(path, origin), {
       method: 'POST',
@@ -28,6 +40,10 @@ export function served(configPath: string): (path: string, asked?: Asked) => Pro
       ...streamed,
     })
   }
+  const tick = async () => {
+    await harness.getWorker().scheduled({ cron: '* * * * *' })
+  }
+  return { send, tick }
 }
 
 /** The problem a response holds. */

@@ -17,7 +17,8 @@ const app = createApp({
     ),
   }),
   propose: () => ({ push: () => null, end: () => ({ ok: true }), remedies: [] }),
-  readiness: () => [{ part: 'core', ok: true, detail: null }],
+  readiness: async () => [{ part: 'core', ok: true, detail: null }],
+  onReportStored: { alongside: async () => [], after: async () => {} },
 })
 
 export default app

@@ -35,8 +35,8 @@ export function health(services: Services) {
           },
         },
       }),
-      (c) => {
-        const missing = services.readiness().filter((part) => !part.ok)
+      async (c) => {
+        const missing = (await services.readiness(c.env)).filter((part) => !part.ok)
         if (missing.length === 0) return c.json(status, 200)
         const detail = missing
           .map((part) => `${part.part}: ${part.detail ?? 'not ready'}`)

@@ -1,12 +1,14 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import { PAGE_POLICY } from '../report/markup.ts'
+import type { Caller } from './caller.ts'
+import type { Env } from './env.ts'
 import { failed, problemResponse } from './problem.ts'
 
-/** What the bindings and variables of the app are. Issues that bring bindings add them to Bindings. */
+/** What the bindings and variables of the app are. */
 export interface AppEnv {
-  Bindings: Record<string, unknown>
-  Variables: { requestId: string }
+  Bindings: Env
+  Variables: { requestId: string; caller: Caller }
 }
 
 /** Headers of every answer: nothing is sniffed, framed, cached or told onwards. */

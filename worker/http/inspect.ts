@@ -3,6 +3,7 @@ import { CATALOGUE } from '../diagnosis/catalogue.ts'
 import type { InspectFailure, InspectOptions, UploadInspection } from '../report/inspection.ts'
 import { toHtml } from '../report/html.ts'
 import { toJson } from '../report/json.ts'
+import { toNdjson } from '../report/ndjson.ts'
 import type { Report } from '../report/report.ts'
 import { toSarif } from '../report/sarif.ts'
 import { ReportCollector } from '../report/sink.ts'
@@ -22,30 +23,53 @@ import type { Services } from './services.ts'
 import type { Upload } from './upload.ts'
 import { readUpload } from './upload.ts'
 
-/** POST and PUT /v1/inspect. */
-export async function inspect(request: Request, services: Services): Promise<Response> {
+/** A request for an inspection, taken apart. */
+export interface AskedInspection {
+  upload: Upload
+  options: InspectOptions
+  type: ReportType
+  color: boolean
+}
+
+/** Takes a request apart: the answer wanted, the options, the upload still to be read. */
+export async function askedInspection(request: Request): Promise<Result<AskedInspection>> {
   const type = negotiate(request.headers.get('accept') ?? undefined, REPORT_TYPES)
-  if (!type.ok) return problemResponse(type.problem)
+  if (!type.ok) return type
   // a wrong option is named before the upload is read
   const asked = queryOptions(request.url)
   const early = readOptions(inspectShape, asked)
-  if (!early.ok && early.problem.code === 'unknown-option') return problemResponse(early.problem)
+  if (!early.ok && early.problem.code === 'unknown-option') return early
   const upload = await readUpload(request)
-  if (!upload.ok) return problemResponse(upload.problem)
-  const options = readOptions(inspectShape, [...asked, ...upload.value.stated])
-  if (!options.ok) return problemResponse(options.problem)
-  const settled = inspectOptions(options.value)
-  if (!settled.ok) return problemResponse(settled.problem)
-  if (type.value === 'application/x-ndjson')
-    return ndjsonResponse(
-      upload.value.open(streamedCap(settled.value), false),
-      settled.value,
-      services,
-    )
-  const report = await wholeReport(upload.value, settled.value, services)
+  if (!upload.ok) return upload
+  const stated = readOptions(inspectShape, [...asked, ...upload.value.stated])
+  if (!stated.ok) return stated
+  const options = inspectOptions(stated.value)
+  if (!options.ok) return options
+  const color = stated.value.color === 'always'
+  return ok({ upload: upload.value, options: options.value, type: type.value, color })
+}
+
+/** POST and PUT /v1/inspect. */
+export async function inspect(request: Request, services: Services): Promise<Response> {
+  const asked = await askedInspection(request)
+  if (!asked.ok) return problemResponse(asked.problem)
+  const { upload, options, type, color } = asked.value
+  if (type === 'application/x-ndjson')
+    return ndjsonResponse(upload.open(streamedCap(options), false), options, services)
+  const report = await wholeReport(upload, options, services)
   if (!report.ok) return problemResponse(report.problem)
-  return new Response(written(report.value, type.value, options.value.color === 'always'), {
-    headers: { 'content-type': `${type.value}; charset=utf-8`, vary: 'Accept' },
+  return reportResponse(report.value, { type, color })
+}
+
+/** A whole report in the form a client prefers. */
+export function reportResponse(
+  report: Report,
+  { type, color }: { type: ReportType; color: boolean },
+  { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
+): Response {
+  return new Response(written(report, type, color), {
+    status,
+    headers: { 'content-type': `${type}; charset=utf-8`, vary: 'Accept', ...headers },
   })
 }
 
@@ -95,7 +119,8 @@ function streamedCap(options: InspectOptions): Cap | null {
   return options.lines === 'full' ? FULL : null
 }
 
-async function wholeReport(
+/** The report of an upload, made whole in memory. */
+export async function wholeReport(
   upload: Upload,
   options: InspectOptions,
   services: Services,
@@ -150,6 +175,8 @@ function written(report: Report, type: ReportType, color: boolean): string {
       return toHtml(report)
     case 'application/sarif+json':
       return toSarif(report, CATALOGUE)
+    case 'application/x-ndjson':
+      return toNdjson(report)
     default:
       return toJson(report)
   }

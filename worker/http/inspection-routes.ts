@@ -8,6 +8,32 @@ import { inspectRequestSchema, inspectShape, maskShape, optional } from './optio
 import { octets, PROBLEMS_OF_BODIES } from './route-words.ts'
 import type { Services } from './services.ts'
 
+/** The bodies in which an upload may come. */
+export const UPLOAD_BODY: NonNullable<NonNullable<RouteConfig['request']>['body']> = {
+  required: true,
+  content: {
+    'text/plain': { schema: z.string() },
+    'application/octet-stream': { schema: octets },
+    'application/vnd.tcpdump.pcap': { schema: octets },
+    'application/x-www-form-urlencoded': {
+      schema: octets.meta({ description: 'raw octets too: what curl --data-binary claims' }),
+    },
+    'multipart/form-data': { schema: optional(inspectShape).extend({ transcript: octets }) },
+    'application/json': { schema: inspectRequestSchema },
+  },
+}
+
+/** The forms in which a report is answered; `schema`: that of the JSON. */
+export function reportContent(schema: z.ZodType) {
+  return {
+    'application/json': { schema },
+    'text/plain': { schema: z.string() },
+    'application/x-ndjson': { schema: recordSchema },
+    'text/html': { schema: z.string() },
+    'application/sarif+json': { schema: z.looseObject({ version: z.literal('2.1.0') }) },
+  }
+}
+
 /** Definitions of the routes that take uploads: the schemas that read a request are those that are shown. */
 const INSPECT: RouteConfig = {
   method: 'post',
@@ -17,30 +43,12 @@ const INSPECT: RouteConfig = {
     'The body is the transcript or capture itself, a form with a part `transcript`, or JSON. PUT does the same (curl -T). gzip is unzipped, by Content-Encoding or by its first octets.',
   request: {
     query: optional(inspectShape),
-    body: {
-      required: true,
-      content: {
-        'text/plain': { schema: z.string() },
-        'application/octet-stream': { schema: octets },
-        'application/vnd.tcpdump.pcap': { schema: octets },
-        'application/x-www-form-urlencoded': {
-          schema: octets.meta({ description: 'raw octets too: what curl --data-binary claims' }),
-        },
-        'multipart/form-data': { schema: optional(inspectShape).extend({ transcript: octets }) },
-        'application/json': { schema: inspectRequestSchema },
-      },
-    },
+    body: UPLOAD_BODY,
   },
   responses: {
     200: {
       description: 'The report',
-      content: {
-        'application/json': { schema: reportSchema },
-        'text/plain': { schema: z.string() },
-        'application/x-ndjson': { schema: recordSchema },
-        'text/html': { schema: z.string() },
-        'application/sarif+json': { schema: z.looseObject({ version: z.literal('2.1.0') }) },
-      },
+      content: reportContent(reportSchema),
     },
     ...PROBLEMS_OF_BODIES,
   },

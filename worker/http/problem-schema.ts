@@ -25,3 +25,30 @@ export const problemSchema = z
       .optional(),
   })
   .meta({ id: 'Problem' })
+
+const WORDS = {
+  400: 'Malformed, or a parameter or member is unknown or wrong',
+  401: 'No token, or none that exists',
+  403: 'The token lacks the scope',
+  404: 'There is none of that id',
+  406: 'Accept names nothing that can be made',
+  409: 'The same Idempotency-Key is still running',
+  413: 'Too large',
+  415: 'Content-Type or Content-Encoding is not read here',
+  422: 'Not a transcript, a policy that does not parse, or an Idempotency-Key of another request',
+  429: 'Too many requests; Retry-After says when',
+  503: 'The deployment lacks what this needs',
+} as const
+
+/** Problems of a route, as OpenAPI lists them. */
+export function problemResponses(...statuses: (keyof typeof WORDS)[]) {
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      {
+        description: WORDS[status],
+        content: { 'application/problem+json': { schema: problemSchema } },
+      },
+    ]),
+  )
+}

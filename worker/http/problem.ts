@@ -42,7 +42,26 @@ export const PROBLEMS = {
     'No transcript',
     'A JSON body needs transcript or transcriptBase64 (one of them), a form a part named transcript.',
   ],
-  'not-found': [404, 'Not found', 'There is nothing at this path.'],
+  'malformed-idempotency-key': [
+    400,
+    'Malformed Idempotency-Key',
+    'An Idempotency-Key has 1 to 255 visible ASCII characters.',
+  ],
+  unauthorized: [
+    401,
+    'A token is needed',
+    'The request has no Authorization: Bearer header, or one with a token that does not exist (any more).',
+  ],
+  forbidden: [
+    403,
+    'The token may not do this',
+    'The token is valid and lacks the scope that detail names; scopes are given when a token is made.',
+  ],
+  'not-found': [
+    404,
+    'Not found',
+    'There is nothing at this path, or nothing of that id that the token may see.',
+  ],
   'method-not-allowed': [
     405,
     'Method not allowed',
@@ -52,6 +71,11 @@ export const PROBLEMS = {
     406,
     'No such answer',
     'None of the media types in Accept can be made; detail lists those that can.',
+  ],
+  'idempotency-key-running': [
+    409,
+    'Still running',
+    'A request with this Idempotency-Key has not been answered yet; ask again after Retry-After.',
   ],
   'too-large': [
     413,
@@ -84,10 +108,25 @@ export const PROBLEMS = {
     'The policy does not parse',
     'The running-config text cannot be read whole, so none of it was used; errors gives line and column of each fault.',
   ],
+  'idempotency-key-reused': [
+    422,
+    'Idempotency-Key of another request',
+    'This Idempotency-Key came with another transcript or other options before.',
+  ],
+  'rate-limited': [
+    429,
+    'Too many requests',
+    'Requests are counted by token, without one by address; Retry-After says when the next one passes.',
+  ],
   'internal-error': [
     500,
     'Internal error',
     'A bug of the service. The request id in the answer finds it in the log.',
+  ],
+  'not-configured': [
+    503,
+    'Not configured',
+    'This deployment lacks a secret, a variable or a binding that the request needs; detail names it.',
   ],
   'not-ready': [
     503,

@@ -14,6 +14,7 @@ import {
 } from '../report/words.ts'
 import { LISTED_FORMATS } from './formats.ts'
 import type { AppEnv } from './house.ts'
+import { listOf } from './list.ts'
 import { PROBLEM_TYPE, problemBody } from './problem.ts'
 import { problemSchema } from './problem-schema.ts'
 
@@ -69,11 +70,6 @@ const profilePageSchema = describedProfileSchema
     }),
   })
   .meta({ id: 'ProfilePage' })
-
-/** A list, as every list of this API is answered. */
-function listOf<T extends z.ZodType>(schema: T) {
-  return z.object({ data: z.array(schema), nextCursor: z.string().nullable() })
-}
 
 function json<T extends z.ZodType>(schema: T, description: string) {
   return { description, content: { 'application/json': { schema } } }

@@ -1,7 +1,7 @@
 import type { FindingRecord } from './finding.ts'
 import type { LineRecord } from './line.ts'
 import type { PolicyRecord } from './policy.ts'
-import type { ReportRecord, SourceRecord, SummaryRecord } from './report.ts'
+import type { Report, ReportRecord, SourceRecord, SummaryRecord } from './report.ts'
 import type { SessionRecord } from './session.ts'
 import type { ReportSink } from './sink.ts'
 
@@ -56,4 +56,17 @@ export class NdjsonWriter implements ReportSink {
   #write(record: ReportRecord): void {
     this.#text += JSON.stringify(record) + '\n'
   }
+}
+
+/** `application/x-ndjson` of a report that is whole: the same records, each session before its lines. */
+export function toNdjson(report: Report): string {
+  const writer = new NdjsonWriter()
+  writer.source(report.source, report.policy)
+  for (const { lines, ...session } of report.sessions) {
+    writer.session(session)
+    for (const line of lines) writer.line(session.index, line)
+  }
+  for (const finding of report.findings) writer.finding(finding)
+  writer.summary(report.summary)
+  return writer.take()
 }

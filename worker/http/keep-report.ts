@@ -1,0 +1,53 @@
+import type { Report } from '../report/report.ts'
+import type { Database } from '../store/d1.ts'
+import type { Hash } from '../store/hash.ts'
+import type { TenantId } from '../store/ids.ts'
+import type { Claim } from '../store/idempotency.ts'
+import { settleKey } from '../store/idempotency.ts'
+import type { NewReport } from '../store/reports.ts'
+import { insertReport, newReport } from '../store/reports.ts'
+import { retentionDays } from '../store/retention.ts'
+import type { Env } from './env.ts'
+import type { Result } from './problem.ts'
+import { failed, ok } from './problem.ts'
+import type { Services } from './services.ts'
+
+/** What is written beside the report: the outcome of the Idempotency-Key it came with. */
+export interface Settling {
+  claim: Claim
+  request: Hash
+}
+
+/**
+ * Stores `report` for `tenant` and sets going what a stored report sets going. One transaction: the
+ * report, the key it settles and what `onReportStored` writes alongside are there together or not at all.
+ */
+export async function keepReport(
+  env: Env,
+  services: Services,
+  {
+    db,
+    tenant,
+    report,
+    settling,
+  }: {
+    db: Database
+    tenant: TenantId
+    report: Report
+    settling: Settling | null
+  },
+): Promise<Result<NewReport>> {
+  const days = retentionDays(env.RETENTION_DAYS)
+  if (days === null)
+    return failed('not-configured', 'RETENTION_DAYS is set, and is no number of days.')
+  const made = newReport(tenant, report, { now: Date.now(), days })
+  await db.batch([
+    ...insertReport(db, made),
+    ...(settling
+      ? [settleKey(db, tenant, settling.claim, { request: settling.request, report: made.row.id })]
+      : []),
+    ...(await services.onReportStored.alongside(env, made.row)),
+  ])
+  await services.onReportStored.after(env, made.row)
+  return ok(made)
+}

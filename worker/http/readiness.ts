@@ -1,0 +1,16 @@
+import type { Env } from './env.ts'
+import { needed } from './env.ts'
+import type { Readiness } from './services.ts'
+
+/** Whether the database answers and has its tables. */
+export async function databaseReadiness(env: Env): Promise<Readiness> {
+  const db = needed(env, 'DB')
+  if (!db.ok) return { part: 'database', ok: false, detail: db.problem.detail }
+  try {
+    await db.value.prepare('SELECT 1 FROM tenants LIMIT 1').first()
+    return { part: 'database', ok: true, detail: null }
+  } catch {
+    const detail = 'it does not answer, or its migrations have not been applied'
+    return { part: 'database', ok: false, detail }
+  }
+}

@@ -1,0 +1,153 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { CATALOGUE } from '../diagnosis/catalogue.ts'
+import { listedReportSchema, storedReportSchema } from '../report/stored.ts'
+import type { ListedReport } from '../report/stored.ts'
+import { severitySchema } from '../report/words.ts'
+import { asId } from '../store/ids.ts'
+import { listReports } from '../store/report-list.ts'
+import type { ReportRow } from '../store/reports.ts'
+import { deleteReport, readReport } from '../store/reports.ts'
+import { createReport } from './create-report.ts'
+import type { AppEnv } from './house.ts'
+import { reportResponse } from './inspect.ts'
+import { reportContent, UPLOAD_BODY } from './inspection-routes.ts'
+import { askedPage, listOf, pageResponse, pageShape } from './list.ts'
+import { negotiate, REPORT_TYPES } from './negotiate.ts'
+import { inspectShape, optional } from './options.ts'
+import { failed, ok } from './problem.ts'
+import { problemResponses } from './problem-schema.ts'
+import { addTenantRoute } from './route.ts'
+import type { Services } from './services.ts'
+
+const IDS = new Set(CATALOGUE.map(({ id }) => id))
+
+const listShape = {
+  ...pageShape,
+  severity: severitySchema
+    .optional()
+    .meta({ description: 'reports with a finding of that severity' }),
+  finding: z
+    .string()
+    .refine((id) => IDS.has(id), { message: 'no such finding; GET /v1/findings lists them' })
+    .optional()
+    .meta({ description: 'reports with that finding' }),
+  since: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .meta({ description: 'reports made then or later (RFC 3339)' }),
+}
+
+/** POST and GET /v1/reports, GET and DELETE /v1/reports/{id}. */
+export function reportRoutes(services: Services) {
+  const routes = new OpenAPIHono<AppEnv>()
+  addTenantRoute(
+    routes,
+    {
+      method: 'post',
+      path: '/v1/reports',
+      summary: 'Inspect a session and keep the report',
+      description:
+        'As /v1/inspect, answered with the report as it was stored: redacted and within the caps. The upload is not stored; lines=full lists what lines=all does. With an Idempotency-Key a retry gets the same report again.',
+      needs: ['write'],
+      shown: {
+        query: optional(inspectShape),
+        body: UPLOAD_BODY,
+        headers: z.object({
+          'idempotency-key': z.string().optional().meta({ description: 'remembered for a day' }),
+        }),
+      },
+      responses: {
+        201: { description: 'Stored; Location', content: reportContent(storedReportSchema) },
+        ...problemResponses(406, 409, 413, 415, 422),
+      },
+    },
+    (asked) => createReport(asked, services),
+  )
+  addTenantRoute(
+    routes,
+    {
+      method: 'get',
+      path: '/v1/reports',
+      summary: 'The reports that are kept, newest first',
+      needs: ['read'],
+      query: listShape,
+      responses: {
+        200: {
+          description: 'A page of them',
+          content: { 'application/json': { schema: listOf(listedReportSchema) } },
+        },
+      },
+    },
+    async ({ db, tenant, query }) => {
+      const page = askedPage(query)
+      if (!page.ok) return page
+      const { severity, finding, since } = query
+      const filter = {
+        ...(severity !== undefined && { severity }),
+        ...(finding !== undefined && { finding }),
+        ...(since !== undefined && { since: Date.parse(since) }),
+      }
+      const reports = await listReports(db, tenant, filter, { ...page.value, now: Date.now() })
+      return ok(pageResponse(reports, listedReport))
+    },
+  )
+  addTenantRoute(
+    routes,
+    {
+      method: 'get',
+      path: '/v1/reports/{id}',
+      summary: 'A report that is kept',
+      needs: ['read'],
+      query: { color: inspectShape.color.optional() },
+      responses: {
+        200: { description: 'The report', content: reportContent(storedReportSchema) },
+        ...problemResponses(406),
+      },
+    },
+    async ({ c, db, tenant, query }) => {
+      const type = negotiate(c.req.header('accept'), REPORT_TYPES)
+      if (!type.ok) return type
+      const id = asId('rep', c.req.param('id') ?? '')
+      const report = id && (await readReport(db, tenant, id, Date.now()))
+      return report
+        ? ok(reportResponse(report, { type: type.value, color: query.color === 'always' }))
+        : NO_REPORT
+    },
+  )
+  addTenantRoute(
+    routes,
+    {
+      method: 'delete',
+      path: '/v1/reports/{id}',
+      summary: 'Delete a report and the links to it',
+      needs: ['write'],
+      responses: { 204: { description: 'Deleted' } },
+    },
+    async ({ c, db, tenant }) => {
+      const id = asId('rep', c.req.param('id') ?? '')
+      const deleted = id !== null && (await deleteReport(db, tenant, id))
+      return deleted ? ok(new Response(null, { status: 204 })) : NO_REPORT
+    },
+  )
+  return routes
+}
+
+/** 404, whether there never was one, or it is another tenant's. */
+export const NO_REPORT = failed('not-found', 'There is no report of that id.')
+
+/** A row as lists show it. */
+export function listedReport(row: ReportRow): ListedReport {
+  const { id, verdict, sentence, format, sessions, errors, warnings, notes, findings } = row
+  return {
+    id,
+    createdAt: new Date(row.createdAt).toISOString(),
+    expiresAt: new Date(row.expiresAt).toISOString(),
+    verdict,
+    sentence,
+    format,
+    sessions,
+    counts: { error: errors, warning: warnings, note: notes },
+    findings,
+    href: `/v1/reports/${id}`,
+  }
+}
