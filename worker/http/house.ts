@@ -25,6 +25,8 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 /** Sets them, and a request id; what a route has set stays. */
 export const house: MiddlewareHandler<AppEnv> = async (c, next) => {
+  // an app that is called without a platform around it has no bindings
+  c.env ??= {}
   const requestId = crypto.randomUUID()
   c.set('requestId', requestId)
   await next()
