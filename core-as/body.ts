@@ -1,32 +1,41 @@
 import { TOKEN_CRLF, TOKEN_LF } from './dot'
 import { crConstant, lfConstant } from './masks'
-import { chunkStart, lineBase, lineLimit, offsetBase, setLineBase, takeLimit } from './scan'
+import { judgesFilenames } from './mime'
+import { chunkStart, lineBase, lineLimit, offsetBase, setLineBase, takeLimit, usualLimit } from './scan'
 import { Session } from './session'
 
+const DASH: u8 = 45
+
 /**
- * Steps of 64 octets over body lines in which nothing needs a closer look: every line ends as the session's
- * lines do, none begins with `.` or `-`, none has a NUL, a bare CR or more octets than the limit.
+ * Steps of 64 octets over header and body lines in which nothing needs a closer look: every line ends as the
+ * session's lines do, none begins with `.` or `-` (in the header with `c`, or is empty), none has a NUL, a
+ * bare CR or more octets than the limit. The line that `p` stands in has no field of L3;
+ * one of which so little came that it may yet be empty or the end of data is not gone on with here.
  */
-export function skipBody(s: Session, p: usize, end: usize): usize {
+export function skipLines(s: Session, p: usize, end: usize): usize {
   const lf = lfConstant()
   const cr = crConstant()
-  const three = i8x16.splat(3)
-  const slash = i8x16.splat(47)
   const crlf = s.eol == 1
+  const top = s.dTop != 0
+  const fields = top && judgesFilenames(s)
   let lines: u32 = 0
   let longest: i64 = s.dLongest
   let base = lineBase
-  const limit = lineLimit
-  let atStart: u64 = base + <i64>p == 0 ? 1 : 0
+  // The line in progress may be over its limit already; the next ones are not.
+  let limit = lineLimit
+  const usual = usualLimit(s)
   let before: u64 = p > chunkStart && load<u8>(p - 1) == 13 ? 1 : 0
   let lastEnd: usize = 0
-  while (p + 65 <= end) {
+  if (p + 65 > end) return p
+  const begun = base + <i64>p
+  if (begun == 0 ? looksClosely(load<u8>(p), top, fields) : begun < 3 || s.dFirst == DASH) return p
+  do {
     const v0 = v128.load(p)
     const v1 = v128.load(p, 16)
     const v2 = v128.load(p, 32)
     const v3 = v128.load(p, 48)
     if (!i8x16.all_true(i8x16.min_u(i8x16.min_u(v0, v1), i8x16.min_u(v2, v3)))) break
-    const ends: u64 =
+    let ends: u64 =
       <u64>(<u32>i8x16.bitmask(i8x16.eq(v0, lf))) |
       (<u64>(<u32>i8x16.bitmask(i8x16.eq(v1, lf))) << 16) |
       (<u64>(<u32>i8x16.bitmask(i8x16.eq(v2, lf))) << 32) |
@@ -37,53 +46,46 @@ export function skipBody(s: Session, p: usize, end: usize): usize {
       (<u64>(<u32>i8x16.bitmask(i8x16.eq(v2, cr))) << 32) |
       (<u64>(<u32>i8x16.bitmask(i8x16.eq(v3, cr))) << 48)
     const behind = (crs << 1) | before
-    const next: u64 = load<u8>(p + 64) == 10 ? (<u64>1) << 63 : 0
-    let odd = crs & ~((ends >> 1) | next)
-    if (crlf) odd |= ends & ~behind
-    if (odd) break
-    if (!ends) {
-      // Only the first step's line start can stand here: a line start follows a line end.
-      if (atStart && dashOrDot(p)) break
-      if (base + <i64>p + 64 > limit) break
-      atStart = 0
-    } else {
-      const starts = (ends << 1) | atStart
-      // `,` `-` `.` `/` differ in their two lowest bits only.
-      const dots: u64 =
-        <u64>(<u32>i8x16.bitmask(i8x16.eq(v128.or(v0, three), slash))) |
-        (<u64>(<u32>i8x16.bitmask(i8x16.eq(v128.or(v1, three), slash))) << 16) |
-        (<u64>(<u32>i8x16.bitmask(i8x16.eq(v128.or(v2, three), slash))) << 32) |
-        (<u64>(<u32>i8x16.bitmask(i8x16.eq(v128.or(v3, three), slash))) << 48)
-      if (starts & dots) break
-      const first = ctz(ends)
-      const length = base + <i64>p + <i64>first - <i64>((behind >> first) & 1)
-      if (length > limit) break
-      if (length > longest) longest = length
-      const count = <u32>popcnt(ends)
-      lines += count
-      const last = 63 - clz(ends)
-      if (count > 1 && longest < 64) longest = longestOf(ends, behind, longest)
-      lastEnd = p + <usize>last + 1
-      base = -(<i64>lastEnd)
-      if (base + <i64>p + 64 > limit) {
-        // The rest of this step passes the limit: only with limits under 64. Left to the exact step.
-        p = lastEnd
-        atStart = 1
-        before = 0
+    // In an lf session a line may end either way; in a crlf session only with both.
+    if (crlf ? ends != behind : (behind & ~ends) != 0) break
+    if (crs >> 63 && load<u8>(p + 64) != 10) break
+    before = crs >> 63
+    let close = false
+    while (ends) {
+      const at = ctz(ends)
+      const q = p + <usize>at
+      const length = base + <i64>q - <i64>((behind >> at) & 1)
+      // The line must be looked at from its beginning, or from the limit on.
+      if (length > limit) {
+        close = true
         break
       }
-      atStart = ends >> 63
+      if (length > longest) longest = length
+      lines++
+      lastEnd = q + 1
+      base = -(<i64>lastEnd)
+      limit = usual
+      if (looksClosely(load<u8>(lastEnd), top, fields)) {
+        close = true
+        break
+      }
+      ends &= ends - 1
     }
-    before = crs >> 63
+    if (close) break
+    if (base + <i64>p + 64 > limit) break
     p += 64
-  }
+  } while (p + 65 <= end)
+  // What stands before the line's end, or the step, is dealt with; a line over its limit is not.
+  if (lastEnd > p) p = lastEnd
   if (lastEnd) {
     s.cLineNumber += lines
     s.dLines += lines
+    if (top) s.dHeaderLines += lines
     s.dLongest = <u32>min<i64>(longest, <i64>u32.MAX_VALUE)
-    s.dToken = crlf ? TOKEN_CRLF : TOKEN_LF
+    const both = crlf || (lastEnd - 1 > chunkStart && load<u8>(lastEnd - 2) == 13)
+    s.dToken = both ? TOKEN_CRLF : TOKEN_LF
     s.dTokenEnd = offsetBase + lastEnd
-    s.dPreviousCrlf = 1
+    s.dPreviousCrlf = both ? 1 : 0
     s.cNul = 0
     s.cBareCr = 0
     s.cLong = 0
@@ -102,22 +104,9 @@ export function skipBody(s: Session, p: usize, end: usize): usize {
   return p
 }
 
+/** A line that begins with this octet: M1, L3's part headers and fields, and the header's end. */
 // @ts-ignore: decorator
 @inline
-function dashOrDot(at: usize): bool {
-  return (load<u8>(at) | 3) == 47
-}
-
-/** The longest line of a step but for its first, whose beginning may lie before. */
-function longestOf(ends: u64, behind: u64, longest: i64): i64 {
-  let from = <i64>ctz(ends) + 1
-  ends &= ends - 1
-  while (ends) {
-    const at = <i64>ctz(ends)
-    const length = at - from - <i64>((behind >> at) & 1)
-    if (length > longest) longest = length
-    from = at + 1
-    ends &= ends - 1
-  }
-  return longest
+function looksClosely(octet: u32, top: bool, fields: bool): bool {
+  return (octet | 3) == 47 || (top && (octet == 13 || octet == 10 || (fields && (octet | 32) == 99)))
 }

@@ -14,11 +14,21 @@ import {
 } from './command'
 import { scanData } from './data'
 import { continueHeld, held_reached, unfinished } from './held-line'
-import { ASK, DONE, LIMIT_COMMAND, NO_MEMORY, RECORDS_FULL, SCOPE_VERB, TAKEN_OUT } from './layout'
+import {
+  ASK,
+  DONE,
+  LIMIT_COMMAND,
+  NO_MEMORY,
+  QUIET,
+  RECORDS_FULL,
+  SCOPE_VERB,
+  TAKEN_OUT,
+} from './layout'
 import { bareCrSeen, lineEnded, nulSeen } from './line'
 import { anyNul64, crConstant, equal64, findLf, lfConstant, valid64 } from './masks'
 import { E_TLS_STARTED } from './names'
-import { event, recordsFull } from './records'
+import { countsPlainly, plainSlot, plainVerbs } from './plain'
+import { event, recordsFull, slot } from './records'
 import {
   AUTH_MODE,
   C_BEHIND_VERB,
@@ -33,7 +43,7 @@ import {
   limitAction,
   limitGt,
 } from './session'
-import { verbLength } from './words'
+import { verbLength, verbOf } from './words'
 
 /** Status of a line as status of the call. */
 function statusOf(answer: u32): u32 {
@@ -118,6 +128,12 @@ let line_reached: usize = 0
 function scanCommands(s: Session, p: usize, end: usize, flags: u32): u32 {
   const lf = lfConstant()
   const cr = crConstant()
+  const quiet = has(s, QUIET)
+  const most = s.plainOctets
+  let plain = plainVerbs(s)
+  /** The session's place is that of this address; `lines` have ended behind it. */
+  let placed = p
+  let lines: u32 = 0
   let lineStart = p
   let odd = false
   for (let b = p; b < end; b += 64) {
@@ -141,6 +157,22 @@ function scanCommands(s: Session, p: usize, end: usize, flags: u32): u32 {
       ends &= ends - 1
       const terminator: u32 = q > lineStart && load<u8>(q - 1) == 13 ? 2 : 1
       const length = <u32>(q - lineStart) + 1 - terminator
+      if (!odd && length <= most && (terminator == 2 || s.eol == 2)) {
+        const verb = verbOf(lineStart, length)
+        if ((plain >> verb) & 1 && countsPlainly(s, verb)) {
+          if (!quiet) slot(plainSlot(verb, terminator) | (length + terminator))
+          lines++
+          lineStart = q + 1
+          if (!recordsFull()) continue
+          placeClient(s, lineStart - placed, lines)
+          setOutEnd(lineStart)
+          line_reached = lineStart
+          return GO_ON
+        }
+      }
+      placeClient(s, lineStart - placed, lines)
+      lines = 0
+      placed = q + 1
       const answer = commandLine(s, lineStart, length, terminator, odd)
       if (answer != GO_ON || recordsFull()) {
         if (answer <= MODE_CHANGED) setOutEnd(q + 1)
@@ -148,15 +180,25 @@ function scanCommands(s: Session, p: usize, end: usize, flags: u32): u32 {
         line_reached = answer == ASKED ? lineStart : q + 1
         return answer
       }
+      plain = plainVerbs(s)
       odd = false
       lineStart = q + 1
     }
     if (odds) odd = true
   }
+  placeClient(s, lineStart - placed, lines)
   setOutEnd(lineStart)
   line_reached = end
   if (lineStart == end) return GO_ON
   return unfinished(s, lineStart, <u32>(end - lineStart), lineStart, flags, false)
+}
+
+/** Lines that left nothing else behind have ended. */
+// @ts-ignore: decorator
+@inline
+function placeClient(s: Session, octets: usize, lines: u32): void {
+  s.cOffset += octets
+  s.cLineNumber += lines
 }
 
 /** Octets of a line that goes out as it comes: masked, or an auth-response. */

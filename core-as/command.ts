@@ -59,6 +59,7 @@ import {
   RULE_M6,
   RULE_POLICY,
 } from './names'
+import { RESETS_RCPT } from './plain'
 import { event, record } from './records'
 import { AUTH_MODE, DATA_MODE, Session, has, limitAction, limitGt } from './session'
 import {
@@ -86,8 +87,6 @@ export const ASKED: u32 = 3
 /** The line goes nowhere and the session goes on. */
 export const TAKEN: u32 = 4
 export const OUT_OF_MEMORY: u32 = 5
-
-const RESETS_RCPT: u32 = (1 << V_MAIL) | (1 << V_RSET) | (1 << V_HELO) | (1 << V_EHLO)
 
 /** Octets M6 allows in an auth-response: A–Z a–z 0–9 + / =. */
 function isBase64(octet: u32): bool {

@@ -1,4 +1,4 @@
-import { skipBody } from './body'
+import { skipLines } from './body'
 import { isFinal, outStart, setOutEnd } from './chunk'
 import { TOKEN_CR, TOKEN_CRLF, TOKEN_LF, TOKEN_START, endOfData, token } from './dot'
 import { EVERY_LINE, K_DATA_LINE, LIMIT_BODY, LIMIT_FILENAME, LIMIT_HEADER, V_PASS } from './layout'
@@ -50,8 +50,8 @@ export function scanData(s: Session, p: usize, end: usize): usize {
   takeLimit(s)
   const every = has(s, EVERY_LINE)
   while (p < end) {
-    if (!every && !s.dTop && !s.dPart && s.mState == M_IDLE && p + 65 <= end) {
-      p = skipBody(s, p, end)
+    if (!every && !s.dPart && s.mState == M_IDLE) {
+      p = skipLines(s, p, end)
       if (p == end) break
     }
     p = exactStep(s, p, end)

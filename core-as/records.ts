@@ -52,6 +52,14 @@ export function record(
   }
 }
 
+/** A record of one slot. */
+// @ts-ignore: decorator
+@inline
+export function slot(value: u64): void {
+  store<u64>(cursor, value)
+  cursor += 8
+}
+
 export function event(s: Session, client: bool, id: u32, offset: u64, line: u32, position: u32): void {
   if (has(s, QUIET)) return
   store<u32>(cursor, 0)

@@ -31,9 +31,13 @@ export function dataLimitCuts(s: Session): bool {
   return limitAction(s, s.dTop ? LIMIT_HEADER : LIMIT_BODY) >= ACTION_DROP_CONNECTION
 }
 
-/** The limit of the line that begins: class 4 in the top header, else class 3. */
-export function takeLimit(s: Session): void {
+/** The limit of a line that begins: class 4 in the top header, else class 3. */
+export function usualLimit(s: Session): i64 {
   const limit = s.dTop ? LIMIT_HEADER : LIMIT_BODY
-  lineLimit =
-    s.cLong || limitAction(s, limit) == ACTION_NONE ? NO_LIMIT : <i64>limitGt(s, limit)
+  return limitAction(s, limit) == ACTION_NONE ? NO_LIMIT : <i64>limitGt(s, limit)
+}
+
+/** The limit of the line in progress, which may have passed it already. */
+export function takeLimit(s: Session): void {
+  lineLimit = s.cLong ? NO_LIMIT : usualLimit(s)
 }

@@ -12,6 +12,7 @@ import {
   P_VERBS,
   policyAddress,
 } from './layout'
+import { settlePlain } from './plain'
 import { blockSize, giveBlock, takeBlock } from './pool'
 import { V_STARTTLS } from './words'
 
@@ -52,6 +53,10 @@ export class Session {
   ask: u32
   /** C6: octets of the longest verb on the list. */
   longestVerb: u32
+  /** See plain.ts. */
+  plainVerbs: u32
+  plainOctets: u32
+  plainRecipients: u32
   /** 0 auto, 1 crlf, 2 lf. */
   eol: u8
   /** An action that closed it, or 0. */
@@ -223,6 +228,7 @@ export function openSession(): usize {
   s.ask = load<u32>(p + P_ASK * 4)
   s.eol = <u8>load<u32>(p + P_EOL * 4)
   memory.copy(block + offsetof<Session>('limits0'), p + P_LIMITS * 4, LIMITS * 12)
+  settlePlain(s)
   s.longestVerb = s.verbs & (1 << V_STARTTLS) ? 8 : 4
   s.ring = block + offsetof<Session>('inline0')
   s.ringClass = u32.MAX_VALUE

@@ -3,6 +3,7 @@ import { runReference } from './reference/engine.ts'
 import { shrinkSession } from './reference/shrink.ts'
 import type { ReferenceSession } from './reference/session.ts'
 import { differences as resultDifferences } from './vectors/compare.ts'
+import { messageDifferences } from './vectors/messages.ts'
 import { loadEngine, runCoreSession } from './vectors/core.ts'
 
 /**
@@ -13,7 +14,10 @@ const [first = 0, count = 10_000] = process.argv.slice(2).map(Number)
 const core = loadEngine()
 
 function differences(session: ReferenceSession): string[] {
-  return resultDifferences(runCoreSession(core, session), runReference(session))
+  return [
+    ...resultDifferences(runCoreSession(core, session), runReference(session)),
+    ...messageDifferences(core, session),
+  ]
 }
 
 let failed = 0

@@ -12,6 +12,7 @@ import { runReference } from '../reference/engine.ts'
 import type { Segment } from '../reference/session.ts'
 import { differences } from '../vectors/compare.ts'
 import { loadEngine, runCoreSession } from '../vectors/core.ts'
+import { messageDifferences } from '../vectors/messages.ts'
 import { readVectors } from '../vectors/vector.ts'
 
 const core = loadEngine()
@@ -30,6 +31,15 @@ test('the core and the reference engine agree to the octet on random sessions', 
   fc.assert(
     fc.property(sessionArbitrary, (session) => {
       assert.deepEqual(differences(runCoreSession(core, session), runReference(session)), [])
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+test('one record a message says the same as one a line, and what leaves is the same', () => {
+  fc.assert(
+    fc.property(sessionArbitrary, (session) => {
+      assert.deepEqual(messageDifferences(core, session), [])
     }),
     { numRuns: RUNS },
   )

@@ -25,6 +25,15 @@ export function runCore(vector: Vector): ReferenceResult {
 
 /** A session through the core, as a vector reports it. */
 export function runCoreSession(core: Engine, session: ReferenceSession): ReferenceResult {
+  return runCoreRecords(core, session, true).result
+}
+
+/** The same with the core's records; `everyLine`: one for each line of mail data, else one a message. */
+export function runCoreRecords(
+  core: Engine,
+  session: ReferenceSession,
+  everyLine: boolean,
+): { result: ReferenceResult; lines: EngineRecord[] } {
   const limits = session.switches.limits?.map((limit) => ({ log: true, ...limit }))
   const switches = { ...session.switches, ...(limits ? { limits } : {}) } as Switches
   const running = core.open(resolvePolicy(session.profile, switches), {
@@ -32,7 +41,7 @@ export function runCoreSession(core: Engine, session: ReferenceSession): Referen
     eol: session.eol,
     oneSided: session.oneSided,
     segments: !session.stream,
-    everyLine: true,
+    everyLine,
   })
   const out: Record<Direction, Uint8Array[]> = { C: [], S: [] }
   const lines: EngineRecord[] = []
@@ -53,7 +62,7 @@ export function runCoreSession(core: Engine, session: ReferenceSession): Referen
   const closed = running.closed
   running.close()
   const input = { C: joined(session.segments, 'C'), S: joined(session.segments, 'S') }
-  return {
+  const result = {
     client: Buffer.concat(out.C),
     server: Buffer.concat(out.S),
     closed,
@@ -68,6 +77,7 @@ export function runCoreSession(core: Engine, session: ReferenceSession): Referen
       events,
     ),
   }
+  return { result, lines }
 }
 
 function joined(segments: readonly Segment[], direction: Direction): Buffer {

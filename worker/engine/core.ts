@@ -1,3 +1,4 @@
+import type { Direction } from '../smtp/octets.ts'
 import type { Closed, EngineOutput, EngineRecord, EventName, LineKind, Verdict } from './records.ts'
 
 /**
@@ -136,75 +137,80 @@ export interface Totals {
   accounted: number
 }
 
+/** Words of the record whose first slot's second word is `head`. */
+export function recordWords(head: number): number {
+  const kind = head & 0xff
+  if (kind < KIND_MESSAGE) return 2
+  if (kind === KIND_EVENT) return 6
+  return kind === KIND_MESSAGE ? 8 : 4
+}
+
 /**
- * The records of the last call, in the order in which the core made them. `totals` by direction (0 client,
- * 1 server) are moved on; outputs of the call must already be added to `totals.output`.
+ * The records of the last call, at [from, to) in words, in the order in which the core made them. `totals` by
+ * direction (0 client, 1 server) are moved on; outputs of the call must already be added to `totals.output`.
  */
 export function decodeRecords(
-  view: DataView,
+  words: Uint32Array,
   from: number,
   to: number,
   totals: readonly [Totals, Totals],
   out: (output: EngineOutput) => void,
 ): void {
   for (let at = from; at < to;) {
-    const kind = view.getUint8(at + 4)
-    const bits = view.getUint8(at + 5)
-    const server = bits >> 7
+    const head = words[at + 1]!
+    const kind = head & 0xff
+    const server = (head >>> 15) & 1
     const direction = server ? 'S' : 'C'
     if (kind === KIND_EVENT) {
       out({
         type: 'event',
-        name: EVENT_NAMES[view.getUint8(at + 6)]!,
+        name: EVENT_NAMES[(head >>> 16) & 0xff]!,
         direction,
-        offset: wide(view, at + 8),
-        line: view.getUint32(at + 16, true),
-        match: view.getUint32(at + 20, true) || null,
+        offset: wide(words, at + 2),
+        line: words[at + 4]!,
+        match: words[at + 5]! || null,
       })
-      at += 24
-      continue
-    }
-    const total = totals[server as 0 | 1]
-    const verdict = VERDICTS[bits & 15]!
-    const rule = RULE_NAMES[view.getUint8(at + 6)] ?? null
-    const terminator = ((bits >> 4) & 3) as 0 | 1 | 2
-    let length = view.getUint32(at, true)
-    const offset = total.input
-    const plain = kind & 0x7f
-    let message: EngineRecord['message']
-    if (plain === KIND_MESSAGE) {
-      length = wide(view, at + 8)
-      message = {
-        lines: view.getUint32(at + 16, true),
-        longest: view.getUint32(at + 20, true),
-        headerLines: view.getUint32(at + 24, true),
-        complete: view.getUint32(at + 28, true) === 1,
-      }
-      at += 32
-    } else if (plain === KIND_PASSTHROUGH || kind & 0x80) {
-      length = wide(view, at + 8)
-      at += 16
-    } else at += 8
-    const forwarded =
-      verdict === 'discard' ? 0 : verdict === 'drop' ? total.output - total.accounted : length
-    total.input += length
-    total.accounted += forwarded
-    out({
-      type: 'line',
-      direction,
-      kind: KINDS[plain]!,
-      verdict,
-      rule,
-      offset,
-      length,
-      forwarded,
-      terminator,
-      ...(message ? { message } : {}),
-    })
+    } else out(lineOf(words, at, head, direction, totals[server as 0 | 1]))
+    at += recordWords(head)
   }
 }
 
+function lineOf(
+  words: Uint32Array,
+  at: number,
+  head: number,
+  direction: Direction,
+  total: Totals,
+): EngineRecord {
+  const plain = head & 0x7f
+  const verdict = VERDICTS[(head >>> 8) & 15]!
+  const length = recordWords(head) === 2 ? words[at]! : wide(words, at + 2)
+  const forwarded =
+    verdict === 'discard' ? 0 : verdict === 'drop' ? total.output - total.accounted : length
+  const line: EngineRecord = {
+    type: 'line',
+    direction,
+    kind: KINDS[plain]!,
+    verdict,
+    rule: RULE_NAMES[(head >>> 16) & 0xff] ?? null,
+    offset: total.input,
+    length,
+    forwarded,
+    terminator: ((head >>> 12) & 3) as 0 | 1 | 2,
+  }
+  total.input += length
+  total.accounted += forwarded
+  if (plain === KIND_MESSAGE)
+    line.message = {
+      lines: words[at + 4]!,
+      longest: words[at + 5]!,
+      headerLines: words[at + 6]!,
+      complete: words[at + 7] === 1,
+    }
+  return line
+}
+
 /** A u64 as a number: exact to 2^53. */
-function wide(view: DataView, at: number): number {
-  return view.getUint32(at, true) + view.getUint32(at + 4, true) * 0x1_0000_0000
+function wide(words: Uint32Array, at: number): number {
+  return words[at]! + words[at + 1]! * 0x1_0000_0000
 }

@@ -10,6 +10,8 @@ export interface EngineReceiver {
   /** octets that leave the firewall; a view that is overwritten by the next call into any session */
   octets(direction: Direction, octets: Uint8Array): void
   output(output: EngineOutput): void
+  /** in place of `output`: a call's records as the core wrote them (core-as/layout.ts), words [from, to) */
+  records?(words: Uint32Array, from: number, to: number): void
   /** the host's decision about a line it asked to see (EngineSettings.ask…); the view as in `octets` */
   decide?(direction: Direction, line: Uint8Array): Decision
 }
@@ -38,7 +40,7 @@ export class Engine {
   readonly capacity: number
   readonly #input: number
   #memory: Uint8Array
-  #view: DataView
+  #words: Uint32Array
 
   /** `module` is core.wasm, compiled. Throws if it was built from another layout. */
   constructor(module: WebAssembly.Module) {
@@ -49,20 +51,21 @@ export class Engine {
     this.capacity = this.layout['INPUT_CAPACITY']!
     this.#input = this.core.inputAddress()
     this.#memory = new Uint8Array(this.core.memory.buffer)
-    this.#view = new DataView(this.core.memory.buffer)
+    this.#words = new Uint32Array(this.core.memory.buffer)
   }
 
   /** The core's memory; made anew after it grew. */
   get memory(): Uint8Array {
     if (this.#memory.buffer !== this.core.memory.buffer) {
       this.#memory = new Uint8Array(this.core.memory.buffer)
-      this.#view = new DataView(this.core.memory.buffer)
+      this.#words = new Uint32Array(this.core.memory.buffer)
     }
     return this.#memory
   }
 
-  get view(): DataView {
-    return this.memory && this.#view
+  /** The same as little-endian words. */
+  get words(): Uint32Array {
+    return this.memory && this.#words
   }
 
   /** Where a chunk goes. */
@@ -212,12 +215,13 @@ export class EngineSession {
       receiver.octets(direction, memory.subarray(at, at + heldLength))
     }
     if (to > from) receiver.octets(direction, memory.subarray(from, to))
-    const start = core.recordAddress()
-    const end = core.recordsEnd()
-    if (end > start) {
-      decodeRecords(this.#engine.view, start, end, this.#totals, (output) =>
+    const start = core.recordAddress() >> 2
+    const end = core.recordsEnd() >> 2
+    if (end === start) return
+    if (receiver.records) receiver.records(this.#engine.words, start, end)
+    else
+      decodeRecords(this.#engine.words, start, end, this.#totals, (output) =>
         receiver.output(output),
       )
-    }
   }
 }

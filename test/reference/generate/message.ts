@@ -23,6 +23,7 @@ export function message(text: Text): string {
   const { choices } = text
   let data = ''
   if (choices.chance(10)) data += choices.of(['.\n', '.\r', '..\r\n', ' folded\r\n', '\r'])
+  if (choices.chance(25)) data += longText(text)
   for (let i = choices.below(5); i > 0; i--) data += headerField(text)
   if (!choices.chance(12)) data += text.line('') + body(text)
   if (choices.chance(4)) return data
@@ -76,9 +77,21 @@ function mimeField(text: Text): string {
   return text.line(`${name}:${fold}${before};${fold}${parameter}=${split}${after}`)
 }
 
-function body(text: Text): string {
+/** Lines as mail has them, enough of them for steps of 64 octets; some begin as lines do that matter. */
+function longText(text: Text): string {
   const { choices } = text
   let data = ''
+  for (let i = choices.between(4, 25); i > 0; i--) {
+    const length = choices.of([70, 76, 62, 63, 64, 65, 0, 1, 30, 128, 190])
+    const first = choices.of(['w', 'w', 'w', 'w', ',', '.', '-', 'c', 'C', '/', ' '])
+    data += text.line((length ? first : '') + 'w'.repeat(Math.max(0, length - 1)))
+  }
+  return data
+}
+
+function body(text: Text): string {
+  const { choices } = text
+  let data = choices.chance(40) ? longText(text) : ''
   for (let i = choices.below(6); i > 0; i--) {
     data += choices.of([
       () => text.line(text.words()),
