@@ -7,11 +7,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { compareSessions } from '../worker/diagnosis/compare.ts'
 import { RecordingSink, type Recording } from '../worker/diagnosis/compare/recording.ts'
-import { COMPARE_TOOLS } from './diagnosis/compare-tools.ts'
+import { compareTools } from '../worker/inspection/compare-tools.ts'
+import { loadEngine } from './vectors/core.ts'
 import { readSamples } from './diagnosis/corpus.ts'
 
 const corpus = process.argv[2]
 if (corpus === undefined) throw new Error('usage: npm run -s compare -- CORPUS_DIR')
+
+const TOOLS = compareTools(loadEngine())
 
 interface TruthLine {
   conn: number | string
@@ -56,9 +59,9 @@ for (const sample of readSamples(corpus)) {
     const outside = record(own, ['c2p', 'p2c'])
     const inside = record(own, ['p2s', 's2p'])
     if (outside === undefined || inside === undefined) continue
-    const found = compareSessions(outside, inside, COMPARE_TOOLS)
+    const found = compareSessions(outside, inside, TOOLS)
     pairs++
-    if (found.exact) exact++
+    if (found.unexplained === 0) exact++
     for (const change of found.changes) {
       const side = change.direction === 'C' ? clients : servers
       side.changed++

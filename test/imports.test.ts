@@ -13,7 +13,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['diagnosis'],
   ['report'],
   ['inspection'],
-  ['inspect.ts', 'mask.ts'],
+  ['inspect.ts', 'mask.ts', 'compare.ts'],
   ['propose.ts'],
   ['store'],
   ['webhooks', 'inline'],

@@ -1,5 +1,6 @@
 import core from '../build/core.wasm'
 import { createApp } from './app.ts'
+import { compareUploads } from './compare.ts'
 import { Engine } from './engine/engine.ts'
 import type { Env } from './http/env.ts'
 import { databaseReadiness } from './http/readiness.ts'
@@ -13,6 +14,7 @@ const engine = new Engine(core)
 const app = createApp({
   version: '0.1.0',
   inspect: (options, sink) => inspectUpload(engine, options, sink),
+  compare: (formats) => compareUploads(engine, formats),
   mask: (body, options) => maskUpload(engine, body, options),
   propose: (options) => proposeForUpload(engine, options),
   readiness: async (env) => [

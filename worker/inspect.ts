@@ -1,5 +1,3 @@
-import { captureKind } from './capture/kind.ts'
-import { CaptureReading } from './capture/reading.ts'
 import { diagnose, type SessionDiagnosis } from './diagnosis/diagnose.ts'
 import { summarise } from './diagnosis/summary.ts'
 import type { DiagnosisTools, Problem } from './diagnosis/tools.ts'
@@ -10,16 +8,12 @@ import { findingRecord, lineRecords, policyRecord, sessionRecord } from './inspe
 import { settlePolicy, type SettledPolicy } from './inspection/policy.ts'
 import { remediesFor, type TriedSession } from './inspection/remedies.ts'
 import { SessionRun, type RunSettings } from './inspection/session-run.ts'
+import { UploadReading } from './inspection/upload-reading.ts'
 import { MAX_FINDINGS_OF_ONE_ID, MAX_SUMMARISED_SESSIONS } from './limits.ts'
 import type { InspectFailure, InspectOptions, UploadInspection } from './report/inspection.ts'
 import type { LineRecord } from './report/line.ts'
-import type { SourceRecord } from './report/report.ts'
 import type { ReportSink } from './report/sink.ts'
 import type { SessionSink } from './smtp/session.ts'
-import { TranscriptReading } from './transcript/read.ts'
-
-/** Enough octets to tell a capture file from text. */
-const MAGIC_OCTETS = 12
 
 /**
  * The pipeline, pure: octets of an upload in, the records of its report out.
@@ -55,9 +49,7 @@ class Inspection implements UploadInspection {
   #cut: { session: number; line: number | null; event: EventName } | null = null
   #observed = false
   #next = 0
-  #head: Uint8Array | null = new Uint8Array()
-  #capture: CaptureReading | null = null
-  #transcript: TranscriptReading | null = null
+  readonly #reading: UploadReading
   #told = false
 
   constructor(
@@ -80,86 +72,26 @@ class Inspection implements UploadInspection {
       oneSided: null,
       mailLines: options.lines === 'full',
     }
+    this.#reading = new UploadReading(this.#sessions(), options.format)
   }
 
   push(chunk: Uint8Array): InspectFailure | null {
-    if (this.#head !== null) {
-      const head = new Uint8Array(this.#head.length + chunk.length)
-      head.set(this.#head)
-      head.set(chunk, this.#head.length)
-      this.#head = head
-      if (head.length < MAGIC_OCTETS) return null
-      this.#begin(head)
-    } else this.#take(chunk)
-    return this.#transcript?.isHopeless === true ? this.#end() : null
+    return this.#reading.push(chunk)
   }
 
   end(): { ok: true } | InspectFailure {
-    if (this.#head !== null) this.#begin(this.#head)
-    const failure = this.#end()
+    const failure = this.#reading.end()
     if (failure) return failure
+    this.#source()
     for (const session of [...this.#runs.keys()]) this.#close(session)
     this.#summary()
     return { ok: true }
   }
 
-  /** The first octets tell a capture from print. */
-  #begin(head: Uint8Array): void {
-    this.#head = null
-    const { format } = this.#options
-    const asked = ['pcap', 'pcapng', 'snoop'].includes(format)
-    if (asked || (format === 'auto' && captureKind(head) !== null))
-      this.#capture = new CaptureReading(this.#sessions())
-    else this.#transcript = new TranscriptReading(this.#sessions(), { format })
-    this.#take(head)
-  }
-
-  #take(octets: Uint8Array): void {
-    this.#capture?.push(octets)
-    this.#transcript?.push(octets)
-  }
-
-  /** The reader's last word: what it was, or why it was nothing. */
-  #end(): InspectFailure | null {
-    if (this.#capture) {
-      const summary = this.#capture.end()
-      if (summary.kind === null)
-        return {
-          ok: false,
-          code: 'malformed-capture',
-          detail: 'It is no pcap, pcapng or snoop file.',
-        }
-      if (this.#next === 0)
-        return {
-          ok: false,
-          code: 'not-a-transcript',
-          detail: `The capture has ${summary.packets} packets, and no SMTP session among them.`,
-        }
-      this.#source(summary.kind, 1)
-      return null
-    }
-    const reading = this.#transcript!.end()
-    if (reading.ok) {
-      this.#source(reading.format, reading.confidence)
-      return null
-    }
-    return {
-      ok: false,
-      code: reading.reason === 'empty' ? 'empty-upload' : 'not-a-transcript',
-      detail: reading.detail,
-    }
-  }
-
-  #source(format: string, confidence: number): void {
+  #source(): void {
     if (this.#told) return
     this.#told = true
-    const source: SourceRecord = {
-      format,
-      confidence,
-      octets: null,
-      sha256: null,
-      compressed: false,
-    }
+    const source = { ...this.#reading.source, octets: null, sha256: null, compressed: false }
     this.#sink.source(source, policyRecord(this.#settled.met.policy))
   }
 
@@ -167,7 +99,7 @@ class Inspection implements UploadInspection {
     return {
       open: (about) => {
         const index = this.#next++
-        const format = this.#transcript?.formatId ?? this.#options.format
+        const { format } = this.#reading.source
         const oneSided =
           format === 'raw-client' ? 'client' : format === 'raw-server' ? 'server' : null
         const { policy } = this.#settled.forSession(about)
@@ -202,9 +134,7 @@ class Inspection implements UploadInspection {
     this.#onSession?.(tried, problems)
     const lines = lineRecords(view, diagnosis, run.mail)
     this.#count(view, diagnosis, lines)
-    if (this.#transcript)
-      this.#source(this.#transcript.formatId ?? 'general', this.#transcript.confidence)
-    else this.#source(this.#capture?.kind ?? 'pcap', 1)
+    this.#source()
     this.#sink.session(sessionRecord(view, diagnosis, met.policy, this.#settled.met.policy))
     for (const line of lines) if (this.#listed(line)) this.#sink.line(session, line)
     for (const finding of diagnosis.findings) {

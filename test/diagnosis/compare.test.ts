@@ -6,7 +6,10 @@ import {
   type SessionComparison,
 } from '../../worker/diagnosis/compare.ts'
 import { RecordingSink, type Recording } from '../../worker/diagnosis/compare/recording.ts'
-import { COMPARE_TOOLS } from './compare-tools.ts'
+import { compareTools } from '../../worker/inspection/compare-tools.ts'
+import { loadEngine } from '../vectors/core.ts'
+
+const TOOLS = compareTools(loadEngine())
 
 function record(text: string, segments = false): Recording {
   const sink = new RecordingSink()
@@ -22,7 +25,7 @@ function record(text: string, segments = false): Recording {
 }
 
 const compare = (outside: string, inside: string): SessionComparison =>
-  compareSessions(record(outside), record(inside), COMPARE_TOOLS)
+  compareSessions(record(outside), record(inside), TOOLS)
 
 const INSIDE = `S: 220 mx ESMTP
 C: EHLO me
@@ -41,9 +44,8 @@ const OUTSIDE = INSIDE.replace('220 mx ESMTP', '220 ********')
 test('every changed line of a session behind asa-7.2 is explained, to the octet range', () => {
   const found = compare(OUTSIDE, INSIDE)
   assert.equal(found.unexplained, 0)
-  assert.equal(found.exact, true)
   assert.equal(found.policy?.profile, 'asa-7.2')
-  assert.equal(found.policy?.switches.allowTls, false)
+  assert.equal(found.policy?.allowTls, false)
   assert.deepEqual(
     found.changes.map(({ direction, line, ranges, explained }) => ({
       direction,
@@ -52,9 +54,24 @@ test('every changed line of a session behind asa-7.2 is explained, to the octet 
       explained,
     })),
     [
-      { direction: 'C', line: 7, ranges: [{ offset: 0, length: 8 }], explained: true },
-      { direction: 'S', line: 1, ranges: [{ offset: 4, length: 8 }], explained: true },
-      { direction: 'S', line: 5, ranges: [{ offset: 4, length: 8 }], explained: true },
+      {
+        direction: 'S',
+        line: 1,
+        ranges: [{ offset: 4, length: 8, explained: true }],
+        explained: true,
+      },
+      {
+        direction: 'S',
+        line: 5,
+        ranges: [{ offset: 4, length: 8, explained: true }],
+        explained: true,
+      },
+      {
+        direction: 'C',
+        line: 7,
+        ranges: [{ offset: 0, length: 8, explained: true }],
+        explained: true,
+      },
     ],
   )
   assert.deepEqual(
@@ -76,9 +93,9 @@ test('EHLO masked as a verb alone is PIX 6, as a whole line PIX 6 with the other
   const inside = 'S: 220 mx\nC: XXXX me\nS: 500 what\nC: HELO me\nS: 250 mx'
   const outside = inside.replace('220 mx', '220 **').replace('XXXX', 'EHLO')
   assert.equal(compare(outside, inside).policy?.profile, 'pix-6')
-  assert.equal(compare(outside, inside).policy?.switches.maskScope, 'verb')
+  assert.equal(compare(outside, inside).policy?.scope, 'verb')
   const whole = compare(outside, inside.replace('XXXX me', 'XXXXXXX'))
-  assert.equal(whole.policy?.switches.maskScope, 'line')
+  assert.equal(whole.policy?.scope, 'line')
   assert.equal(whole.unexplained, 0)
 })
 
@@ -92,11 +109,21 @@ test('the same recording twice is identical', () => {
 })
 
 test('a change no profile makes is left over, and said not to be the work of this engine', () => {
-  const found = compare(OUTSIDE.replace('250 DSN', '250 XXB'), INSIDE)
-  assert.equal(found.exact, false)
+  const found = compare(OUTSIDE.replace('250 DSN', '250 XXC'), INSIDE)
   assert.equal(found.unexplained, 1)
-  assert.equal(found.changes.find(({ explained }) => !explained)?.outside, '250 XXB')
-  assert.match(found.findings[0]?.title ?? '', /not this engine/)
+  assert.equal(found.changes.find(({ explained }) => !explained)?.outside, '250 XXC')
+  assert.match(
+    found.changes.find(({ explained }) => !explained)?.why ?? '',
+    /not this engine: a keyword is masked/,
+  )
+  assert.ok(found.findings.some(({ title }) => /not this engine/.test(title)))
+})
+
+test('a keyword that a built-in map shows and a map of its own masks is explained by that map', () => {
+  const found = compare(OUTSIDE.replace('250 DSN', '250 XXB'), INSIDE)
+  assert.equal(found.unexplained, 0)
+  assert.ok(found.policy?.maskedKeywords.includes('DSN'))
+  assert.equal(found.map?.matches.length, 1)
 })
 
 test('a mask that should be there and is not counts as unexplained too', () => {
@@ -128,9 +155,9 @@ test('a command that never arrived is a change with nothing inside', () => {
 test('sessions of two uploads are paired by what they share', () => {
   const one = record('C: HELO a\nS: 250 a')
   const two = record('C: HELO b\nS: 250 b')
-  const found = compareRecordings([one, two], [two, one], COMPARE_TOOLS)
+  const { sessions } = compareRecordings([one, two], [two, one], TOOLS)
   assert.deepEqual(
-    found.map(({ changes }) => changes.length),
+    sessions.map(({ changes }) => changes.length),
     [0, 0],
   )
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { createApp } from '../../worker/app.ts'
+import { compareUploads } from '../../worker/compare.ts'
 import { inspectUpload } from '../../worker/inspect.ts'
 import { maskUpload } from '../../worker/mask.ts'
 import { proposeForUpload } from '../../worker/propose.ts'
@@ -15,6 +16,7 @@ const app = createApp({
   version: 'test',
   inspect: (options, sink) => inspectUpload(engine, options, sink),
   mask: (body, options) => maskUpload(engine, body, options),
+  compare: (formats) => compareUploads(engine, formats),
   propose: (options) => proposeForUpload(engine, options),
   readiness: async () => [],
   onReportStored: { alongside: async () => [], after: async () => {} },

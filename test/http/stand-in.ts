@@ -8,6 +8,9 @@ const app = createApp({
     if (options.mapName === 'a-bug') throw new Error('secret of the inside')
     return fakeInspect(options, sink)
   },
+  compare: () => {
+    throw new Error('not in this stand-in')
+  },
   mask: (body) => ({
     ok: true,
     body: body.pipeThrough(

@@ -1,43 +1,78 @@
 import { MAX_PAIRING_LINES } from '../limits.ts'
-import { SessionRedaction } from '../redact/redact.ts'
+import type { EsmtpMap } from '../policy/criteria.ts'
+import type { EffectivePolicy } from '../policy/effective.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { Direction } from '../smtp/octets.ts'
-import { maskOf } from './compare/align.ts'
-import { infer, type Difference, type Inferred } from './compare/infer.ts'
+import type { Place } from '../smtp/session.ts'
+import { alignLines, maskOf } from './compare/align.ts'
 import { comparisonFindings } from './compare/findings.ts'
-import type { RecordedLine, Recording } from './compare/recording.ts'
+import { infer, type Difference } from './compare/infer.ts'
+import { pairSessions } from './compare/pairing.ts'
+import { reasonOf } from './compare/reason.ts'
+import { linesOf, type RecordedLine, type Recording } from './compare/recording.ts'
 import type { CompareTools } from './compare/run.ts'
+import { sidesOf, type Sides } from './compare/sides.ts'
 import type { Finding } from './finding.ts'
 
-/** A line that changed between the two recordings. */
+/** A stretch of octets that differ, from the line's first octet. */
+export interface ChangedRange {
+  offset: number
+  length: number
+  /** true: the policy inferred puts exactly these octets here */
+  explained: boolean
+}
+
+/** A line as one recording has it. */
+export interface RecordedPlace {
+  line: number
+  place: Place
+}
+
+/** A line that changed between the two recordings, or that the policy would have changed and that did not. */
 export interface Change {
   direction: Direction
   /** line of the outside recording; of the inside one where that alone has it */
   line: number
+  at: { outside: RecordedPlace | null; inside: RecordedPlace | null }
   /** the line outside and inside; null where that recording has none */
   outside: Redacted | null
   inside: Redacted | null
-  /** octet ranges that differ, from the line's first octet; [] for a line that one side lacks */
-  ranges: { offset: number; length: number }[]
+  /** octet ranges that differ; [] for a line that one side lacks, or that did not change */
+  ranges: ChangedRange[]
   rules: string[]
   /** true if the policy inferred makes exactly this of the line */
   explained: boolean
+  /** why it is not this engine's work; null if explained */
+  why: Redacted | null
+}
+
+/** What one recording holds. */
+export interface ComparedSide {
+  lines: number
+  /** true if its print or the caps left something out */
+  incomplete: boolean
 }
 
 /** Two recordings of one session, compared. */
 export interface SessionComparison {
-  /** lines compared */
-  outside: { lines: number; incomplete: boolean }
-  inside: { lines: number; incomplete: boolean }
+  outside: ComparedSide
+  inside: ComparedSide
+  /** in order of the outside recording */
   changes: Change[]
+  /** lines the policy inferred would have changed, and that came through as they were */
+  unchanged: Change[]
   /** null where nothing changed, or nothing that changed is explained */
-  policy: Pick<Inferred, 'profile' | 'switches'> | null
-  /** true if the policy explains every line, changed or not: the firewall followed it exactly */
-  exact: boolean
-  /** changes that no profile makes, and lines a profile would have changed and that came through */
+  policy: EffectivePolicy | null
+  /** the map that had to be made up for it: its keyword masks are none of a built-in one */
+  map: EsmtpMap | null
+  /** changes and unchanged lines that are not as the policy has them */
   unexplained: number
+  /** directions that both have and that were compared */
+  compared: Direction[]
   /** true if the recordings were given the wrong way round, and were exchanged */
   swapped: boolean
+  /** true if next to nothing of one is in the other: they are hardly of one session */
+  unrelated: boolean
   findings: Finding[]
 }
 
@@ -49,51 +84,63 @@ export function compareSessions(
 ): SessionComparison {
   const swapped = wrongWayRound(first, second)
   const [outside, inside] = swapped ? [second, first] : [first, second]
-  const inferred = infer(outside, inside, tools)
-  const show = { outside: shown(outside), inside: shown(inside) }
-  const changes = inferred.differences.map((difference) => change(difference, show))
-  const explained = changes.some((one) => one.explained)
-  const policy = explained ? { profile: inferred.profile, switches: inferred.switches } : null
-  const unexplained = explained ? inferred.wrong : changes.length
+  const sides = sidesOf(outside, inside)
+  const inferred = infer(outside, inside, sides, tools)
+  const all = inferred.differences.map((difference) => changeOf(difference, sides))
+  all.sort((a, b) => a.line - b.line)
+  const changes = all.filter(
+    (one) => one.outside === null || one.ranges.length > 0 || one.inside === null,
+  )
+  const unchanged = all.filter((one) => !changes.includes(one))
+  const explains = changes.some(
+    ({ explained, ranges }) => explained || ranges.some((range) => range.explained),
+  )
   const comparison = {
-    outside: { lines: outside.lines.length, incomplete: outside.incomplete || outside.cutOff },
-    inside: { lines: inside.lines.length, incomplete: inside.incomplete || inside.cutOff },
+    outside: sideOf(outside),
+    inside: sideOf(inside),
     changes,
-    policy,
-    exact: unexplained === 0,
-    unexplained,
+    unchanged: explains ? unchanged : [],
+    policy: explains ? inferred.policy : null,
+    map: explains ? inferred.map : null,
+    unexplained: explains ? inferred.wrong : changes.length,
+    compared: sides.compared,
     swapped,
+    unrelated: areUnrelated(sides),
   }
   return { ...comparison, findings: comparisonFindings(comparison) }
 }
 
-/** Pairs the sessions of two uploads: those that share most lines, each once; then compares each pair. */
+/** The sessions of two uploads: each pair compared, and how many of each found no partner. */
 export function compareRecordings(
   outside: readonly Recording[],
   inside: readonly Recording[],
   tools: CompareTools,
-): SessionComparison[] {
-  const free = new Set(inside)
-  return outside.flatMap((recording): SessionComparison[] => {
-    let best: Recording | null = null
-    let most = -1
-    for (const candidate of free) {
-      const shared = sharedLines(recording, candidate)
-      if (shared > most) [best, most] = [candidate, shared]
-    }
-    if (best === null) return []
-    free.delete(best)
-    return [compareSessions(recording, best, tools)]
-  })
+): {
+  sessions: (SessionComparison & { pair: { outside: number; inside: number } })[]
+  unpaired: { outside: number; inside: number }
+} {
+  const pairs = pairSessions(outside, inside)
+  return {
+    sessions: pairs.map((pair) => ({
+      ...compareSessions(outside[pair.outside]!, inside[pair.inside]!, tools),
+      pair,
+    })),
+    unpaired: { outside: outside.length - pairs.length, inside: inside.length - pairs.length },
+  }
 }
 
-function sharedLines(a: Recording, b: Recording): number {
-  const texts = new Set(
-    b.lines.slice(0, MAX_PAIRING_LINES).map(({ direction, text }) => direction + text),
+function sideOf({ lines, incomplete, cutOff }: Recording): ComparedSide {
+  return { lines: lines.length, incomplete: incomplete || cutOff }
+}
+
+/** Lines of which this part is paired make two recordings one session. */
+const RELATED = 0.34
+
+function areUnrelated({ crossings }: Sides): boolean {
+  const alike = crossings.filter(
+    ({ whole, came }) => whole !== '' && whole.length === came.length && maskOf(whole, came),
   )
-  return a.lines
-    .slice(0, MAX_PAIRING_LINES)
-    .filter(({ direction, text }) => texts.has(direction + text)).length
+  return crossings.length > 0 && alike.length < crossings.length * RELATED
 }
 
 /** True if the X stand where the client's own record should have the commands, or asterisks at the server. */
@@ -101,76 +148,59 @@ function wrongWayRound(outside: Recording, inside: Recording): boolean {
   let right = 0
   let wrong = 0
   for (const direction of ['C', 'S'] as const) {
-    const a = outside.lines.filter((line) => line.direction === direction)
-    const b = inside.lines.filter((line) => line.direction === direction)
-    a.slice(0, MAX_PAIRING_LINES).forEach(({ text }, i) => {
-      const other = b[i]?.text ?? ''
-      if (text === other || text.length !== other.length || !maskOf(text, other)) return
-      const here = masks(text) > masks(other)
-      if (here === (direction === 'S')) right++
+    const a = linesOf(outside, direction).slice(0, MAX_PAIRING_LINES)
+    const b = linesOf(inside, direction).slice(0, MAX_PAIRING_LINES)
+    for (const pair of alignLines(a, b)) {
+      const here = pair.outside === null ? '' : (a[pair.outside]?.text ?? '')
+      const there = pair.inside === null ? '' : (b[pair.inside]?.text ?? '')
+      if (here === there || here.length !== there.length || !maskOf(here, there)) continue
+      if (masks(here) > masks(there) === (direction === 'S')) right++
       else wrong++
-    })
+    }
   }
   return wrong > right
 }
 
 const masks = (text: string): number => text.replace(/[^X*]/g, '').length
 
-function change(
-  { direction, outside, inside, rules, explained }: Difference,
-  show: Record<'outside' | 'inside', Map<RecordedLine, Redacted>>,
-): Change {
-  const end = (line: RecordedLine): Redacted =>
-    line.terminator === '\r\n'
-      ? fixed``
-      : line.terminator === '\n'
-        ? fixed` [LF]`
-        : fixed` [no line end]`
-  const ends = outside !== null && inside !== null && outside.terminator !== inside.terminator
-  const text = (line: RecordedLine | null, shown: Map<RecordedLine, Redacted>): Redacted | null =>
-    line === null ? null : fixed`${shown.get(line) ?? fixed``}${ends ? end(line) : fixed``}`
+function changeOf(difference: Difference, { read, print }: Sides): Change {
+  const { direction, sent, arrived, whole, came, expected, rules } = difference
+  const [outside, inside] = direction === 'C' ? [sent, arrived] : [arrived, sent]
+  const ends =
+    !print && outside !== null && inside !== null && outside.terminator !== inside.terminator
+  const shown = (line: RecordedLine | null): Redacted | null =>
+    line === null ? null : fixed`${read.get(line)?.shown ?? fixed``}${ends ? endOf(line) : fixed``}`
+  const placed = (line: RecordedLine | null): RecordedPlace | null =>
+    line === null ? null : { line: line.line, place: line.place }
+  const explained = expected === came
   return {
     direction,
     line: outside?.line ?? inside?.line ?? 0,
-    outside: text(outside, show.outside),
-    inside: text(inside, show.inside),
-    ranges:
-      outside !== null && inside !== null
-        ? ranges(outside.text + outside.terminator, inside.text + inside.terminator)
-        : [],
+    at: { outside: placed(outside), inside: placed(inside) },
+    outside: shown(outside),
+    inside: shown(inside),
+    ranges: sent !== null && arrived !== null ? ranges(whole, came, expected) : [],
     rules,
     explained,
+    why: reasonOf(difference, print),
   }
 }
 
-/** Stretches in which two lines differ; where their lengths do, the rest of the longer is one more. */
-export function ranges(a: string, b: string): { offset: number; length: number }[] {
-  const found: { offset: number; length: number }[] = []
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    if (a[i] === b[i]) continue
+function endOf({ terminator }: RecordedLine): Redacted {
+  if (terminator === '\r\n') return fixed``
+  return terminator === '\n' ? fixed` [LF]` : fixed` [no line end]`
+}
+
+/** Stretches in which a line differs from how it was sent, cut where `expected` stops or begins to have the same octets. */
+export function ranges(sent: string, came: string, expected: string): ChangedRange[] {
+  const found: ChangedRange[] = []
+  for (let i = 0; i < Math.max(sent.length, came.length); i++) {
+    if (sent[i] === came[i]) continue
+    const explained = came[i] === expected[i] && came.length === expected.length
     const last = found[found.length - 1]
-    if (last !== undefined && last.offset + last.length === i) last.length++
-    else found.push({ offset: i, length: 1 })
+    if (last !== undefined && last.offset + last.length === i && last.explained === explained)
+      last.length++
+    else found.push({ offset: i, length: 1, explained })
   }
   return found
-}
-
-/** Every line as it may be shown: AUTH values and mail content never. */
-function shown(recording: Recording): Map<RecordedLine, Redacted> {
-  const redaction = new SessionRedaction()
-  const map = new Map<RecordedLine, Redacted>()
-  let data = false
-  for (const line of recording.lines) {
-    if (line.direction === 'S') {
-      map.set(line, redaction.server(line.text))
-      if (/^354/.test(line.text)) data = true
-    } else if (data) {
-      map.set(
-        line,
-        line.text === '.' ? fixed`.` : fixed`[mail content, ${line.text.length} octets]`,
-      )
-      if (line.text === '.') data = false
-    } else map.set(line, redaction.client(line.text).shown)
-  }
-  return map
 }

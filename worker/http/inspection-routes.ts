@@ -1,10 +1,12 @@
 import type { RouteConfig } from '@hono/zod-openapi'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { comparisonSchema } from '../report/comparison.ts'
 import { recordSchema, reportSchema } from '../report/report.ts'
+import { compare } from './compare.ts'
 import type { AppEnv } from './house.ts'
 import { inspect } from './inspect.ts'
 import { mask } from './mask.ts'
-import { inspectRequestSchema, inspectShape, maskShape, optional } from './options.ts'
+import { compareShape, inspectRequestSchema, inspectShape, maskShape, optional } from './options.ts'
 import { octets, PROBLEMS_OF_BODIES } from './route-words.ts'
 import type { Services } from './services.ts'
 
@@ -75,12 +77,44 @@ const MASK: RouteConfig = {
   },
 }
 
-/** POST and PUT /v1/inspect and /v1/mask. */
+const COMPARE: RouteConfig = {
+  method: 'post',
+  path: '/v1/compare',
+  summary:
+    'Two recordings of one session, line by line: what changed in between, and whose work it is',
+  description:
+    'A form with the parts `outside` (recorded at the client) and `inside` (at the server), transcripts or captures of any form; clocks need not agree. Every octet range that differs is named with the rules that explain it; the policy that does it is inferred, with its map where no built-in one fits; what no policy of this inspection does is said to be not this engine.',
+  request: {
+    query: optional(compareShape),
+    body: {
+      required: true,
+      content: {
+        'multipart/form-data': {
+          schema: optional(compareShape).extend({ outside: octets, inside: octets }),
+        },
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: 'The comparison',
+      content: {
+        'application/json': { schema: comparisonSchema },
+        'text/plain': { schema: z.string() },
+      },
+    },
+    ...PROBLEMS_OF_BODIES,
+  },
+}
+
+/** POST and PUT /v1/inspect and /v1/mask, POST /v1/compare. */
 export function inspectionRoutes(services: Services) {
   const routes = new OpenAPIHono<AppEnv>()
   routes.openAPIRegistry.registerPath(INSPECT)
   routes.openAPIRegistry.registerPath(MASK)
+  routes.openAPIRegistry.registerPath(COMPARE)
   return routes
     .on(['POST', 'PUT'], '/v1/inspect', (c) => inspect(c.req.raw, services))
     .on(['POST', 'PUT'], '/v1/mask', (c) => mask(c.req.raw, services))
+    .post('/v1/compare', (c) => compare(c.req.raw, services))
 }

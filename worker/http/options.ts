@@ -74,6 +74,15 @@ export const maskShape = {
   ...policyShape,
 }
 
+/** Every option of /v1/compare. */
+export const compareShape = {
+  outsideFormat: z
+    .string()
+    .meta({ description: 'form of outside: a name of GET /v1/formats; auto: found out' }),
+  insideFormat: z.string().meta({ description: 'form of inside, likewise' }),
+  color: inspectShape.color,
+}
+
 export type Shape = Record<string, z.ZodType>
 
 /** All of `shape`, none of it required, nothing else allowed: what OpenAPI shows. */

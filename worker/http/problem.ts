@@ -40,7 +40,7 @@ export const PROBLEMS = {
   'missing-transcript': [
     400,
     'No transcript',
-    'A JSON body needs transcript or transcriptBase64 (one of them), a form a part named transcript.',
+    'A JSON body needs transcript or transcriptBase64 (one of them), a form a part named transcript; /v1/compare needs the parts outside and inside.',
   ],
   'malformed-idempotency-key': [
     400,

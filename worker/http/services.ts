@@ -2,6 +2,7 @@ import type {
   InspectFailure,
   InspectOptions,
   MaskOptions,
+  UploadComparison,
   UploadInspection,
 } from '../report/inspection.ts'
 import type { UploadProposal } from '../propose.ts'
@@ -31,6 +32,8 @@ export interface Services {
   version: string
   /** the pipeline (inspect.ts) */
   inspect(options: InspectOptions, sink: ReportSink): UploadInspection
+  /** two recordings of one session; `formats` as InspectOptions.format */
+  compare(formats: { outside: string; inside: string }): UploadComparison
   /** octets in, masked octets out, as they come */
   mask(
     body: ReadableStream<Uint8Array>,

@@ -69,21 +69,53 @@ function opened(octets: Uint8Array): Upload['open'] {
   return (cap, batch) => new OctetReader(streamOf(octets), { cap, batch })
 }
 
+/** A form whose parts `names` are uploads, each there once; every other part is an option. */
+export async function readForm<N extends string>(
+  request: Request,
+  names: readonly N[],
+): Promise<Result<{ parts: Record<N, Uint8Array>; stated: Stated[] }>> {
+  const contentType = request.headers.get('content-type') ?? ''
+  if (mediaType(contentType) !== 'multipart/form-data')
+    return failed(
+      'unsupported-media-type',
+      `The body is multipart/form-data with the parts ${names.join(' and ')}.`,
+    )
+  const gzip = isGzip(request)
+  if (!gzip.ok) return gzip
+  const body = (request.body ?? streamOf(new Uint8Array())) as ReadableStream<Uint8Array>
+  const whole = await new OctetReader(body, { cap: WRAPPED, gzip: gzip.value }).rest()
+  return whole.ok ? formParts(contentType, whole.value, names) : whole
+}
+
+function formParts<N extends string>(
+  contentType: string,
+  body: Uint8Array,
+  names: readonly N[],
+): Result<{ parts: Record<N, Uint8Array>; stated: Stated[] }> {
+  const read = readMultipart(contentType, body)
+  if (!read.ok) return read
+  const parts: Partial<Record<N, Uint8Array>> = {}
+  for (const name of names) {
+    const [part, another] = read.value.filter((one) => one.name === name)
+    if (!part || another)
+      return failed(
+        part ? 'repeated-option' : 'missing-transcript',
+        `The form has ${part ? 'more than one' : 'no'} part named ${name}.`,
+        { errors: [{ parameter: name, message: part ? 'given more than once' : 'missing' }] },
+      )
+    parts[name] = part.octets
+  }
+  const stated = statedFields(
+    read.value.filter(({ name }) => !names.some((upload) => upload === name)),
+  )
+  return ok({ parts: parts as Record<N, Uint8Array>, stated })
+}
+
 function formUpload(contentType: string, body: Uint8Array): Result<Upload> {
-  const parts = readMultipart(contentType, body)
-  if (!parts.ok) return parts
-  const transcripts = parts.value.filter((part) => part.name === 'transcript')
-  const [transcript] = transcripts
-  if (!transcript)
-    return failed('missing-transcript', 'The form has no part named transcript.', {
-      errors: [{ parameter: 'transcript', message: 'missing' }],
-    })
-  if (transcripts.length > 1)
-    return failed('repeated-option', 'The form has more than one part named transcript.', {
-      errors: [{ parameter: 'transcript', message: 'given more than once' }],
-    })
-  const stated = statedFields(parts.value.filter((part) => part.name !== 'transcript'))
-  return ok({ open: opened(transcript.octets), stated })
+  const form = formParts(contentType, body, ['transcript'])
+  if (!form.ok) return form
+  const { parts, stated } = form.value
+  return ok({ open: opened(parts.transcript), stated })
 }
 
 /** Fields of a form as options. */

@@ -1,3 +1,4 @@
+import type { ComparisonReport } from './comparison.ts'
 import type { ProfileId, Switches } from '../policy/policy.ts'
 
 /** What of a session's lines a report lists. */
@@ -55,4 +56,14 @@ export interface UploadInspection {
   push(chunk: Uint8Array): InspectFailure | null
   /** The upload has ended: whatever is left goes to the sink, the summary last. */
   end(): { ok: true } | InspectFailure
+}
+
+/** Two uploads on their way through a comparison. */
+export interface UploadComparison {
+  /** Octets of one of them, in order; they are the comparison's to keep. A failure as soon as one is known. */
+  push(side: 'outside' | 'inside', chunk: Uint8Array): InspectFailure | null
+  /** One has ended; null if it was read. */
+  end(side: 'outside' | 'inside'): InspectFailure | null
+  /** Once both have ended. `octets` and `sha256` of the sources are not known here. */
+  report(): ComparisonReport
 }

@@ -5,7 +5,7 @@ import type { Page } from './page.ts'
 export const COMPARE: readonly Page[] = [
   {
     id: 'compare-explained',
-    title: fixed`Every change is that of a PIX or ASA inspection`,
+    title: fixed`Changes that a PIX or ASA inspection makes, to the octet`,
     severity: 'warning',
     certainty: 'certain',
     rules: [],
@@ -13,7 +13,7 @@ export const COMPARE: readonly Page[] = [
     external: [],
     references: [],
     explanation:
-      'The session was recorded on both sides, and every octet that differs between the two is what the named profile makes of it, as is every octet that it leaves alone. That is as good as proof that such an inspection stands between the two.',
+      'The session was recorded on both sides, and in the lines named here every octet that differs is what the named policy makes of it. Where no line is left unexplained beside them, that is as good as proof that such an inspection stands between the two. The answer has the policy with its switches; where the masked keywords are none of a built-in map, it has the map that would mask them as text. What to do about a change stands with the finding that /v1/inspect gives for it: masked command, masked keyword, masked greeting.',
   },
   {
     id: 'compare-unexplained',
@@ -50,5 +50,29 @@ export const COMPARE: readonly Page[] = [
     references: [],
     explanation:
       'The recording given as outside has X where the other has commands, so it is the one of the server. They were exchanged before comparing.',
+  },
+  {
+    id: 'compare-unrelated',
+    title: fixed`The two recordings are hardly of one session`,
+    severity: 'warning',
+    certainty: 'strong',
+    rules: [],
+    grade: null,
+    external: [],
+    references: [],
+    explanation:
+      'Of most lines of one recording there is no trace in the other, not even masked. What was compared are then two different sessions, and the changes listed mean nothing. Record both sides of the same attempt: a message to an address that you use only once is easy to find again in both.',
+  },
+  {
+    id: 'compare-unpaired',
+    title: fixed`Sessions that only one of the two uploads has`,
+    severity: 'note',
+    certainty: 'certain',
+    rules: [],
+    grade: null,
+    external: [],
+    references: [],
+    explanation:
+      'Sessions are paired by the lines they share, and clocks are not looked at. Those that are left over began or ended outside the other recording, went to another server, or never came through. A session that only the outside recording has may have been refused by the firewall: look for its address in the firewall’s log.',
   },
 ]

@@ -1,45 +1,89 @@
-import { fixed, type Redacted } from '../../redact/redacted.ts'
+import { fixed, join, type Redacted } from '../../redact/redacted.ts'
 import { pageOf } from '../catalogue.ts'
 import type { SessionComparison } from '../compare.ts'
 import type { Finding } from '../finding.ts'
-import { counted, own } from '../words.ts'
+import { counted, listed, own } from '../words.ts'
 
-/** What a comparison comes to. Findings of a comparison point at its changes, so they name no lines of their own. */
-export function comparisonFindings(comparison: Omit<SessionComparison, 'findings'>): Finding[] {
-  const { changes, unexplained, swapped, policy } = comparison
-  const rules = [...new Set(changes.flatMap((change) => change.rules))].sort()
-  const first: Finding[] = swapped
-    ? [finding('compare-swapped', fixed`The two were exchanged.`, [])]
-    : []
-  if (changes.length === 0 && unexplained === 0)
-    return [...first, finding('compare-identical', fixed`No octet differs.`, [])]
-  const count = counted(changes.length, fixed`line differs`, fixed`lines differ`)
-  if (policy !== null && unexplained === 0)
-    return [
-      ...first,
+type Compared = Omit<SessionComparison, 'findings'>
+
+/** What a comparison comes to. `at` are indexes of its changes, then of its unchanged lines. */
+export function comparisonFindings(comparison: Compared): Finding[] {
+  const { changes, unchanged, unexplained, swapped, unrelated, policy } = comparison
+  const found: Finding[] = []
+  if (swapped)
+    found.push(finding('compare-swapped', fixed`The two were exchanged.`, comparison, []))
+  if (unrelated)
+    found.push(
       finding(
-        'compare-explained',
-        fixed`${count}, each exactly as ${named(policy)} has it.`,
-        rules,
+        'compare-unrelated',
+        fixed`Most lines of one are nowhere in the other.`,
+        comparison,
+        [],
       ),
-    ]
+    )
+  const all = [...changes, ...unchanged]
+  const at = (explained: boolean): number[] =>
+    all.flatMap((change, index) => (change.explained === explained ? [index] : []))
+  if (all.length === 0) {
+    const detail = fixed`No octet differs, in ${listed(comparison.compared.map(directionWords))}.`
+    return [...found, finding('compare-identical', detail, comparison, [])]
+  }
   const explained = changes.filter((change) => change.explained).length
-  const best =
-    policy === null ? fixed`no profile explains any` : fixed`${named(policy)} explains ${explained}`
-  const detail = fixed`${count}; ${best}, ${unexplained} not. These are not the work of this engine under a built-in map.`
-  return [...first, finding('compare-unexplained', detail, rules)]
+  const count = counted(changes.length, fixed`line differs`, fixed`lines differ`)
+  if (policy !== null && explained > 0) {
+    const detail = fixed`${count}, ${explained} of them exactly as ${named(comparison)} has it.`
+    found.push(finding('compare-explained', detail, comparison, at(true)))
+  }
+  if (unexplained > 0) {
+    const left = counted(unexplained, fixed`line is`, fixed`lines are`)
+    const best =
+      policy === null
+        ? fixed`No profile of this inspection makes any of these changes.`
+        : fixed`${left} not as ${named(comparison)} has it.`
+    const detail = join(
+      [best, ...reasons(all.flatMap(({ why }) => (why === null ? [] : [why])))],
+      ' ',
+    )
+    found.push(finding('compare-unexplained', detail, comparison, at(false)))
+  }
+  return found
 }
 
-function named(policy: NonNullable<SessionComparison['policy']>): Redacted {
-  const { maskBanner, allowTls, maskScope } = policy.switches
-  const banner = maskBanner === false ? fixed`no mask-banner` : fixed`mask-banner`
-  const tls = allowTls === true ? fixed`allow-tls` : fixed`no allow-tls`
-  const scope = maskScope === 'verb' ? fixed`only verbs masked` : fixed`whole lines masked`
-  return fixed`${own(policy.profile)} (${banner}, ${tls}, ${scope})`
+/** What two uploads that do not hold the same sessions come to; null where each has its partner. */
+export function unpairedFinding(unpaired: { outside: number; inside: number }): Finding | null {
+  if (unpaired.outside + unpaired.inside === 0) return null
+  const of = (count: number): Redacted => counted(count, own('session'), own('sessions'))
+  const detail = fixed`${of(unpaired.outside)} of outside and ${of(unpaired.inside)} of inside have no partner in the other.`
+  return finding('compare-unpaired', detail, null, [])
 }
 
-function finding(id: string, detail: Redacted, rules: string[]): Finding {
+/** At most this many different reasons stand in one sentence; each change has its own. */
+const MAX_REASONS = 4
+
+function reasons(all: readonly Redacted[]): Redacted[] {
+  const counts = new Map<Redacted, number>()
+  for (const why of all) counts.set(why, (counts.get(why) ?? 0) + 1)
+  return [...counts].slice(0, MAX_REASONS).map(([why, count]) => fixed`${count} × ${why}.`)
+}
+
+function directionWords(direction: 'C' | 'S'): Redacted {
+  return direction === 'C' ? fixed`what the client sent` : fixed`what the server sent`
+}
+
+/** The policy inferred, in the words of a running-config. */
+export function named({ policy, map }: Pick<Compared, 'policy' | 'map'>): Redacted {
+  if (policy === null) return fixed`no policy`
+  const banner = policy.maskBanner ? fixed`mask-banner` : fixed`no mask-banner`
+  const tls = policy.allowTls ? fixed`allow-tls` : fixed`no allow-tls`
+  const scope = policy.scope === 'verb' ? fixed`verbs masked` : fixed`whole lines masked`
+  const keywords = map === null ? fixed`` : fixed`, a keyword map of its own`
+  return fixed`${own(policy.profile)} (${banner}, ${tls}, ${scope}${keywords})`
+}
+
+function finding(id: string, detail: Redacted, comparison: Compared | null, at: number[]): Finding {
   const { title, severity, certainty, grade, references, external } = pageOf(id)
+  const all = comparison === null ? [] : [...comparison.changes, ...comparison.unchanged]
+  const rules = [...new Set(at.flatMap((index) => all[index]?.rules ?? []))].sort()
   return {
     id,
     severity,
@@ -47,7 +91,7 @@ function finding(id: string, detail: Redacted, rules: string[]): Finding {
     mode: 'observed',
     title,
     detail,
-    at: [],
+    at,
     offset: null,
     rules,
     grade,

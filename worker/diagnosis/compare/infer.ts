@@ -1,127 +1,101 @@
+import type { EsmtpMap } from '../../policy/criteria.ts'
+import { resolvePolicy, type EffectivePolicy } from '../../policy/effective.ts'
 import type { ProfileId, Switches } from '../../policy/policy.ts'
-import type { ByteString, Direction } from '../../smtp/octets.ts'
-import { alignLines, type Pair } from './align.ts'
-import type { RecordedLine, Recording } from './recording.ts'
-import { forwardedOf, originalSegments, type CompareTools } from './run.ts'
+import { inferredMap } from './keyword-map.ts'
+import { originalOf, type Original } from './original.ts'
+import type { Recording } from './recording.ts'
+import { forwardedOf, type CompareTools } from './run.ts'
+import type { Crossing, Sides } from './sides.ts'
 
-/** One line that differs between the two recordings, or is in one only. */
-export interface Difference {
-  direction: Direction
-  outside: RecordedLine | null
-  inside: RecordedLine | null
+/** A line that differs between the two recordings, or that the policy would have changed and did not. */
+export interface Difference extends Crossing {
+  /** what the policy inferred makes of the line; '' if it lets nothing of it by */
+  expected: string
   /** rules of the engine for this line under the policy inferred; [] where it would not change it */
   rules: string[]
-  /** true if the policy inferred makes exactly this of it */
-  explained: boolean
 }
 
 /** The policy that explains two recordings best. */
 export interface Inferred {
-  profile: ProfileId
-  switches: Pick<Switches, 'maskScope' | 'maskBanner' | 'allowTls'>
+  policy: EffectivePolicy
+  /** the map that had to be made up for it; null where the profile's own does */
+  map: EsmtpMap | null
   differences: Difference[]
-  /** lines the policy would have changed, and the recordings have unchanged or otherwise */
+  /** lines that are not as the policy would have them */
   wrong: number
-}
-
-interface Side {
-  direction: Direction
-  /** lines as sent, and as they arrived */
-  sent: RecordedLine[]
-  arrived: RecordedLine[]
-  pairs: { sent: number | null; arrived: number | null }[]
 }
 
 const PROFILES: readonly ProfileId[] = ['asa-7.2', 'pix-7', 'asa-9.4', 'pix-6']
 
-/** Tries every profile with its switches on the session as both ends meant it, and keeps the one that leaves least unexplained. */
-export function infer(outside: Recording, inside: Recording, tools: CompareTools): Inferred {
-  const of = (recording: Recording, direction: Direction): RecordedLine[] =>
-    recording.lines.filter((line) => line.direction === direction)
-  const clients = alignLines(of(outside, 'C'), of(inside, 'C'))
-  const servers = alignLines(of(outside, 'S'), of(inside, 'S'))
-  const sides: Side[] = [
-    {
-      direction: 'C',
-      sent: of(outside, 'C'),
-      arrived: of(inside, 'C'),
-      pairs: clients.map(asSent),
-    },
-    {
-      direction: 'S',
-      sent: of(inside, 'S'),
-      arrived: of(outside, 'S'),
-      pairs: servers.map(asReceived),
-    },
-  ]
-  const segments = originalSegments(outside, inside, servers)
-  const real = outside.about.segments
-  let best: Inferred | null = null
-  for (const profile of PROFILES) {
-    for (const switches of candidates(profile, sides)) {
-      const run = tools.run(profile, switches, segments, real)
-      const tried = judge(profile, switches, sides, (direction) => forwardedOf(run, direction))
-      if (best === null || tried.wrong < best.wrong) best = tried
-      if (best.wrong === 0) return best
+/**
+ * Tries every profile with its switches on the session as both ends meant it, then with the map that the
+ * masked keywords and commands ask for, and keeps what leaves least unexplained; the plainer of two alike.
+ */
+export function infer(
+  outside: Recording,
+  inside: Recording,
+  sides: Sides,
+  tools: CompareTools,
+): Inferred {
+  const original = originalOf(outside, inside, sides.pairs)
+  let best = judge(resolvePolicy('off'), null, original, sides.crossings, tools)
+  if (best.differences.length === 0) return best
+  best = { ...best, wrong: Infinity }
+  for (const mapped of [false, true]) {
+    for (const profile of PROFILES) {
+      const map = mapped && profile !== 'pix-6' ? inferredMap(profile, sides.crossings) : null
+      if (mapped && map === null) continue
+      for (const switches of switchesToTry(profile, sides.crossings)) {
+        const policy = resolvePolicy(profile, switches, map)
+        const tried = judge(policy, map, original, sides.crossings, tools)
+        if (tried.wrong < best.wrong) best = tried
+        if (best.wrong === 0) return best
+      }
     }
   }
-  return best ?? { profile: 'off', switches: {}, differences: [], wrong: 0 }
+  return best
 }
 
-const asSent = ({ outside, inside }: Pair): Side['pairs'][number] => ({
-  sent: outside,
-  arrived: inside,
-})
-const asReceived = ({ outside, inside }: Pair): Side['pairs'][number] => ({
-  sent: inside,
-  arrived: outside,
-})
-
-function candidates(profile: ProfileId, sides: readonly Side[]): Inferred['switches'][] {
-  const [greeting] = sides[1]?.pairs ?? []
-  const sent = sides[1]?.sent[greeting?.sent ?? -1]?.text
-  const arrived = sides[1]?.arrived[greeting?.arrived ?? -1]?.text
-  const maskBanner = sent === undefined || arrived === undefined || sent !== arrived
+/** mask-banner is told by the greeting; scope and allow-tls are tried both ways. */
+function switchesToTry(profile: ProfileId, crossings: readonly Crossing[]): Switches[] {
+  const greeting = crossings.find(({ direction }) => direction === 'S')
+  const maskBanner = greeting === undefined || greeting.whole !== greeting.came
   const scopes = profile === 'pix-6' ? (['verb', 'line'] as const) : (['line', 'verb'] as const)
-  const found: Inferred['switches'][] = []
-  for (const maskScope of scopes)
-    for (const allowTls of [profile === 'asa-9.4', profile !== 'asa-9.4'])
-      found.push({ maskScope, maskBanner, allowTls })
-  return found
+  return scopes.flatMap((maskScope) =>
+    [profile === 'asa-9.4', profile !== 'asa-9.4'].map((allowTls) => ({
+      maskScope,
+      maskBanner,
+      allowTls,
+    })),
+  )
 }
-
-type Forwarding = (
-  direction: Direction,
-) => (start: number, end: number) => { text: ByteString; rules: string[] }
 
 function judge(
-  profile: ProfileId,
-  switches: Inferred['switches'],
-  sides: readonly Side[],
-  forwarding: Forwarding,
+  policy: EffectivePolicy,
+  map: EsmtpMap | null,
+  original: Original,
+  crossings: readonly Crossing[],
+  tools: CompareTools,
 ): Inferred {
+  const run = tools.run(policy, original)
+  const forward = { C: forwardedOf(run, 'C'), S: forwardedOf(run, 'S') }
   const differences: Difference[] = []
   let wrong = 0
-  for (const { direction, sent, arrived, pairs } of sides) {
-    const forward = forwarding(direction)
-    for (const pair of pairs) {
-      const from = pair.sent === null ? null : (sent[pair.sent] ?? null)
-      const to = pair.arrived === null ? null : (arrived[pair.arrived] ?? null)
-      const whole = from === null ? '' : from.text + from.terminator
-      const came = to === null ? '' : to.text + to.terminator
-      const expected =
-        from === null ? { text: '', rules: [] } : forward(from.offset, from.offset + whole.length)
-      const explained = expected.text === came
-      if (!explained) wrong++
-      if (whole === came) continue
-      differences.push({
-        direction,
-        outside: direction === 'C' ? from : to,
-        inside: direction === 'C' ? to : from,
-        rules: expected.text === whole ? [] : expected.rules,
-        explained,
-      })
-    }
+  for (const crossing of crossings) {
+    const { direction, sent, whole, came } = crossing
+    const from = sent?.offset ?? 0
+    const octets = (sent?.text.length ?? 0) + (sent?.terminator.length ?? 0)
+    const made = sent === null ? { text: '', rules: [] } : forward[direction](from, from + octets)
+    // What print keeps of a line is its text; its end, and a secret's octets, it does not.
+    const kept =
+      sent === null ? '' : whole === sent.text + sent.terminator ? made.text : ends(made.text)
+    if (kept !== came) wrong++
+    if (whole === came && kept === came) continue
+    differences.push({ ...crossing, expected: kept, rules: kept === whole ? [] : made.rules })
   }
-  return { profile, switches, differences, wrong }
+  return { policy, map, differences, wrong }
+}
+
+function ends(text: string): string {
+  return text.replace(/\r?\n$/, '')
 }

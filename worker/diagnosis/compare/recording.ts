@@ -12,6 +12,8 @@ export interface RecordedLine {
   terminator: '\r\n' | '\n' | ''
   /** of its first octet in its direction */
   offset: number
+  /** where in the upload it ends */
+  place: Place
 }
 
 /** One recording of one session, for comparing. */
@@ -20,26 +22,54 @@ export interface Recording {
   /** octets as they came */
   segments: { direction: Direction; octets: ByteString }[]
   lines: RecordedLine[]
+  /** true: these are the wire's octets; false: print, which may lose line ends, secrets and mail data */
+  exact: boolean
   /** true: the caps cut it off, and what follows is not compared */
   cutOff: boolean
   /** true: the print left octets out, or a direction is not told */
   incomplete: boolean
+  /** true: some mail data is not in the print */
+  mailDataOmitted: boolean
+}
+
+/** What a print leaves out of mail data is its octets, not its end. */
+const END_OF_DATA = '.\r\n'
+
+interface Open {
+  C: ByteString
+  S: ByteString
+  offsets: { C: number; S: number }
+  /** a 354 was read, and no end of data since */
+  inData: boolean
 }
 
 /** Collects sessions for comparing, within the caps. A SessionSink like any other. */
 export class RecordingSink implements SessionSink {
   readonly recordings: Recording[] = []
-  readonly #open: { C: ByteString; S: ByteString; offsets: { C: number; S: number } }[] = []
+  readonly #exact: () => boolean
+  readonly #open: Open[] = []
   #octets = 0
 
-  open(about: SessionAbout): number {
-    this.#open.push({ C: '', S: '', offsets: { C: 0, S: 0 } })
-    return (
-      this.recordings.push({ about, segments: [], lines: [], cutOff: false, incomplete: false }) - 1
-    )
+  /** `exact`: whether what is read are the wire's octets; asked when a session opens. */
+  constructor(exact: () => boolean = () => false) {
+    this.#exact = exact
   }
 
-  wire(session: number, direction: Direction | null, octets: Octets, _place: Place): void {
+  open(about: SessionAbout): number {
+    this.#open.push({ C: '', S: '', offsets: { C: 0, S: 0 }, inData: false })
+    const recording: Recording = {
+      about,
+      segments: [],
+      lines: [],
+      exact: about.segments || this.#exact(),
+      cutOff: false,
+      incomplete: false,
+      mailDataOmitted: false,
+    }
+    return this.recordings.push(recording) - 1
+  }
+
+  wire(session: number, direction: Direction | null, octets: Octets, place: Place): void {
     const recording = this.recordings[session]
     const open = this.#open[session]
     if (recording === undefined || open === undefined || recording.cutOff) return
@@ -62,21 +92,26 @@ export class RecordingSink implements SessionSink {
     open[direction] = parts.pop() ?? ''
     for (const part of parts) {
       const crlf = part.endsWith('\r')
-      this.#line(session, direction, crlf ? part.slice(0, -1) : part, crlf ? '\r\n' : '\n')
+      this.#line(session, direction, crlf ? part.slice(0, -1) : part, crlf ? '\r\n' : '\n', place)
     }
   }
 
-  mark(session: number, mark: Mark, _place: Place): void {
+  mark(session: number, mark: Mark, place: Place): void {
     const recording = this.recordings[session]
-    if (recording !== undefined && (mark.kind === 'omitted' || mark.kind === 'gap'))
-      recording.incomplete = true
+    if (recording === undefined || (mark.kind !== 'omitted' && mark.kind !== 'gap')) return
+    recording.incomplete = true
+    if (mark.kind !== 'omitted' || mark.what !== 'mail-data' || mark.direction !== 'C') return
+    recording.mailDataOmitted = true
+    // The session went on behind its end.
+    if (this.#open[session]?.inData) this.wire(session, 'C', END_OF_DATA, place)
   }
 
   close(session: number): void {
     const open = this.#open[session]
+    const nowhere = { sourceLine: null, packet: null, time: null }
     if (open === undefined) return
     for (const direction of ['C', 'S'] as const) {
-      if (open[direction] !== '') this.#line(session, direction, open[direction], '')
+      if (open[direction] !== '') this.#line(session, direction, open[direction], '', nowhere)
       open[direction] = ''
     }
   }
@@ -86,10 +121,25 @@ export class RecordingSink implements SessionSink {
     direction: Direction,
     text: ByteString,
     terminator: RecordedLine['terminator'],
+    place: Place,
   ): void {
-    const lines = this.recordings[session]?.lines ?? []
-    const offsets = this.#open[session]?.offsets ?? { C: 0, S: 0 }
-    lines.push({ direction, line: lines.length + 1, text, terminator, offset: offsets[direction] })
-    offsets[direction] += text.length + terminator.length
+    const lines = this.recordings[session]?.lines
+    const open = this.#open[session]
+    if (lines === undefined || open === undefined) return
+    const offset = open.offsets[direction]
+    lines.push({ direction, line: lines.length + 1, text, terminator, offset, place })
+    open.offsets[direction] += text.length + terminator.length
+    if (direction === 'S' && text.startsWith('354')) open.inData = true
+    if (direction === 'C' && text === '.') open.inData = false
   }
+}
+
+/** Whether a recording has any line of a direction. */
+export function has(recording: Recording, direction: Direction): boolean {
+  return recording.lines.some((line) => line.direction === direction)
+}
+
+/** Its lines of one direction. */
+export function linesOf(recording: Recording, direction: Direction): RecordedLine[] {
+  return recording.lines.filter((line) => line.direction === direction)
 }

@@ -1,8 +1,7 @@
 import type { EngineRecord } from '../../engine/records.ts'
-import type { ProfileId, Switches } from '../../policy/policy.ts'
+import type { EffectivePolicy } from '../../policy/effective.ts'
 import type { ByteString, Direction } from '../../smtp/octets.ts'
-import type { Pair } from './align.ts'
-import type { RecordedLine, Recording } from './recording.ts'
+import type { Original } from './original.ts'
 
 /** What the engine made of a session. */
 export interface RunResult {
@@ -14,74 +13,8 @@ export interface RunResult {
 
 /** What comparing asks of the engine. */
 export interface CompareTools {
-  /** runs a whole session; `real`: the segments are real ones (C5, C6), else print */
-  run(
-    profile: ProfileId,
-    switches: Switches,
-    segments: readonly { direction: Direction; octets: ByteString }[],
-    real: boolean,
-  ): RunResult
-}
-
-/**
- * The session as both ends meant it: the client's octets as recorded outside, the server's as recorded
- * inside, in the order of the outside recording.
- */
-export function originalSegments(
-  outside: Recording,
-  inside: Recording,
-  servers: readonly Pair[],
-): { direction: Direction; octets: ByteString }[] {
-  const here = outside.lines.filter(({ direction }) => direction === 'S')
-  const there = inside.lines.filter(({ direction }) => direction === 'S')
-  const meant = there.map(({ text, terminator }) => text + terminator).join('')
-  const ends = endsInside(here, there, servers)
-  const segments: { direction: Direction; octets: ByteString }[] = []
-  let seen = 0
-  let given = 0
-  for (const { direction, octets } of outside.segments) {
-    if (direction === 'C') {
-      segments.push({ direction, octets })
-      continue
-    }
-    seen += octets.length
-    const upTo = Math.max(given, positionInside(seen, ends))
-    if (upTo > given) segments.push({ direction, octets: meant.slice(given, upTo) })
-    given = upTo
-  }
-  if (given < meant.length) segments.push({ direction: 'S', octets: meant.slice(given) })
-  return segments
-}
-
-type End = { outside: number; inside: number }
-
-const endOf = ({ offset, text, terminator }: RecordedLine): number =>
-  offset + text.length + terminator.length
-
-function endsInside(
-  here: readonly RecordedLine[],
-  there: readonly RecordedLine[],
-  pairs: readonly Pair[],
-): End[] {
-  const ends: End[] = []
-  let outside = 0
-  for (const pair of pairs) {
-    const a = pair.outside === null ? undefined : here[pair.outside]
-    const b = pair.inside === null ? undefined : there[pair.inside]
-    if (a !== undefined) outside = endOf(a)
-    if (b !== undefined) ends.push({ outside, inside: endOf(b) })
-  }
-  return ends
-}
-
-/** Where in the server's own octets the client stood when it had got `seen` of them. */
-function positionInside(seen: number, ends: readonly End[]): number {
-  let before: End = { outside: 0, inside: 0 }
-  for (const end of ends) {
-    if (end.outside > seen) return Math.min(before.inside + seen - before.outside, end.inside)
-    before = end
-  }
-  return before.inside
+  /** runs a whole session */
+  run(policy: EffectivePolicy, original: Original): RunResult
 }
 
 /** What the engine sends on in place of the octets from `start` to `end` of a direction's input, and by which rules. */

@@ -1,0 +1,128 @@
+import { compareRecordings, type Change, type SessionComparison } from './diagnosis/compare.ts'
+import { unpairedFinding } from './diagnosis/compare/findings.ts'
+import { RecordingSink } from './diagnosis/compare/recording.ts'
+import { comparisonSummary } from './diagnosis/compare/summary.ts'
+import type { Finding } from './diagnosis/finding.ts'
+import type { Engine } from './engine/engine.ts'
+import { compareTools } from './inspection/compare-tools.ts'
+import { policyRecord } from './inspection/records.ts'
+import { UploadReading } from './inspection/upload-reading.ts'
+import { writeMap } from './policy/config/writer.ts'
+import type {
+  ChangeRecord,
+  ComparedSessionRecord,
+  ComparisonReport,
+  InferredPolicyRecord,
+} from './report/comparison.ts'
+import type { FindingRecord } from './report/finding.ts'
+import type { InspectFailure, UploadComparison } from './report/inspection.ts'
+
+/**
+ * Two uploads of one session in, their comparison out: what each changed line came to, by which rules, and
+ * the policy that does it. `formats`: `auto`, or an id of GET /v1/formats.
+ */
+export function compareUploads(
+  engine: Engine,
+  formats: { outside: string; inside: string },
+): UploadComparison {
+  const sides = { outside: reading(formats.outside), inside: reading(formats.inside) }
+  return {
+    push: (side, chunk) => sides[side].reading.push(chunk),
+    end(side): InspectFailure | null {
+      return sides[side].reading.end()
+    },
+    report: () => comparison(engine, sides),
+  }
+}
+
+interface Side {
+  sink: RecordingSink
+  reading: UploadReading
+}
+
+function reading(format: string): Side {
+  const sink: RecordingSink = new RecordingSink(() => upload.isExact)
+  const upload = new UploadReading(sink, format)
+  return { sink, reading: upload }
+}
+
+function comparison(engine: Engine, sides: { outside: Side; inside: Side }): ComparisonReport {
+  const source = (side: Side): ComparisonReport['sources']['outside'] => ({
+    ...side.reading.source,
+    octets: null,
+    sha256: null,
+    compressed: false,
+  })
+  for (const { sink } of [sides.outside, sides.inside])
+    sink.recordings.forEach((_, index) => sink.close(index))
+  const { sessions, unpaired } = compareRecordings(
+    sides.outside.sink.recordings,
+    sides.inside.sink.recordings,
+    compareTools(engine),
+  )
+  const left = unpairedFinding(unpaired)
+  return {
+    comparisonVersion: 1,
+    sources: { outside: source(sides.outside), inside: source(sides.inside) },
+    summary: comparisonSummary(sessions),
+    sessions: sessions.map((session) => sessionRecord(session, session.pair)),
+    unpaired,
+    findings: [
+      ...sessions.flatMap((session, index) =>
+        session.findings.map((finding) => findingRecord(finding, session, index)),
+      ),
+      ...(left === null ? [] : [findingRecord(left, null, 0)]),
+    ],
+  }
+}
+
+function sessionRecord(
+  session: SessionComparison,
+  pair: { outside: number; inside: number },
+): ComparedSessionRecord {
+  const { outside, inside, changes, unchanged, unexplained, swapped } = session
+  const [first, second] = swapped ? [pair.inside, pair.outside] : [pair.outside, pair.inside]
+  return {
+    outside: { session: first, ...outside },
+    inside: { session: second, ...inside },
+    changes: changes.map(changeRecord),
+    unchanged: unchanged.map(changeRecord),
+    policy: inferredPolicy(session),
+    unexplained,
+    swapped,
+  }
+}
+
+function changeRecord({ at, ...change }: Change): ChangeRecord {
+  const placed = (side: Change['at']['outside']): ChangeRecord['at']['outside'] => {
+    if (side === null) return null
+    const { sourceLine, packet } = side.place
+    return { line: side.line, sourceLine, ...(packet !== null && { packet }) }
+  }
+  return { ...change, at: { outside: placed(at.outside), inside: placed(at.inside) } }
+}
+
+function inferredPolicy({ policy, map }: SessionComparison): InferredPolicyRecord | null {
+  if (policy === null) return null
+  const masked = policy.maskedKeywords
+  return {
+    ...policyRecord(policy),
+    maskedKeywords: policy.maskOtherKeywords ? [...masked, 'others'] : [...masked],
+    config: map === null ? null : writeMap(map),
+  }
+}
+
+function findingRecord(
+  finding: Finding,
+  session: SessionComparison | null,
+  index: number,
+): FindingRecord {
+  const { at, candidates: _, ...rest } = finding
+  const all = session === null ? [] : [...session.changes, ...session.unchanged]
+  const lines = at.flatMap((change) => {
+    const { line, at: places } = all[change]!
+    const place = (places.outside ?? places.inside)?.place
+    return [{ session: index, line, sourceLine: place?.sourceLine ?? null }]
+  })
+  return { ...rest, lines }
+}
