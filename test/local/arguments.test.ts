@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { portOf } from '../../worker/local/arguments.ts'
+import { startOptions } from '../../worker/local/arguments.ts'
 
 test('the port is 8787 unless --port says another', () => {
-  assert.deepEqual(portOf([]), { ok: true, port: 8787 })
-  assert.deepEqual(portOf(['--port', '18787']), { ok: true, port: 18_787 })
-  assert.deepEqual(portOf(['--port=0']), { ok: true, port: 0 })
+  assert.deepEqual(startOptions([]), { ok: true, port: 8787, state: '.local' })
+  assert.deepEqual(startOptions(['--port', '18787']), { ok: true, port: 18_787, state: '.local' })
+  assert.deepEqual(startOptions(['--port=0']), { ok: true, port: 0, state: '.local' })
+})
+
+test('--state says where the database is kept', () => {
+  for (const args of [['--state', 'a=b'], ['--state=a=b']])
+    assert.deepEqual(startOptions(args), { ok: true, port: 8787, state: 'a=b' })
 })
 
 test('a port that is none, and an argument nobody knows, are named', () => {
@@ -15,8 +20,10 @@ test('a port that is none, and an argument nobody knows, are named', () => {
     ['--port', '65536'],
     ['--prot', '1'],
     ['--port=-1'],
+    ['--state', '--port'],
+    ['--state='],
   ]) {
-    const asked = portOf(args)
+    const asked = startOptions(args)
     assert.ok(!asked.ok)
     assert.match(asked.why, /--port/)
   }

@@ -1,26 +1,40 @@
 import { unstable_startWorker } from 'wrangler'
-import { portOf } from './arguments.ts'
+import { join } from 'node:path'
+import { startOptions } from './arguments.ts'
+import { localEnvironment } from './environment.ts'
+import { migrate } from './migrate.ts'
 
 // quiet, and nothing asked of the network
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
 process.env['WRANGLER_SEND_METRICS'] = 'false'
 process.env['WRANGLER_LOG'] ??= 'error'
+// it would keep the URL of every request on disk: links that are secret, policy text in query strings
+process.env['X_LOCAL_OBSERVABILITY'] = 'false'
+// a page of its own that shows the database to whoever opens it
+process.env['X_LOCAL_EXPLORER'] = 'false'
 
-/** What `npm start` does: the Worker in workerd on 127.0.0.1, until it is stopped. */
+/** How often the scheduled handler runs: as wrangler.toml has it for a deployment. */
+const TICK_MS = 60_000
+
+/** What `npm start` does: the Worker in workerd on 127.0.0.1, with a database of its own, until it is stopped. */
 async function start(): Promise<void> {
-  const asked = portOf(process.argv.slice(2))
-  if (!asked.ok) {
-    console.error(asked.why)
-    process.exitCode = 2
-    return
-  }
+  const asked = startOptions(process.argv.slice(2))
+  if (!asked.ok) return failed(asked.why, 2)
+  const { variables, madeUp } = localEnvironment(process.env, asked.state)
+  const state = join(asked.state, 'state')
+  const migrated = await migrate(state)
+  if (!migrated.ok) return failed(migrated.why, 1)
   const worker = await unstable_startWorker({
     config: 'wrangler.toml',
+    bindings: Object.fromEntries(
+      Object.entries(variables).map(([name, value]) => [name, { type: 'plain_text', value }]),
+    ),
     dev: {
       server: { hostname: '127.0.0.1', port: asked.port },
       inspector: false,
       watch: false,
       logLevel: 'error',
+      persist: state,
     },
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -30,6 +44,23 @@ async function start(): Promise<void> {
   console.log(
     `inspect-esmtp listens on ${origin} · try: curl -T FILE '${origin}/v1/inspect?profile=pix-7' -H 'Accept: text/plain'`,
   )
+  if (madeUp.includes('ADMIN_TOKEN'))
+    console.log(
+      `ADMIN_TOKEN, made up and shown this once (kept in ${join(asked.state, 'secrets.json')}): ${variables['ADMIN_TOKEN']}`,
+    )
+  await tick(worker)
+}
+
+/** Runs the scheduled handler now, because something may have fallen due while nobody ran, and again and again. */
+async function tick(worker: Awaited<ReturnType<typeof unstable_startWorker>>): Promise<void> {
+  // worker.scheduled() looks for the Worker in the proxy before it, where it is not
+  await worker.fetch('http://localhost/cdn-cgi/handler/scheduled?cron=*+*+*+*+*')
+  setTimeout(() => void tick(worker), TICK_MS).unref()
+}
+
+function failed(why: string, code: number): void {
+  console.error(why)
+  process.exitCode = code
 }
 
 await start()
