@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { compareSessions } from '../worker/diagnosis/compare.ts'
+import { compareSessions, type Change } from '../worker/diagnosis/compare.ts'
 import { RecordingSink, type Recording } from '../worker/diagnosis/compare/recording.ts'
 import { compareTools } from '../worker/inspection/compare-tools.ts'
 import { loadEngine } from './vectors/core.ts'
@@ -43,9 +43,31 @@ function record(lines: TruthLine[], hops: string[]): Recording | undefined {
 
 let pairs = 0
 let exact = 0
-const clients = { changed: 0, explained: 0 }
-const servers = { changed: 0, explained: 0 }
-const left = new Map<string, number>()
+const SIDES = { C: "client's side", S: "server's side" } as const
+const counts = {
+  C: { changed: 0, explained: 0, octets: 0, octetsExplained: 0, withoutReason: 0 },
+  S: { changed: 0, explained: 0, octets: 0, octetsExplained: 0, withoutReason: 0 },
+}
+const reasons = new Map<string, number>()
+
+function count(change: Change): void {
+  const side = counts[change.direction]
+  side.changed++
+  if (change.explained) side.explained++
+  else if (change.why === null) side.withoutReason++
+  for (const { length, explained } of change.ranges) {
+    side.octets += length
+    if (explained) side.octetsExplained += length
+  }
+  tally(change)
+}
+
+function tally({ direction, why }: Change): void {
+  if (why === null) return
+  const key = `${direction} ${why.replace(/\d+/g, 'N')}`
+  reasons.set(key, (reasons.get(key) ?? 0) + 1)
+}
+
 for (const sample of readSamples(corpus)) {
   const file = join(corpus, dirname(sample.path), `${sample.scenario}.truth.jsonl`)
   if (sample.pixproxy === null || !existsSync(file)) continue
@@ -62,18 +84,18 @@ for (const sample of readSamples(corpus)) {
     const found = compareSessions(outside, inside, TOOLS)
     pairs++
     if (found.unexplained === 0) exact++
-    for (const change of found.changes) {
-      const side = change.direction === 'C' ? clients : servers
-      side.changed++
-      if (change.explained) side.explained++
-      else if (change.direction === 'C') {
-        const key = `${sample.scenario}: ${String(change.outside)} → ${String(change.inside)}`
-        left.set(key, (left.get(key) ?? 0) + 1)
-      }
-    }
+    found.changes.forEach(count)
+    found.unchanged.forEach(tally)
   }
 }
 console.log(`${pairs} sessions, ${exact} explained to the octet`)
-console.log(`client's side: ${clients.explained} of ${clients.changed} changed lines explained`)
-console.log(`server's side: ${servers.explained} of ${servers.changed} changed lines explained`)
-for (const [what, count] of left) console.log(`  ${count} × ${what}`)
+for (const direction of ['C', 'S'] as const) {
+  const { changed, explained, octets, octetsExplained, withoutReason } = counts[direction]
+  console.log(
+    `${SIDES[direction]}: ${explained} of ${changed} changed lines explained, ` +
+      `${octetsExplained} of ${octets} changed octets; ${withoutReason} left without a reason`,
+  )
+}
+console.log('not this engine:')
+for (const [why, times] of [...reasons].sort((a, b) => b[1] - a[1]))
+  console.log(`  ${String(times).padStart(4)} × ${why}`)

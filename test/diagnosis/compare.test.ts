@@ -162,6 +162,47 @@ test('sessions of two uploads are paired by what they share', () => {
   )
 })
 
+test('a command sent in pieces and judged whole is said to be not this engine, and the rest is explained', () => {
+  const record = (text: string): Recording => {
+    const sink = new RecordingSink()
+    const about = { key: null, client: null, server: null, started: null }
+    sink.open({ ...about, vantage: 'unknown', segments: true })
+    for (const line of text.split('\n')) {
+      const place = { sourceLine: null, packet: null, time: null }
+      const direction = line[0] === 'C' ? 'C' : 'S'
+      for (const piece of line.slice(3).replaceAll('~', '\r\n').split('/'))
+        sink.wire(0, direction, piece, place)
+    }
+    sink.close(0)
+    return sink.recordings[0] as Recording
+  }
+  const inside = record(
+    'S: 220 mx~\nC: EHLO a~\nS: 250-mx~250 STARTTLS~\nC: XXXXXXXX~\nS: 500 what~',
+  )
+  const outside = record(
+    'S: 220 **~\nC: E/HL/O a~\nS: 250-mx~250 XXXXXXXA~\nC: STARTTLS~\nS: 500 what~',
+  )
+  const found = compareSessions(outside, inside, TOOLS)
+  assert.ok(found.changes.every(({ explained }) => explained))
+  assert.match(found.unchanged[0]?.why ?? '', /in pieces and judged whole/)
+  assert.equal(found.unexplained, 1)
+})
+
+test('TLS records are counted, never printed', () => {
+  const tls = '\x16\x03\x01\x00\x05hello'
+  const found = compare(`C: STARTTLS\nS: 220 go\nC: ${tls}`, `C: STARTTLS\nS: 220 go\nC: ${tls}.`)
+  assert.equal(found.changes[0]?.outside, '[10 octets of TLS]')
+})
+
+test('two sessions that have nothing to do with one another are said to be so', () => {
+  const found = compare(
+    'C: HELO a\nS: 250 a\nC: QUIT\nS: 221 a',
+    'C: EHLO some.where.example\nS: 554 no service here',
+  )
+  assert.equal(found.unrelated, true)
+  assert.ok(found.findings.some(({ id }) => id === 'compare-unrelated'))
+})
+
 test('AUTH values and mail content are in no change', () => {
   const inside =
     'S: 220 mx\nC: AUTH PLAIN c2VjcmV0\nS: 235 ok\nC: MAIL FROM:<>\nS: 250 ok\nC: DATA\nS: 354 go\nC: my private words\nC: .\nS: 250 ok'

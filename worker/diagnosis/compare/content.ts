@@ -8,7 +8,7 @@ export interface ReadLine {
   shown: Redacted
   /** an AUTH value stands in it or may: print often has something else in its place */
   auth: boolean
-  /** it is mail, whatever the firewall takes it for */
+  /** it is mail or TLS, whatever the firewall takes it for */
   content: boolean
 }
 
@@ -22,6 +22,9 @@ export function readLines(recording: Recording): Map<RecordedLine, ReadLine> {
   return new Map(recording.lines.map((line) => [line, reading.line(line)]))
 }
 
+/** A TLS record begins so: handshake, SSL 3.0 to TLS 1.3 (RFC 8446 5.1). What follows is ciphertext. */
+const TLS_RECORD = /^\x16\x03[\x00-\x04]/
+
 /** How the octets of mail are named. */
 export function contentWords(octets: number): Redacted {
   return fixed`[mail content, ${octets} octets]`
@@ -33,6 +36,7 @@ class Reading {
   #data: 'no' | 'asked' | 'open' | 'refused' = 'no'
   /** octets of a BDAT still to come */
   #bdat = 0
+  readonly #tls = { C: false, S: false }
 
   /** `answered`: the recording has replies, so a 354 would be seen */
   constructor(answered: boolean) {
@@ -40,6 +44,9 @@ class Reading {
   }
 
   line({ direction, text, terminator }: RecordedLine): ReadLine {
+    this.#tls[direction] ||= TLS_RECORD.test(text)
+    if (this.#tls[direction])
+      return { shown: fixed`[${text.length} octets of TLS]`, auth: false, content: true }
     if (direction === 'S') return this.#reply(text)
     if (this.#isContent(text, text.length + terminator.length))
       return { shown: contentWords(text.length), auth: false, content: true }

@@ -4,7 +4,7 @@ import type { ProfileId, Switches } from '../../policy/policy.ts'
 import { inferredMap } from './keyword-map.ts'
 import { originalOf, type Original } from './original.ts'
 import type { Recording } from './recording.ts'
-import { forwardedOf, type CompareTools } from './run.ts'
+import { forwardedOf, type CompareTools, type RunResult } from './run.ts'
 import type { Crossing, Sides } from './sides.ts'
 
 /** A line that differs between the two recordings, or that the policy would have changed and did not. */
@@ -13,6 +13,8 @@ export interface Difference extends Crossing {
   expected: string
   /** rules of the engine for this line under the policy inferred; [] where it would not change it */
   rules: string[]
+  /** the command came in pieces and was judged whole */
+  inPieces: boolean
 }
 
 /** The policy that explains two recordings best. */
@@ -38,22 +40,57 @@ export function infer(
   tools: CompareTools,
 ): Inferred {
   const original = originalOf(outside, inside, sides.pairs)
-  let best = judge(resolvePolicy('off'), null, original, sides.crossings, tools)
-  if (best.differences.length === 0) return best
-  best = { ...best, wrong: Infinity }
-  for (const mapped of [false, true]) {
-    for (const profile of PROFILES) {
-      const map = mapped && profile !== 'pix-6' ? inferredMap(profile, sides.crossings) : null
-      if (mapped && map === null) continue
-      for (const switches of switchesToTry(profile, sides.crossings)) {
-        const policy = resolvePolicy(profile, switches, map)
-        const tried = judge(policy, map, original, sides.crossings, tools)
-        if (tried.wrong < best.wrong) best = tried
-        if (best.wrong === 0) return best
-      }
+  const { crossings } = sides
+  const off = judge(resolvePolicy('off'), null, runs(tools, original, false), crossings)
+  if (off.differences.length === 0) return off
+  let best: Inferred = { ...off, wrong: Infinity }
+  for (const joined of original.real ? [false, true] : [false]) {
+    for (const { policy, map } of policiesToTry(crossings)) {
+      const tried = judge(policy, map, runs(tools, original, joined), crossings)
+      if (tried.wrong < best.wrong || (tried.wrong === best.wrong && tellsMore(tried, best)))
+        best = tried
+      if (best.wrong === 0) return best
     }
   }
   return best
+}
+
+/** Of two that leave as much unexplained, the one that says that commands came in pieces says why. */
+function tellsMore(tried: Inferred, best: Inferred): boolean {
+  const inPieces = ({ differences }: Inferred): boolean => differences.some((one) => one.inPieces)
+  return inPieces(tried) && !inPieces(best)
+}
+
+/** Every profile with its switches as it is; then each with the map that the recordings ask for. */
+function policiesToTry(
+  crossings: readonly Crossing[],
+): { policy: EffectivePolicy; map: EsmtpMap | null }[] {
+  const maps = PROFILES.filter((profile) => profile !== 'pix-6').flatMap((profile) => {
+    const map = inferredMap(profile, crossings)
+    return map === null ? [] : [{ profile, map }]
+  })
+  return [...PROFILES.map((profile) => ({ profile, map: null })), ...maps].flatMap(
+    ({ profile, map }) =>
+      switchesToTry(profile, crossings).map((switches) => ({
+        policy: resolvePolicy(profile, switches, map),
+        map,
+      })),
+  )
+}
+
+/** What a policy makes of the session. */
+type Runs = (policy: EffectivePolicy) => { run: RunResult; strict: RunResult | null }
+
+/**
+ * `joined`: commands that came in pieces are judged whole, as a firewall that reassembles them would;
+ * `strict` is then what this engine makes of the pieces (C5).
+ */
+function runs(tools: CompareTools, original: Original, joined: boolean): Runs {
+  return (policy) => {
+    if (!joined) return { run: tools.run(policy, original), strict: null }
+    const run = tools.run(policy, { ...original, real: false })
+    return { run, strict: tools.run(policy, original) }
+  }
 }
 
 /** mask-banner is told by the greeting; scope and allow-tls are tried both ways. */
@@ -73,29 +110,34 @@ function switchesToTry(profile: ProfileId, crossings: readonly Crossing[]): Swit
 function judge(
   policy: EffectivePolicy,
   map: EsmtpMap | null,
-  original: Original,
+  runsOf: Runs,
   crossings: readonly Crossing[],
-  tools: CompareTools,
 ): Inferred {
-  const run = tools.run(policy, original)
+  const { run, strict } = runsOf(policy)
   const forward = { C: forwardedOf(run, 'C'), S: forwardedOf(run, 'S') }
+  const strictly = strict === null ? null : forwardedOf(strict, 'C')
   const differences: Difference[] = []
   let wrong = 0
   for (const crossing of crossings) {
-    const { direction, sent, whole, came } = crossing
-    const from = sent?.offset ?? 0
-    const octets = (sent?.text.length ?? 0) + (sent?.terminator.length ?? 0)
-    const made = sent === null ? { text: '', rules: [] } : forward[direction](from, from + octets)
-    // What print keeps of a line is its text; its end, and a secret's octets, it does not.
-    const kept =
-      sent === null ? '' : whole === sent.text + sent.terminator ? made.text : ends(made.text)
-    if (kept !== came) wrong++
-    if (whole === came && kept === came) continue
-    differences.push({ ...crossing, expected: kept, rules: kept === whole ? [] : made.rules })
+    const { direction, whole, came } = crossing
+    const made = madeOf(crossing, forward[direction])
+    const strict = strictly === null || direction === 'S' ? made : madeOf(crossing, strictly)
+    // Right only because its pieces were joined: that is where it differs from this engine.
+    const inPieces = made.text === came && strict.text !== came && whole === came
+    const { text: expected, rules } = inPieces ? strict : made
+    if (expected !== came) wrong++
+    if (whole === came && expected === came) continue
+    differences.push({ ...crossing, expected, inPieces, rules: expected === whole ? [] : rules })
   }
   return { policy, map, differences, wrong }
 }
 
-function ends(text: string): string {
-  return text.replace(/\r?\n$/, '')
+type Forwarding = ReturnType<typeof forwardedOf>
+
+/** What the engine makes of a line, as far as print keeps it: its end, and a secret's octets, it does not. */
+function madeOf({ sent, whole }: Crossing, forward: Forwarding): ReturnType<Forwarding> {
+  if (sent === null) return { text: '', rules: [] }
+  const { offset, text, terminator } = sent
+  const made = forward(offset, offset + text.length + terminator.length)
+  return whole === text + terminator ? made : { ...made, text: made.text.replace(/\r?\n$/, '') }
 }

@@ -11,6 +11,8 @@ const NOT_THIS = fixed`not this engine:`
 export function reasonOf(difference: Difference, print: boolean): Redacted | null {
   const { direction, sent, arrived, whole, came, expected } = difference
   if (expected === came) return null
+  if (difference.inPieces)
+    return fixed`${NOT_THIS} the command was sent in pieces and judged whole; this engine masks pieces as they come (C5)`
   if (sent === null)
     return print
       ? fixed`only where it arrives: the other print left it out, or something in between says it`
