@@ -1,9 +1,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { admission, openInspect } from './http/admission.ts'
+import { except } from 'hono/combine'
+import { admission, openInspect, pushAdmission } from './http/admission.ts'
+import { deliveryRoutes } from './http/delivery-routes.ts'
 import { docsPage, problemPage } from './http/docs.ts'
 import { health } from './http/health.ts'
 import type { AppEnv } from './http/house.ts'
 import { house, internalError, nothingHere } from './http/house.ts'
+import { ingestRoutes } from './http/ingest.ts'
 import { inspectionRoutes } from './http/inspection-routes.ts'
 import { openapiDocument } from './http/openapi.ts'
 import { policyRoutes } from './http/policy-routes.ts'
@@ -11,7 +14,9 @@ import { reference } from './http/reference.ts'
 import { reportRoutes } from './http/report-routes.ts'
 import type { Services } from './http/services.ts'
 import { shareRoutes } from './http/share-routes.ts'
+import { sourceRoutes } from './http/source-routes.ts'
 import { tokenRoutes } from './http/token-routes.ts'
+import { webhookRoutes } from './http/webhook-routes.ts'
 
 /** What needs no token unless OPEN_INSPECT=false. */
 const OPEN = ['/v1/inspect', '/v1/mask', '/v1/compare', '/v1/policies/*']
@@ -20,7 +25,8 @@ const OPEN = ['/v1/inspect', '/v1/mask', '/v1/compare', '/v1/policies/*']
 export function createApp(services: Services) {
   const app = new OpenAPIHono<AppEnv>()
   app.use(house)
-  app.use('/v1/*', admission)
+  app.use('/v1/*', except('/v1/ingest/*', admission))
+  app.use('/v1/ingest/*', pushAdmission)
   app.use('/s/*', admission)
   for (const path of OPEN) app.use(path, openInspect)
   app.onError(internalError)
@@ -32,6 +38,10 @@ export function createApp(services: Services) {
     .route('/', tokenRoutes())
     .route('/', reportRoutes(services))
     .route('/', shareRoutes())
+    .route('/', webhookRoutes())
+    .route('/', deliveryRoutes())
+    .route('/', sourceRoutes())
+    .route('/', ingestRoutes(services))
     .route('/', health(services))
     .get('/openapi.json', (c) => c.json(openapiDocument(app, services.version)))
     .get('/docs', (c) => c.html(docsPage(openapiDocument(app, services.version))))

@@ -2,12 +2,16 @@ import core from '../build/core.wasm'
 import { createApp } from './app.ts'
 import { compareUploads } from './compare.ts'
 import { Engine } from './engine/engine.ts'
+import { deliveryGround, deliveryReadiness, keyringOf } from './http/delivery-settings.ts'
 import type { Env } from './http/env.ts'
 import { databaseReadiness } from './http/readiness.ts'
 import { inspectUpload } from './inspect.ts'
 import { maskUpload } from './mask.ts'
 import { proposeForUpload } from './propose.ts'
 import { deleteExpired } from './store/retention.ts'
+import { consume } from './webhooks/consume.ts'
+import type { DeliveryBatch } from './webhooks/queue.ts'
+import { handOverDue, keepSecrets } from './webhooks/tick.ts'
 
 const engine = new Engine(core)
 
@@ -20,13 +24,32 @@ const app = createApp({
   readiness: async (env) => [
     { part: 'core', ok: true, detail: null },
     await databaseReadiness(env),
+    await deliveryReadiness(env),
   ],
-  onReportStored: { alongside: async () => [], after: async () => {} },
 })
 
-/** Each minute (wrangler.toml): what has expired is deleted. */
+/** Each minute (wrangler.toml): what has expired is deleted, what is due is handed to the queue. */
 async function scheduled(_controller: unknown, env: Env): Promise<void> {
-  if (env.DB) await deleteExpired(env.DB, Date.now())
+  if (!env.DB) return
+  const now = Date.now()
+  await deleteExpired(env.DB, now)
+  if (env.DELIVERIES) await handOverDue(env.DB, env.DELIVERIES, now)
+  const keyring = await keyringOf(env)
+  if (keyring.ok) await keepSecrets(env.DB, keyring.value, now)
 }
 
-export default { fetch: app.fetch, scheduled }
+/**
+ * Deliveries of webhooks. The queue is told at once that its messages were taken: a receiver that hangs must
+ * not hold up the others', and what is lost from here on is found again by its row.
+ */
+async function queue(
+  batch: DeliveryBatch,
+  env: Env,
+  context: { waitUntil(work: Promise<unknown>): void },
+): Promise<void> {
+  const ground = await deliveryGround(env)
+  // without its settings nothing is sent, and nothing lost: the rows stay due
+  if (ground.ok) context.waitUntil(consume(ground.value, batch))
+}
+
+export default { fetch: app.fetch, scheduled, queue }

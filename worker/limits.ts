@@ -209,3 +209,31 @@ export const EXPIRED_ROWS_AT_ONCE = 200
 export const MAX_EXPIRY_ROUNDS = 50
 /** Seconds of the windows in which requests are counted (wrangler.toml): after them the next one passes. */
 export const RATE_WINDOW_S = 60
+/** A try holds its row this long: the timeout and what follows it. A Worker that died in it is taken over then. */
+export const DELIVERY_LEASE_MS = 25_000
+/** An endpoint that has only failed for five days is disabled. */
+export const FAILING_DISABLES_MS = 432_000_000
+/** Tries a delivery's log keeps, the newest: redeliveries add to them. */
+export const MAX_LOGGED_TRIES = 50
+/** A wait up to this is the queue's (it takes 12 hours at most); longer ones are the scheduled handler's, which comes each minute. */
+export const MAX_QUEUED_DELAY_MS = 600_000
+/** Messages of one sendBatch: Queues takes 100. */
+export const MAX_QUEUE_BATCH = 100
+/** Deliveries one run of the scheduled handler hands over. */
+export const MAX_HANDED_DELIVERIES = 500
+/** Secrets of each table one run of the scheduled handler encrypts anew. */
+export const MAX_RESEALED_SECRETS = 50
+/** A delivery is kept this much longer than its tries take by the schedule: chance and Retry-After add to them. */
+export const DELIVERY_KEPT_EXTRA_MS = 172_800_000
+/** A source: names of headers, what stands before a digest, JSON Pointers, its own name; characters. */
+export const MAX_HEADER_NAME_CHARS = 100
+export const MAX_PREFIX_CHARS = 50
+export const MAX_POINTER_CHARS = 500
+export const MAX_NAME_OF_SOURCE_CHARS = 100
+/** A JSON body that may hold a policy text: its 4 MiB, and what escapes add. */
+export const MAX_POLICY_BODY_OCTETS = 6_291_456
+/** Webhooks, and sources, of one tenant. Threat: each report is an event for every webhook. */
+export const MAX_WEBHOOKS = 20
+export const MAX_SOURCES = 100
+/** How long a rotated secret signs beside the new one: a day. */
+export const ROTATION_MS = 86_400_000

@@ -19,7 +19,6 @@ const app = createApp({
   compare: (formats) => compareUploads(engine, formats),
   propose: (options) => proposeForUpload(engine, options),
   readiness: async () => [],
-  onReportStored: { alongside: async () => [], after: async () => {} },
 })
 
 async function post(path: string, body: string | object, type = 'text/plain'): Promise<Response> {

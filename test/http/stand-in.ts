@@ -21,7 +21,6 @@ const app = createApp({
   }),
   propose: () => ({ push: () => null, end: () => ({ ok: true }), remedies: [] }),
   readiness: async () => [{ part: 'core', ok: true, detail: null }],
-  onReportStored: { alongside: async () => [], after: async () => {} },
 })
 
 export default app

@@ -12,8 +12,8 @@ import { failed, problemResponse } from './problem.ts'
  */
 export const admission: MiddlewareHandler<AppEnv> = async (c, next) => {
   const caller = await callerOf(c)
-  const tooMany = await counted(c, caller.ok ? caller.value : { kind: 'anonymous' })
-  if (tooMany) return problemResponse(tooMany)
+  const refusal = await counted(c, caller.ok ? caller.value : { kind: 'anonymous' })
+  if (refusal) return problemResponse(refusal)
   if (!caller.ok) return problemResponse(caller.problem)
   c.set('caller', caller.value)
   return next()
@@ -26,20 +26,33 @@ export const openInspect: MiddlewareHandler<AppEnv> = async (c, next) => {
   return closed.ok ? next() : problemResponse(closed.problem)
 }
 
+/** Requests of sources come without a token, and many from one address: their limit is that of a token. */
+export const pushAdmission: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { RATE_LIMIT, RATE_LIMIT_TOKEN } = c.env
+  const key = `push ${addressOf(c)}`
+  const passes = RATE_LIMIT === 'off' || ((await RATE_LIMIT_TOKEN?.limit({ key }))?.success ?? true)
+  return passes ? next() : problemResponse(tooMany('from this address'))
+}
+
 async function counted(c: Context<AppEnv>, caller: Caller): Promise<Problem | null> {
   const { RATE_LIMIT, RATE_LIMIT_TOKEN, RATE_LIMIT_ANONYMOUS } = c.env
   // the operator has nothing to gain by guessing, and must get in while others flood
   if (RATE_LIMIT === 'off' || caller.kind === 'operator') return null
   const limiter = caller.kind === 'token' ? RATE_LIMIT_TOKEN : RATE_LIMIT_ANONYMOUS
-  const key = caller.kind === 'token' ? caller.id : (c.req.header('cf-connecting-ip') ?? 'unknown')
+  const key = caller.kind === 'token' ? caller.id : addressOf(c)
   const passes = limiter ? (await limiter.limit({ key })).success : true
   if (passes) return null
-  const whose = caller.kind === 'token' ? 'with this token' : 'from this address without a token'
+  return tooMany(caller.kind === 'token' ? 'with this token' : 'from this address without a token')
+}
+
+function addressOf(c: Context<AppEnv>): string {
+  return c.req.header('cf-connecting-ip') ?? 'unknown'
+}
+
+function tooMany(whose: string): Problem {
   return failed(
     'rate-limited',
     `Too many requests ${whose}; ${RATE_WINDOW_S} s from now the next one passes.`,
-    {
-      headers: { 'retry-after': String(RATE_WINDOW_S) },
-    },
+    { headers: { 'retry-after': String(RATE_WINDOW_S) } },
   ).problem
 }

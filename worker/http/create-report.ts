@@ -6,9 +6,10 @@ import type { Hash } from '../store/hash.ts'
 import { sha256 } from '../store/hash.ts'
 import type { ReportId, TenantId } from '../store/ids.ts'
 import type { Claim } from '../store/idempotency.ts'
-import { claimKey, releaseKey } from '../store/idempotency.ts'
+import { claimKey } from '../store/idempotency.ts'
 import { readReport, storedReport } from '../store/reports.ts'
 import { Sha256 } from './digest.ts'
+import { holding } from './holding.ts'
 import type { AskedInspection } from './inspect.ts'
 import { askedInspection, BUFFERED, reportResponse, wholeReport } from './inspect.ts'
 import { keepReport } from './keep-report.ts'
@@ -39,13 +40,8 @@ export async function createReport(
     })
   if (standing?.state === 'done') return answeredBefore(asked, { db, tenant, ...standing })
   const claim = standing?.claim ?? null
-  const stored = await made(asked, { c, db, tenant }, services, claim).catch(
-    async (bug: unknown) => {
-      if (claim) await releaseKey(db, tenant, claim)
-      throw bug
-    },
-  )
-  if (!stored.ok && claim) await releaseKey(db, tenant, claim)
+  const make = () => made(asked, { c, db, tenant }, services, claim)
+  const stored = claim ? await holding({ db, tenant, claim }, make) : await make()
   return stored.ok ? ok(created(stored.value, asked)) : stored
 }
 
@@ -59,7 +55,7 @@ async function made(
   if (!report.ok) return report
   const sha256OfUpload = report.value.source.sha256 ?? ''
   const settling = claim && { claim, request: await requestHash(sha256OfUpload, asked.options) }
-  const kept = await keepReport(c.env, services, { db, tenant, report: report.value, settling })
+  const kept = await keepReport(c.env, { db, tenant, report: report.value, settling })
   return kept.ok ? ok(storedReport(kept.value)) : kept
 }
 

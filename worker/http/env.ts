@@ -1,4 +1,5 @@
 import type { Database } from '../store/d1.ts'
+import type { DeliveryQueue } from '../webhooks/queue.ts'
 import type { Problem, Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
 
@@ -10,22 +11,30 @@ export interface RateLimiter {
 /** What a deployment gives the Worker: bindings of wrangler.toml, secrets and variables. Any may be missing. */
 export interface Env {
   DB?: Database
+  DELIVERIES?: DeliveryQueue
   RATE_LIMIT_ANONYMOUS?: RateLimiter
   RATE_LIMIT_TOKEN?: RateLimiter
   /** secret: its holder makes tokens */
   ADMIN_TOKEN?: string
   /** secret: 32 octets, base64 */
   ENCRYPTION_KEY?: string
+  /** secret: keys before it, by commas, that still open what they encrypted */
+  ENCRYPTION_KEYS_OLD?: string
   /** `false`: /v1/inspect and its like need a token too */
   OPEN_INSPECT?: string
   /** days a report is kept */
   RETENTION_DAYS?: string
   /** `off`: requests are not counted */
   RATE_LIMIT?: string
+  /** seconds before each try of a delivery, by commas */
+  RETRY_SCHEDULE?: string
+  /** `true`: webhooks may lead to localhost and 127.0.0.1; never in a deployment */
+  ALLOW_LOCAL_DESTINATIONS?: string
 }
 
 const MEANINGS = {
   DB: 'the D1 database',
+  DELIVERIES: 'the queue of deliveries',
   ADMIN_TOKEN: 'the secret of the operator',
   ENCRYPTION_KEY: 'the key of stored secrets',
 } as const satisfies Partial<Record<keyof Env, string>>

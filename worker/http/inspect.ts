@@ -93,8 +93,12 @@ export function inspectOptions(stated: Options<typeof inspectShape>): Result<Ins
   })
 }
 
+type StatedSwitches = Options<typeof switchShape>
+
 /** The switches among the options. */
-export function switchesOf(stated: Options<typeof switchShape>): InspectOptions['switches'] {
+export function switchesOf(stated: {
+  [Name in keyof StatedSwitches]: StatedSwitches[Name] | undefined
+}): InspectOptions['switches'] {
   const { maskScope, maskBanner, allowTls, specialCharacter, limits } = stated
   return {
     ...(maskScope !== undefined && { maskScope }),

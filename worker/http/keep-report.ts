@@ -7,10 +7,12 @@ import { settleKey } from '../store/idempotency.ts'
 import type { NewReport } from '../store/reports.ts'
 import { insertReport, newReport } from '../store/reports.ts'
 import { retentionDays } from '../store/retention.ts'
+import { announceReport } from '../webhooks/new-delivery.ts'
+import { sendNow } from '../webhooks/queue.ts'
+import { deliveryKeptMs } from './delivery-settings.ts'
 import type { Env } from './env.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
-import type { Services } from './services.ts'
 
 /** What is written beside the report: the outcome of the Idempotency-Key it came with. */
 export interface Settling {
@@ -20,11 +22,10 @@ export interface Settling {
 
 /**
  * Stores `report` for `tenant` and sets going what a stored report sets going. One transaction: the
- * report, the key it settles and what `onReportStored` writes alongside are there together or not at all.
+ * report, the key it settles and the deliveries that tell of it are there together or not at all.
  */
 export async function keepReport(
   env: Env,
-  services: Services,
   {
     db,
     tenant,
@@ -41,13 +42,14 @@ export async function keepReport(
   if (days === null)
     return failed('not-configured', 'RETENTION_DAYS is set, and is no number of days.')
   const made = newReport(tenant, report, { now: Date.now(), days })
+  const announced = await announceReport(db, made, report, deliveryKeptMs(env))
   await db.batch([
     ...insertReport(db, made),
     ...(settling
       ? [settleKey(db, tenant, settling.claim, { request: settling.request, report: made.row.id })]
       : []),
-    ...(await services.onReportStored.alongside(env, made.row)),
+    ...announced.statements,
   ])
-  await services.onReportStored.after(env, made.row)
+  if (env.DELIVERIES) await sendNow(env.DELIVERIES, announced.messages)
   return ok(made)
 }

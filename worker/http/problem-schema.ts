@@ -32,7 +32,7 @@ const WORDS = {
   403: 'The token lacks the scope',
   404: 'There is none of that id',
   406: 'Accept names nothing that can be made',
-  409: 'The same Idempotency-Key is still running',
+  409: 'Not in this state: still running, disabled, changed meanwhile, or as many as there may be',
   413: 'Too large',
   415: 'Content-Type or Content-Encoding is not read here',
   422: 'Not a transcript, a policy that does not parse, or an Idempotency-Key of another request',

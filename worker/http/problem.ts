@@ -47,10 +47,20 @@ export const PROBLEMS = {
     'Malformed Idempotency-Key',
     'An Idempotency-Key has 1 to 255 visible ASCII characters.',
   ],
+  'destination-refused': [
+    400,
+    'No destination for events',
+    'The URL of a webhook is https on port 443 or 8443, without credentials or fragment, and leads to a public name or address; errors says what is wrong with it.',
+  ],
   unauthorized: [
     401,
     'A token is needed',
     'The request has no Authorization: Bearer header, or one with a token that does not exist (any more).',
+  ],
+  'bad-signature': [
+    401,
+    'Not proved to be the source’s',
+    'A request to /v1/ingest is signed, or carries a token, as its source says; detail says what is amiss.',
   ],
   forbidden: [
     403,
@@ -77,6 +87,17 @@ export const PROBLEMS = {
     'Still running',
     'A request with this Idempotency-Key has not been answered yet; ask again after Retry-After.',
   ],
+  'webhook-disabled': [
+    409,
+    'The webhook is disabled',
+    'Its owner disabled it, it answered 410, or it failed for five days. PATCH it with {"status": "enabled"} to go on.',
+  ],
+  'changed-meanwhile': [
+    409,
+    'Changed meanwhile',
+    'Another request changed the same thing at the same time; ask again.',
+  ],
+  'too-many': [409, 'Too many', 'A tenant has as many of these as it may; detail says how many.'],
   'too-large': [
     413,
     'Too large',

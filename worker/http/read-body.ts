@@ -38,10 +38,14 @@ export function readMembers<S extends Shape>(
 export async function readBody<S extends Shape>(
   shape: S,
   request: Request,
-  mayBeAbsent: boolean,
+  {
+    mayBeAbsent = false,
+    octets = MAX_JSON_BODY_OCTETS,
+  }: { mayBeAbsent?: boolean; octets?: number },
 ): Promise<Result<Members<S>>> {
+  const cap = { octets, detail: `This body may have ${octets} octets.` }
   const body = request.body
-    ? await new OctetReader(request.body as ReadableStream<Uint8Array>, { cap: CAP }).rest()
+    ? await new OctetReader(request.body as ReadableStream<Uint8Array>, { cap }).rest()
     : ok(new Uint8Array())
   if (!body.ok) return body
   if (body.value.length === 0 && mayBeAbsent) return readMembers(shape, [], 'pointer')
@@ -55,9 +59,4 @@ export async function readBody<S extends Shape>(
     Object.entries(members).map(([name, value]): Stated => ({ name, value, in: 'json' })),
     'pointer',
   )
-}
-
-const CAP = {
-  octets: MAX_JSON_BODY_OCTETS,
-  detail: `This body may have ${MAX_JSON_BODY_OCTETS} octets.`,
 }

@@ -28,6 +28,8 @@ export interface Definition<Q extends Shape, B extends Shape> {
   /** members of a JSON body */
   body?: B
   bodyMayBeAbsent?: boolean
+  /** most octets of the body, where it may be larger than a few lines */
+  bodyOctets?: number
   /** instead of `body`, for a route that reads its request itself: query and body are only shown */
   shown?: RouteConfig['request']
   responses: RouteConfig['responses']
@@ -76,7 +78,7 @@ export function addTenantRoute<
 
 async function read<Q extends Shape, B extends Shape>(
   c: Context<AppEnv>,
-  { needs, query, body, bodyMayBeAbsent = false, shown }: Definition<Q, B>,
+  { needs, query, body, bodyMayBeAbsent = false, bodyOctets, shown }: Definition<Q, B>,
 ): Promise<Result<Asked<Q, B>>> {
   const tenant = admitted(c, needs)
   if (!tenant.ok) return tenant
@@ -85,7 +87,11 @@ async function read<Q extends Shape, B extends Shape>(
   const stated = shown ? [] : queryOptions(c.req.url)
   const members = readMembers(query ?? ({} as Q), stated, 'parameter')
   if (!members.ok) return members
-  const content = body ? await readBody(body, c.req.raw, bodyMayBeAbsent) : ok({} as Members<B>)
+  const bounds = {
+    mayBeAbsent: bodyMayBeAbsent,
+    ...(bodyOctets !== undefined && { octets: bodyOctets }),
+  }
+  const content = body ? await readBody(body, c.req.raw, bounds) : ok({} as Members<B>)
   if (!content.ok) return content
   return ok({ c, db: db.value, tenant: tenant.value, query: members.value, body: content.value })
 }

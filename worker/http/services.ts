@@ -7,17 +7,7 @@ import type {
 } from '../report/inspection.ts'
 import type { UploadProposal } from '../propose.ts'
 import type { ReportSink } from '../report/sink.ts'
-import type { Statement } from '../store/d1.ts'
-import type { ReportRow } from '../store/reports.ts'
 import type { Env } from './env.ts'
-
-/** What a stored report sets going. */
-export interface ReportStored {
-  /** what is written in the same transaction: what must not be lost if the process ends right after it */
-  alongside(env: Env, report: ReportRow): Promise<Statement[]>
-  /** after it was written, and before it is answered; must not fail, and what it loses must be found again */
-  after(env: Env, report: ReportRow): Promise<void>
-}
 
 /** A part of the service and whether it can do its work. */
 export interface Readiness {
@@ -42,6 +32,4 @@ export interface Services {
   /** configurations that let an upload's sessions through (propose.ts) */
   propose(options: InspectOptions): UploadProposal
   readiness(env: Env): Promise<Readiness[]>
-  /** what else is to be done when a report is stored (webhooks) */
-  onReportStored: ReportStored
 }

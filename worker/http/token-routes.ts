@@ -14,6 +14,7 @@ import { askedPage, listOf, pageResponse, pageShape } from './list.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
 import { addRoute } from './route.ts'
+import { shownName } from './words.ts'
 
 const tokenSchema = z
   .object({
@@ -30,13 +31,7 @@ const newTokenSchema = tokenSchema
   .meta({ id: 'NewToken' })
 
 const newTokenShape = {
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(MAX_TOKEN_NAME_CHARS)
-    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'has characters that do not show')
-    .meta({ description: 'what it is for' }),
+  name: shownName(MAX_TOKEN_NAME_CHARS),
   scopes: z.array(z.enum(SCOPES)).min(1).meta({
     description: 'read: see reports; write: make and delete them; admin: list and delete tokens',
   }),

@@ -143,13 +143,18 @@ function jsonUpload(body: Uint8Array): Result<Upload> {
 
 /** A JSON body's members; null where it is no object. */
 export function jsonMembers(body: Uint8Array): Record<string, unknown> | null {
+  const value = parsedJson(body)
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null
+}
+
+/** JSON, or undefined if `body` is none. */
+export function parsedJson(body: Uint8Array): unknown {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-    return value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown
   } catch {
-    return null
+    return undefined
   }
 }
 
@@ -159,7 +164,7 @@ function transcriptOctets(text: unknown, base64: unknown): Result<Uint8Array> {
       errors: [{ pointer: '/transcript', message: text === undefined ? 'missing' : 'given twice' }],
     })
   if (typeof text === 'string') return ok(new TextEncoder().encode(text))
-  const octets = typeof base64 === 'string' ? decoded(base64) : null
+  const octets = typeof base64 === 'string' ? decodedBase64(base64) : null
   if (octets) return ok(octets)
   const name = text === undefined ? 'transcriptBase64' : 'transcript'
   const message = text === undefined ? 'not base64' : 'not a string'
@@ -168,7 +173,8 @@ function transcriptOctets(text: unknown, base64: unknown): Result<Uint8Array> {
   })
 }
 
-function decoded(base64: string): Uint8Array | null {
+/** The octets of base64, or null if it is none. */
+export function decodedBase64(base64: string): Uint8Array | null {
   try {
     return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
   } catch {

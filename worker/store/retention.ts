@@ -12,6 +12,7 @@ const EXPIRING = [
   ['reports', 'tenant, id'],
   ['shares', 'tenant, id'],
   ['idempotency_keys', 'tenant, key'],
+  ['deliveries', 'tenant, id'],
 ] as const
 
 /** Deletes what has expired, of all tenants, a few rows at a time; what is left waits for the next call. */

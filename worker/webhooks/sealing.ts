@@ -1,3 +1,4 @@
+import type { Sealed } from '../store/storable.ts'
 import { base64, fromBase64, hex, sha256, utf8 } from './octets.ts'
 import type { Octets } from './octets.ts'
 
@@ -61,10 +62,10 @@ export function currentPrefix(keyring: Keyring): string {
 }
 
 /** `secret` encrypted: key id, nonce and ciphertext, by dots. */
-export async function seal(keyring: Keyring, secret: string, row: SealedFor): Promise<string> {
+export async function seal(keyring: Keyring, secret: string, row: SealedFor): Promise<Sealed> {
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_OCTETS))
   const sealed = await crypto.subtle.encrypt(gcm(nonce, row), keyring.current.key, utf8(secret))
-  return `${currentPrefix(keyring)}${base64(nonce)}.${base64(new Uint8Array(sealed))}`
+  return `${currentPrefix(keyring)}${base64(nonce)}.${base64(new Uint8Array(sealed))}` as Sealed
 }
 
 /** The secret again; null if the keyring has lost its key, or the ciphertext is not this row's. */

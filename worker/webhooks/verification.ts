@@ -14,7 +14,7 @@ export type Scheme =
       idHeader: string | null
       timestampHeader: string | null
     }
-  | { scheme: 'bearer' }
+  | { scheme: 'bearer'; idHeader: string | null }
 
 /** Why a request is not its source's. To the sender all are one 401; the words are for who set it up. */
 export type VerificationFault = 'missing-header' | 'timestamp' | 'signature'
@@ -42,7 +42,7 @@ export async function verify(
     case 'hmac-sha256':
       return headerHmac(scheme, secret, received)
     case 'bearer':
-      return bearer(secret, received)
+      return bearer(scheme.idHeader, secret, received)
   }
 }
 
@@ -95,24 +95,27 @@ async function headerHmac(
   const digits = value.startsWith(prefix) ? value.slice(prefix.length) : ''
   const digest = written === 'hex' ? fromHex(digits) : fromBase64(digits)
   if (!digest || !(await isHmac(utf8(secret), digest, body))) return refused('signature')
-  if (idHeader === null) return { ok: true, id: await bodyId(body) }
-  const id = headers.get(idHeader)
-  return id ? { ok: true, id } : refused('missing-header')
+  return { ok: true, id: await idOf(idHeader, headers, body) }
 }
 
-async function bearer(secret: string, { headers, body }: Received): Promise<Verification> {
+async function bearer(
+  idHeader: string | null,
+  secret: string,
+  { headers, body }: Received,
+): Promise<Verification> {
   const [, token] = /^Bearer +(\S+)\s*$/i.exec(headers.get('authorization') ?? '') ?? []
   if (!token) return refused('missing-header')
   // an HMAC of both under a key of one use: WebCrypto's comparison is the constant-time one
   const key = crypto.getRandomValues(new Uint8Array(32))
   const digest = await hmac(key, utf8(token))
   if (!(await isHmac(key, digest, utf8(secret)))) return refused('signature')
-  return { ok: true, id: await bodyId(body) }
+  return { ok: true, id: await idOf(idHeader, headers, body) }
 }
 
-/** Without an id of the sender's the body itself tells whether it came before. */
-async function bodyId(body: Octets): Promise<string> {
-  return `sha256:${hex(await sha256(body))}`
+/** The sender's id of the request; where it has none, the body itself tells whether it came before. */
+async function idOf(idHeader: string | null, headers: Headers, body: Octets): Promise<string> {
+  const id = idHeader === null ? null : headers.get(idHeader)
+  return id ? id : `sha256:${hex(await sha256(body))}`
 }
 
 function refused(fault: VerificationFault): Verification {
