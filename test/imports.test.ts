@@ -12,7 +12,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['policy'],
   ['diagnosis'],
   ['report'],
-  ['inspection'],
+  ['inspection', 'pump.ts'],
   ['inspect.ts', 'mask.ts', 'compare.ts'],
   ['propose.ts'],
   ['store'],

@@ -1,17 +1,18 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import workerd from 'workerd'
 
 const BUILD = 'build/bench'
 const COMPATIBILITY_DATE = '2026-11-17'
+const PAGE_OCTETS = 4096
 
 /** A Worker that wrangler built, in bare workerd: `wrangler dev` has a proxy before it that measures itself. */
 export interface Served {
   origin: string
-  /** octets of workerd that are resident */
+  /** octets of workerd that are resident; NaN where that cannot be told */
   residentOctets(): number
   stop(): void
 }
@@ -79,7 +80,11 @@ async function answers(origin: string): Promise<boolean> {
   }
 }
 
+/** From Linux's /proc; NaN where there is none. */
 function residentOf(pid: number): number {
-  const kibibytes = execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })
-  return Number(kibibytes) * 1024
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_OCTETS
+  } catch {
+    return Number.NaN
+  }
 }

@@ -1,0 +1,130 @@
+import { MAX_HELD_LINE_OCTETS, READ_OCTETS } from './limits.ts'
+
+/** What a pump does with the octets: each call may add to what leaves. False: the stream ends here. */
+export interface Machine {
+  /** `window` is overwritten after the call */
+  take(window: Uint8Array, out: Outlet): boolean
+  /** the input is over; not called after `take` said false */
+  end(out: Outlet): void
+  /** called once, whatever happened */
+  close(): void
+}
+
+/** Room for what leaves of a window: its own octets, and a line held before it with its terminator. */
+const OUTLET_OCTETS = READ_OCTETS + MAX_HELD_LINE_OCTETS + 2
+
+/** What leaves, put together in one buffer that is used again for every window. */
+export class Outlet {
+  #buffer = new Uint8Array(OUTLET_OCTETS)
+  #length = 0
+
+  add(octets: Uint8Array): void {
+    if (this.#length + octets.length > this.#buffer.length) {
+      const larger = new Uint8Array(2 * (this.#length + octets.length))
+      larger.set(this.#buffer.subarray(0, this.#length))
+      this.#buffer = larger
+    }
+    this.#buffer.set(octets, this.#length)
+    this.#length += octets.length
+  }
+
+  /** All that was added since; a view of the buffer. */
+  taken(): Uint8Array {
+    const octets = this.#buffer.subarray(0, this.#length)
+    this.#length = 0
+    return octets
+  }
+}
+
+/**
+ * `body` through a machine, window by window, with the reader's pace: memory does not depend on the length,
+ * and what is ready leaves before more is read. An error of the body ends the result with the same error.
+ */
+export function pumped(
+  body: ReadableStream<Uint8Array>,
+  machine: Machine,
+): ReadableStream<Uint8Array> {
+  const { readable, writable, copies } = pipe()
+  void pump(body, machine, writable.getWriter(), copies)
+  return readable
+}
+
+async function pump(
+  body: ReadableStream<Uint8Array>,
+  machine: Machine,
+  writer: WritableStreamDefaultWriter<Uint8Array>,
+  copies: boolean,
+): Promise<void> {
+  const out = new Outlet()
+  const send = async (): Promise<void> => {
+    const octets = out.taken()
+    if (octets.length > 0) await writer.write(copies ? octets : octets.slice())
+  }
+  const source = windows(body)
+  try {
+    for (;;) {
+      const window = await source.next()
+      const goesOn = window !== null && machine.take(window, out)
+      if (window === null) machine.end(out)
+      await send()
+      if (!goesOn) break
+    }
+    await writer.close()
+  } catch (error) {
+    await writer.abort(error).catch(() => undefined)
+  } finally {
+    machine.close()
+    await source.cancel()
+  }
+}
+
+/**
+ * A pipe to write the answer into. workerd's own hands octets on without queueing them: a write is done
+ * when they are read, so its buffer may be used again (`copies`).
+ */
+function pipe(): TransformStream<Uint8Array, Uint8Array> & { copies: boolean } {
+  const identity = (globalThis as { IdentityTransformStream?: typeof TransformStream })
+    .IdentityTransformStream
+  const { readable, writable } = new (identity ?? TransformStream)<Uint8Array, Uint8Array>()
+  return { readable, writable, copies: identity !== undefined }
+}
+
+interface Windows {
+  /** at most READ_OCTETS octets, overwritten by the next call; null at the end */
+  next(): Promise<Uint8Array | null>
+  cancel(): Promise<void>
+}
+
+/** The body in windows: read into one buffer where the platform can, else as it comes. */
+function windows(body: ReadableStream<Uint8Array>): Windows {
+  const byob = byobReader(body)
+  if (byob === null) {
+    const reader = body.getReader()
+    return {
+      next: async () => (await reader.read()).value ?? null,
+      cancel: () => reader.cancel().catch(() => undefined),
+    }
+  }
+  let buffer = new ArrayBuffer(READ_OCTETS)
+  let ended = false
+  return {
+    async next() {
+      while (!ended) {
+        const { value, done } = await byob.read(new Uint8Array(buffer))
+        ended = done
+        if (value) buffer = value.buffer as ArrayBuffer
+        if (value && value.length > 0) return value
+      }
+      return null
+    },
+    cancel: () => byob.cancel().catch(() => undefined),
+  }
+}
+
+function byobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | null {
+  try {
+    return body.getReader({ mode: 'byob' })
+  } catch {
+    return null
+  }
+}
