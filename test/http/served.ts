@@ -1,5 +1,6 @@
 import { after, before } from 'node:test'
 import { createTestHarness } from 'wrangler'
+import type { Database } from '../../worker/store/d1.ts'
 
 process.env['WRANGLER_SEND_METRICS'] = 'false'
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
@@ -19,11 +20,11 @@ export function served(configPath: string, database?: string): Send {
   return servedWorker(configPath, database).send
 }
 
-/** The same, with what runs its scheduled handler as if at that time. */
+/** The same, with what runs its scheduled handler, and its database. */
 export function servedWorker(
   configPath: string,
   database?: string,
-): { send: Send; tick: () => Promise<void> } {
+): { send: Send; tick: () => Promise<void>; database: () => Promise<Database> } {
   const harness = createTestHarness({ workers: [{ configPath }] })
   let origin: URL
   before(async () => {
@@ -43,7 +44,8 @@ export function servedWorker(
   const tick = async () => {
     await harness.getWorker().scheduled({ cron: '* * * * *' })
   }
-  return { send, tick }
+  const env = async () => (await harness.getWorker().getEnv()) as Record<string, Database>
+  return { send, tick, database: async () => (await env())[database ?? ''] as Database }
 }
 
 /** The problem a response holds. */

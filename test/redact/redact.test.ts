@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { clip, printed, SessionRedaction } from '../../worker/redact/redact.ts'
+import { clip } from '../../worker/redact/clip.ts'
+import { printed, SessionRedaction } from '../../worker/redact/redact.ts'
 import { toByteString, utf8ByteString } from '../../worker/smtp/octets.ts'
 
 const base64 = (text: string) => btoa(text)

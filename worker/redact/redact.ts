@@ -151,21 +151,3 @@ function replaced(words: ByteString, quotes: Quote[]): string {
   }
   return text + print(words.slice(at))
 }
-
-const encoder = new TextEncoder()
-
-/**
- * At most `octets` octets (UTF-8) of `text`, `…` included if something was left out; never ends inside
- * an escape or a `[redacted N octets]`.
- */
-export function clip(text: Redacted, octets: number): Redacted {
-  if (text.length * 3 <= octets || encoder.encode(text).length <= octets) return text
-  let room = octets - 3
-  let kept = ''
-  for (const [unit] of text.matchAll(/\[redacted \d+ octets\]|\\x[0-9a-f]{2}|\\\\|./gsu)) {
-    room -= encoder.encode(unit).length
-    if (room < 0) break
-    kept += unit
-  }
-  return (kept + '…') as Redacted
-}

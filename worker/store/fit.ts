@@ -1,5 +1,5 @@
 import { MAX_STORED_LINES, MAX_STORED_REPORT_OCTETS, MAX_STORED_TEXT_OCTETS } from '../limits.ts'
-import { clip } from '../redact/redact.ts'
+import { clip } from '../redact/clip.ts'
 import type { Redacted } from '../redact/redacted.ts'
 import type { FindingRecord } from '../report/finding.ts'
 import type { LineRecord } from '../report/line.ts'
