@@ -4,7 +4,7 @@ import { compareUploads } from './compare.ts'
 import { Engine } from './engine/engine.ts'
 import { deliveryGround, deliveryReadiness, keyringOf } from './http/delivery-settings.ts'
 import type { Env } from './http/env.ts'
-import { databaseReadiness } from './http/readiness.ts'
+import { databaseReadiness, variablesReadiness } from './http/readiness.ts'
 import { inspectUpload } from './inspect.ts'
 import { maskUpload } from './mask.ts'
 import { proposeForUpload } from './propose.ts'
@@ -24,6 +24,7 @@ const app = createApp({
   readiness: async (env) => [
     { part: 'core', ok: true, detail: null },
     await databaseReadiness(env),
+    variablesReadiness(env),
     await deliveryReadiness(env),
   ],
 })

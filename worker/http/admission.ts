@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { RATE_WINDOW_S } from '../limits.ts'
+import { addressKey } from './address.ts'
 import type { Caller } from './caller.ts'
 import { callerOf, unauthorized } from './caller.ts'
 import type { AppEnv } from './house.ts'
@@ -46,7 +47,7 @@ async function counted(c: Context<AppEnv>, caller: Caller): Promise<Problem | nu
 }
 
 function addressOf(c: Context<AppEnv>): string {
-  return c.req.header('cf-connecting-ip') ?? 'unknown'
+  return addressKey(c.req.header('cf-connecting-ip'))
 }
 
 function tooMany(whose: string): Problem {

@@ -1,6 +1,7 @@
 import type { Env } from './env.ts'
 import { needed } from './env.ts'
 import type { Readiness } from './services.ts'
+import { retentionDays } from '../store/retention.ts'
 
 /** Whether the database answers and has its tables. */
 export async function databaseReadiness(env: Env): Promise<Readiness> {
@@ -13,4 +14,10 @@ export async function databaseReadiness(env: Env): Promise<Readiness> {
     const detail = 'it does not answer, or its migrations have not been applied'
     return { part: 'database', ok: false, detail }
   }
+}
+
+/** Whether the variables say something that can be done. */
+export function variablesReadiness(env: Env): Readiness {
+  const ok = retentionDays(env.RETENTION_DAYS) !== null
+  return { part: 'variables', ok, detail: ok ? null : 'RETENTION_DAYS is no number of days' }
 }
