@@ -1,5 +1,5 @@
 import { diagnose, type SessionDiagnosis } from './diagnosis/diagnose.ts'
-import { summarise } from './diagnosis/summary.ts'
+import { essence, summarise } from './diagnosis/summary.ts'
 import type { DiagnosisTools, Problem } from './diagnosis/tools.ts'
 import type { SessionView } from './diagnosis/view.ts'
 import type { Engine } from './engine/engine.ts'
@@ -7,13 +7,14 @@ import type { EventName } from './engine/records.ts'
 import { findingRecord, lineRecords, policyRecord, sessionRecord } from './inspection/records.ts'
 import { settlePolicy, type SettledPolicy } from './inspection/policy.ts'
 import { remediesFor, type TriedSession } from './inspection/remedies.ts'
+import { OpenSessions } from './inspection/open-sessions.ts'
 import { SessionRun, type RunSettings } from './inspection/session-run.ts'
 import { UploadReading } from './inspection/upload-reading.ts'
 import { MAX_FINDINGS_OF_ONE_ID, MAX_SUMMARISED_SESSIONS } from './limits.ts'
 import type { InspectFailure, InspectOptions, UploadInspection } from './report/inspection.ts'
 import type { LineRecord } from './report/line.ts'
 import type { ReportSink } from './report/sink.ts'
-import type { SessionSink } from './smtp/session.ts'
+import type { SessionAbout } from './smtp/session.ts'
 
 /**
  * The pipeline, pure: octets of an upload in, the records of its report out.
@@ -29,7 +30,7 @@ export function inspectUpload(
   onSession: OnSession | null = null,
 ): UploadInspection {
   const settled = settlePolicy(options)
-  if (!settled.ok) return { push: () => settled, end: () => settled }
+  if (!settled.ok) return { push: () => settled, end: () => settled, abandon: () => undefined }
   return new Inspection(engine, options, settled, sink, onSession)
 }
 
@@ -42,13 +43,15 @@ class Inspection implements UploadInspection {
   readonly #sink: ReportSink
   readonly #onSession: OnSession | null
   readonly #settings: RunSettings
-  readonly #runs = new Map<number, SessionRun>()
+  readonly #sessions = new OpenSessions(
+    (index, about) => this.#run(index, about),
+    (run) => this.#conclude(run),
+  )
   readonly #diagnoses: SessionDiagnosis[] = []
   readonly #found = new Map<string, number>()
   readonly #counts = { sessions: 0, linesMasked: 0, keywordsMasked: 0, linesDiscarded: 0 }
   #cut: { session: number; line: number | null; event: EventName } | null = null
   #observed = false
-  #next = 0
   readonly #reading: UploadReading
   #told = false
 
@@ -72,7 +75,7 @@ class Inspection implements UploadInspection {
       oneSided: null,
       mailLines: options.lines === 'full',
     }
-    this.#reading = new UploadReading(this.#sessions(), options.format)
+    this.#reading = new UploadReading(this.#sessions, options.format)
   }
 
   push(chunk: Uint8Array): InspectFailure | null {
@@ -83,9 +86,13 @@ class Inspection implements UploadInspection {
     const failure = this.#reading.end()
     if (failure) return failure
     this.#source()
-    for (const session of [...this.#runs.keys()]) this.#close(session)
+    this.#sessions.closeAll()
     this.#summary()
     return { ok: true }
+  }
+
+  abandon(): void {
+    this.#sessions.abandon()
   }
 
   #source(): void {
@@ -95,29 +102,15 @@ class Inspection implements UploadInspection {
     this.#sink.source(source, policyRecord(this.#settled.met.policy))
   }
 
-  #sessions(): SessionSink {
-    return {
-      open: (about) => {
-        const index = this.#next++
-        const { format } = this.#reading.source
-        const oneSided =
-          format === 'raw-client' ? 'client' : format === 'raw-server' ? 'server' : null
-        const { policy } = this.#settled.forSession(about)
-        this.#runs.set(index, new SessionRun(index, about, { ...this.#settings, policy, oneSided }))
-        return index
-      },
-      wire: (session, direction, octets, place) =>
-        this.#runs.get(session)?.wire(direction, octets, place),
-      mark: (session, mark, place) => this.#runs.get(session)?.mark(mark, place),
-      close: (session) => this.#close(session),
-    }
+  #run(index: number, about: SessionAbout): SessionRun {
+    const { format } = this.#reading.source
+    const oneSided = format === 'raw-client' ? 'client' : format === 'raw-server' ? 'server' : null
+    const { policy } = this.#settled.forSession(about)
+    return new SessionRun(index, about, { ...this.#settings, policy, oneSided })
   }
 
   /** A session is over: diagnosed, written, forgotten. */
-  #close(session: number): void {
-    const run = this.#runs.get(session)
-    if (!run) return
-    this.#runs.delete(session)
+  #conclude(run: SessionRun): void {
     const view = run.end()
     const met = this.#settled.forSession(view.about)
     const situation = { ...met, server: view.about.server?.address ?? null }
@@ -136,7 +129,7 @@ class Inspection implements UploadInspection {
     this.#count(view, diagnosis, lines)
     this.#source()
     this.#sink.session(sessionRecord(view, diagnosis, met.policy, this.#settled.met.policy))
-    for (const line of lines) if (this.#listed(line)) this.#sink.line(session, line)
+    for (const line of lines) if (this.#listed(line)) this.#sink.line(view.index, line)
     for (const finding of diagnosis.findings) {
       const found = (this.#found.get(finding.id) ?? 0) + 1
       this.#found.set(finding.id, found)
@@ -164,7 +157,7 @@ class Inspection implements UploadInspection {
       const event = cutting?.events.at(-1) ?? view.events.at(-1)?.name
       if (event) this.#cut = { session: view.index, line: cutting?.line ?? null, event }
     }
-    if (this.#diagnoses.length < MAX_SUMMARISED_SESSIONS) this.#diagnoses.push(diagnosis)
+    if (this.#diagnoses.length < MAX_SUMMARISED_SESSIONS) this.#diagnoses.push(essence(diagnosis))
   }
 
   #summary(): void {
@@ -183,6 +176,7 @@ class Inspection implements UploadInspection {
       }),
       ...this.#counts,
       cut: this.#cut,
+      ...(this.#sessions.split > 0 && { sessionsSplit: this.#sessions.split }),
       ...(leftOut.length > 0 && { findingsLeftOut: Object.fromEntries(leftOut) }),
     })
   }

@@ -146,6 +146,21 @@ export const MAX_TRACED_DESCRIPTORS = 1_024
 
 /** Lines of one session a report keeps; a drip of a million commands is counted past it. */
 export const MAX_SESSION_LINES = 20_000
+/** Memory the open sessions of an upload take together, octets by estimate; past it those that were silent longest are ended. Threat: a Worker has 128 MB. */
+export const MAX_OPEN_SESSIONS_OCTETS = 40 * 1024 * 1024
+/** Memory of one session's lines, octets by estimate, what is shown of them included; lines past it are counted. */
+export const MAX_VIEWED_OCTETS = 8 * 1024 * 1024
+/** A session up to this is kept as it was heard until it is over, octets by estimate. */
+export const MAX_UNREAD_SESSION_OCTETS = 32_768
+/** Memory beside the octets, measured: of an open session, of its run, of a line heard, of one in a view, of a piece that waits. */
+export const SESSION_OVERHEAD_OCTETS = 768
+export const RUN_OVERHEAD_OCTETS = 4_096
+export const HEARD_OVERHEAD_OCTETS = 160
+export const LINE_OVERHEAD_OCTETS = 500
+export const STRETCH_OVERHEAD_OCTETS = 64
+/** Log lines kept of a session, and octets of each that diagnosis may look at. Threat: a log of millions of lines about one connection. */
+export const MAX_SESSION_NOTES = 2_000
+export const MAX_NOTE_OCTETS = 2_048
 /** Octets of input one direction keeps for records that have not come: a held line and a chunk. */
 export const MAX_PENDING_OCTETS = 1_048_576
 /** Octets of one line that diagnosis looks at. */

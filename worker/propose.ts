@@ -33,5 +33,10 @@ export function proposeForUpload(engine: Engine, options: InspectOptions): Uploa
       if (!known) remedies.push(remedy)
     }
   })
-  return { push: (chunk) => inspection.push(chunk), end: () => inspection.end(), remedies }
+  return {
+    push: (chunk) => inspection.push(chunk),
+    end: () => inspection.end(),
+    abandon: () => inspection.abandon(),
+    remedies,
+  }
 }

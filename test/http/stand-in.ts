@@ -19,7 +19,12 @@ const app = createApp({
       }),
     ),
   }),
-  propose: () => ({ push: () => null, end: () => ({ ok: true }), remedies: [] }),
+  propose: () => ({
+    push: () => null,
+    end: () => ({ ok: true }),
+    abandon: () => undefined,
+    remedies: [],
+  }),
   readiness: async () => [{ part: 'core', ok: true, detail: null }],
 })
 

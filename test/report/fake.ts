@@ -42,6 +42,7 @@ export function fakeInspect(options: InspectOptions, sink: ReportSink): UploadIn
   }
 
   return {
+    abandon: () => undefined,
     push(chunk) {
       octets += chunk.length
       text += toByteString(chunk)

@@ -77,8 +77,7 @@ export function summarise(diagnoses: readonly SessionDiagnosis[], counts: Summar
   const observed = diagnoses.filter(({ mode }) => mode === 'observed')
   const shown = observed.length > 0 ? observed : diagnoses
   const findings = shown.flatMap((diagnosis) => diagnosis.findings)
-  const seen = findings.filter(({ mode, certainty }) => mode === 'observed' && certainty !== 'weak')
-  const top = mostImportant(seen) ?? mostImportant(findings)
+  const top = mostImportant(findings.filter(isSeen)) ?? mostImportant(findings)
   if (observed.length > 0 && top !== null) {
     const print = observed.find(({ findings }) => findings.includes(top))?.fingerprint ?? null
     return ofObserved(top, print?.device ?? null)
@@ -92,6 +91,24 @@ export function summarise(diagnoses: readonly SessionDiagnosis[], counts: Summar
   return weak?.captureNext
     ? fixed`${clean}; asterisks or X in it prove nothing: ${weak.captureNext}`
     : fixed`${clean}.`
+}
+
+/** What `summarise` needs of a diagnosis, and no more: thousands are kept until the upload has ended. */
+export function essence(diagnosis: SessionDiagnosis): SessionDiagnosis {
+  const { findings } = diagnosis
+  const seen = mostImportant(findings.filter(isSeen))
+  const top = mostImportant(findings)
+  const kept = [...new Set([seen, top])].filter((finding) => finding !== null)
+  return {
+    ...diagnosis,
+    divergence: null,
+    observedVerdicts: null,
+    findings: kept.map((finding) => ({ ...finding, at: [], remedies: [], candidates: [] })),
+  }
+}
+
+function isSeen({ mode, certainty }: Finding): boolean {
+  return mode === 'observed' && certainty !== 'weak'
 }
 
 function mostImportant(findings: readonly Finding[]): Finding | null {

@@ -148,19 +148,23 @@ export async function readWhole(
   inspection: UploadInspection,
   also: (chunk: Uint8Array) => Promise<void> = async () => undefined,
 ): Promise<Result<null>> {
-  for (;;) {
-    const chunk = await reader.next()
-    if (!chunk.ok) return chunk
-    if (chunk.value === null) break
-    await also(chunk.value)
-    const failure = inspection.push(chunk.value)
-    if (failure) {
-      reader.cancel()
-      return refused(failure)
+  try {
+    for (;;) {
+      const chunk = await reader.next()
+      if (!chunk.ok) return chunk
+      if (chunk.value === null) break
+      await also(chunk.value)
+      const failure = inspection.push(chunk.value)
+      if (failure) {
+        reader.cancel()
+        return refused(failure)
+      }
     }
+    const end = inspection.end()
+    return end.ok ? ok(null) : refused(end)
+  } finally {
+    inspection.abandon()
   }
-  const end = inspection.end()
-  return end.ok ? ok(null) : refused(end)
 }
 
 /** A failure of the pipeline as a problem. */

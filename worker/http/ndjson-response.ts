@@ -20,7 +20,7 @@ export async function ndjsonResponse(
   if (failure) return problemResponse(failure)
   const body = new ReadableStream<Uint8Array>({
     pull: (controller) => streamed.pull(controller),
-    cancel: () => reader.cancel(),
+    cancel: () => streamed.cancel(),
   })
   return new Response(body, {
     headers: { 'content-type': 'application/x-ndjson; charset=utf-8', vary: 'Accept' },
@@ -43,11 +43,16 @@ class StreamedReport {
 
   /** Reads until there is something to answer with. */
   async begin(): Promise<Problem | null> {
-    while (!this.#ended && !this.#writer.waiting) {
-      const problem = await this.#step()
-      if (problem) return problem
+    let problem: Problem | null = null
+    let failed = true
+    try {
+      while (!this.#ended && !this.#writer.waiting && !problem) problem = await this.#step()
+      failed = problem !== null
+    } finally {
+      // Also where the peer has gone in the middle of its upload.
+      if (failed) this.cancel()
     }
-    return null
+    return problem
   }
 
   async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
@@ -57,6 +62,12 @@ class StreamedReport {
     // the status has gone; a body that breaks off without its summary is the only sign left
     if (problem) controller.error(new Error(problem.code))
     else if (this.#ended && !this.#writer.waiting) controller.close()
+  }
+
+  /** Nobody reads on. */
+  cancel(): void {
+    this.#reader.cancel()
+    this.#inspection.abandon()
   }
 
   /** Takes one chunk of the upload through the pipeline. */
@@ -79,7 +90,6 @@ class StreamedReport {
 
   #checked(failure: InspectFailure | null): Problem | null {
     if (!failure) return null
-    this.#reader.cancel()
     const { code, detail, errors } = failure
     return failed(code, detail, errors ? { errors } : {}).problem
   }

@@ -1,4 +1,4 @@
-import { MAX_PENDING_OCTETS } from '../limits.ts'
+import { MAX_PENDING_OCTETS, STRETCH_OVERHEAD_OCTETS } from '../limits.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import type { Place } from '../smtp/session.ts'
 
@@ -21,13 +21,19 @@ export class Pending {
   /** offset of the next octet to come */
   end = 0
 
+  /** Octets of memory, by estimate. */
+  get held(): number {
+    return this.#octets + this.#stretches.length * STRETCH_OVERHEAD_OCTETS
+  }
+
   push(text: ByteString, place: Place): void {
     this.#stretches.push({ offset: this.end, text, place })
     this.end += text.length
     this.#octets += text.length
-    while (this.#octets > MAX_PENDING_OCTETS && this.#stretches.length > 2) {
-      const [dropped] = this.#stretches.splice(1, 1)
-      this.#octets -= dropped!.text.length
+    while (this.held > MAX_PENDING_OCTETS && this.#stretches.length > 2) {
+      // Half of them at once: one by one would cost a move of all each time.
+      const dropped = this.#stretches.splice(1, Math.ceil((this.#stretches.length - 2) / 2))
+      for (const stretch of dropped) this.#octets -= stretch.text.length
     }
   }
 

@@ -41,6 +41,11 @@ export class PlainLines {
     this.#rule = rule
   }
 
+  /** Octets of lines that have not ended. */
+  get held(): number {
+    return this.#sides.C.text.length + this.#sides.S.text.length
+  }
+
   push(direction: Direction, text: ByteString, place: Place): void {
     const side = this.#sides[direction]
     const octets = side.text + text

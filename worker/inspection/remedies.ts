@@ -3,7 +3,7 @@ import type { SessionView } from '../diagnosis/view.ts'
 import type { Engine } from '../engine/engine.ts'
 import { PLAIN_SETTINGS } from '../engine/policy.ts'
 import type { EngineOutput } from '../engine/records.ts'
-import { MAX_RERUN_OCTETS } from '../limits.ts'
+import { MAX_RERUN_OCTETS, STRETCH_OVERHEAD_OCTETS } from '../limits.ts'
 import { policyInForce } from '../policy/config/in-force.ts'
 import { readRunningConfig } from '../policy/config/running-config.ts'
 import { resolvePolicy, type EffectivePolicy } from '../policy/effective.ts'
@@ -21,8 +21,13 @@ export class Recording {
   segments: { direction: Direction; octets: ByteString }[] | null = []
   #octets = 0
 
+  /** Octets of memory, by estimate. */
+  get held(): number {
+    return this.segments === null ? 0 : this.#octets
+  }
+
   add(direction: Direction, octets: ByteString): void {
-    this.#octets += octets.length
+    this.#octets += octets.length + STRETCH_OVERHEAD_OCTETS
     if (this.#octets > MAX_RERUN_OCTETS) this.segments = null
     this.segments?.push({ direction, octets })
   }

@@ -2,7 +2,13 @@ import type { SessionView } from '../diagnosis/view.ts'
 import type { Engine, EngineReceiver, EngineSession } from '../engine/engine.ts'
 import { PLAIN_SETTINGS } from '../engine/policy.ts'
 import type { EngineEvent, EngineRecord } from '../engine/records.ts'
-import { MAX_SESSION_LINES, MAX_VIEWED_LINE_OCTETS } from '../limits.ts'
+import {
+  LINE_OVERHEAD_OCTETS,
+  MAX_SESSION_LINES,
+  MAX_SESSION_NOTES,
+  MAX_VIEWED_LINE_OCTETS,
+  RUN_OVERHEAD_OCTETS,
+} from '../limits.ts'
 import type { EffectivePolicy } from '../policy/effective.ts'
 import type { Switches } from '../policy/policy.ts'
 import type { ByteString, Direction, Octets } from '../smtp/octets.ts'
@@ -39,6 +45,8 @@ export class SessionRun {
   /** octets of #out that belong to records so far */
   readonly #taken = { C: 0, S: 0 }
   readonly #events: EngineEvent[] = []
+  #notes = 0
+  #marked = 0
   #omitted = false
   #encrypted = false
 
@@ -75,6 +83,16 @@ export class SessionRun {
     return this.#builder.mail
   }
 
+  /** Octets of memory the session takes here and in the core, by estimate. */
+  get held(): number {
+    const { C: asked, S: answered } = this.#in
+    const { C: sent, S: told } = this.#out
+    // What waits for the end of its line waits in the core as well.
+    const waiting = 2 * (asked.held + answered.held) + sent.held + told.held + this.#plain.held
+    const kept = this.#builder.held + this.recording.held + this.#marked
+    return RUN_OVERHEAD_OCTETS + waiting + kept + this.#events.length * LINE_OVERHEAD_OCTETS
+  }
+
   wire(direction: Direction | null, octets: Octets, place: Place): void {
     const text = typeof octets === 'string' ? octets : toByteString(octets)
     const absent = direction === 'C' ? 'server' : 'client'
@@ -89,13 +107,25 @@ export class SessionRun {
   }
 
   mark(mark: Mark, place: Place): void {
-    this.#view.marks.push({ mark, after: this.#view.lines.length })
+    this.#keep(mark)
     if (mark.kind !== 'omitted' || mark.direction !== 'C' || mark.what !== 'mail-data') return
     if (this.#session.clientMode === 'data') {
       // The print left the message out: the session went on behind its end.
       this.#omitted = true
       this.wire('C', '.\r\n', place)
     } else if (this.#session.passing) this.#plain.messageOmitted()
+  }
+
+  #keep(mark: Mark): void {
+    const { marks, lines } = this.#view
+    if (marks.length >= MAX_SESSION_LINES) return
+    if (mark.kind !== 'note') {
+      this.#marked += LINE_OVERHEAD_OCTETS
+      marks.push({ mark, after: lines.length })
+    } else if (this.#notes++ < MAX_SESSION_NOTES) {
+      this.#marked += LINE_OVERHEAD_OCTETS + mark.text.length
+      marks.push({ mark, after: lines.length })
+    }
   }
 
   /** The session is over: its view is complete. */
@@ -106,6 +136,11 @@ export class SessionRun {
     this.#session.close()
     placeEvents(this.#view, this.#events)
     return this.#view
+  }
+
+  /** Gives the core's memory back; nothing else is done with the session. */
+  abandon(): void {
+    this.#session.close()
   }
 
   /** After TLS a print may go on in clear; a capture has ciphertext, which is one record. */

@@ -1,6 +1,11 @@
 import type { SessionView, ViewedKind, ViewedLine } from '../diagnosis/view.ts'
 import type { LineKind, Verdict } from '../engine/records.ts'
-import { MAX_SESSION_LINES, MAX_VIEWED_LINE_OCTETS } from '../limits.ts'
+import {
+  LINE_OVERHEAD_OCTETS,
+  MAX_SESSION_LINES,
+  MAX_VIEWED_LINE_OCTETS,
+  MAX_VIEWED_OCTETS,
+} from '../limits.ts'
 import { printed, SessionRedaction } from '../redact/redact.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { ByteString, Direction } from '../smtp/octets.ts'
@@ -49,6 +54,8 @@ const TERMINATORS = ['', '\n', '\r\n'] as const
 
 /** Puts read lines into a view: numbers them, redacts them, pairs replies with what they answer. */
 export class ViewBuilder {
+  /** octets of memory the view takes, by estimate */
+  held = 0
   readonly mail: MailLine[] = []
   readonly #view: SessionView
   readonly #redaction = new SessionRedaction()
@@ -80,6 +87,7 @@ export class ViewBuilder {
     const first = this.#line + 1
     const at = this.#add(read, 'data', '', words, words, null)
     this.#line = first - 1 + Math.max(1, lines + (complete ? 1 : 0))
+    if (this.#isFull) return
     this.#awaited.push(at)
     this.#view.messages.push({
       at,
@@ -128,7 +136,7 @@ export class ViewBuilder {
     const verb = response ? null : (VERB.exec(text)?.[0].toUpperCase() ?? null)
     const kind = read.kind === 'auth-response' ? 'auth-response' : 'command'
     const at = this.#add(read, kind, text, shown, forwarded, verb)
-    if (verdict !== 'discard' && verdict !== 'drop') this.#awaited.push(at)
+    if (verdict !== 'discard' && verdict !== 'drop' && !this.#isFull) this.#awaited.push(at)
     const payload = /^BDAT[ \t]+(\d{1,15})/i.exec(text)
     if (payload) this.#bdat = Number(payload[1])
     if (/^MAIL[ \t]/i.test(text)) {
@@ -197,13 +205,22 @@ export class ViewBuilder {
     })
   }
 
+  /** True once a line was left out: none behind it is kept, so that the view has no holes. */
+  get #isFull(): boolean {
+    return this.#view.linesLeftOut > 0 || this.#view.lines.length >= MAX_SESSION_LINES
+  }
+
   /** Index of the line in the view; past the cap, the index it would have had. */
   #push(line: Omit<ViewedLine, 'line' | 'answers' | 'events'>): number {
     const { lines } = this.#view
     const at = lines.length
     this.#line++
-    if (at >= MAX_SESSION_LINES) this.#view.linesLeftOut++
-    else lines.push({ ...line, line: this.#line, answers: null, events: [] })
+    const octets = line.octets.length + line.shown.length + (line.forwarded?.length ?? 0)
+    if (this.#isFull || this.held + octets > MAX_VIEWED_OCTETS) this.#view.linesLeftOut++
+    else {
+      this.held += octets + LINE_OVERHEAD_OCTETS
+      lines.push({ ...line, line: this.#line, answers: null, events: [] })
+    }
     return at
   }
 }

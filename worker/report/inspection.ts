@@ -56,6 +56,8 @@ export interface UploadInspection {
   push(chunk: Uint8Array): InspectFailure | null
   /** The upload has ended: whatever is left goes to the sink, the summary last. */
   end(): { ok: true } | InspectFailure
+  /** Nobody waits for the report any more: what it holds is given back. After `end` it does nothing. */
+  abandon(): void
 }
 
 /** Two uploads on their way through a comparison. */

@@ -29,6 +29,10 @@ export const summarySchema = z
       .object({ session: countSchema, line: lineNumberSchema.nullable(), event: eventSchema })
       .nullable()
       .meta({ description: 'where the first connection is cut' }),
+    sessionsSplit: countSchema.optional().meta({
+      description:
+        'sessions that go on where one was ended early, because too many were open at once',
+    }),
     findingsLeftOut: z
       .record(z.string(), countSchema)
       .optional()

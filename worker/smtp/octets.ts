@@ -32,6 +32,14 @@ export function toByteString(octets: Uint8Array, start = 0, end = octets.length)
   return text
 }
 
+/**
+ * `text` in memory of its own. A slice keeps the whole string it was cut from alive: what is kept of a
+ * long upload must not keep the upload.
+ */
+export function detached(text: string): string {
+  return ` ${text}`.slice(1)
+}
+
 /** The UTF-8 octets of a JavaScript string, as a ByteString. */
 export function utf8ByteString(text: string): ByteString {
   return toByteString(encoder.encode(text))
