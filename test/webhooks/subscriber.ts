@@ -67,3 +67,16 @@ export async function deliveryWhen(
     await setTimeout(50)
   }
 }
+
+/** A webhook once it is what `wanted` says. */
+export async function webhookWhen(
+  call: Call,
+  webhook: { id: string },
+  wanted: (webhook: Webhook) => boolean,
+): Promise<Webhook> {
+  for (;;) {
+    const read = await readWebhook(call, webhook)
+    if (wanted(read)) return read
+    await setTimeout(50)
+  }
+}

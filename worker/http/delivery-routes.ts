@@ -1,6 +1,5 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { ROTATION_MS } from '../limits.ts'
-import type { NewDelivery } from '../store/deliveries.ts'
 import {
   DELIVERY_STATUSES,
   insertDelivery,
@@ -13,10 +12,10 @@ import { rotateSecret } from '../store/webhook-secrets.ts'
 import { readWebhook } from '../store/webhooks.ts'
 import { testEvent } from '../webhooks/events.ts'
 import { newDelivery } from '../webhooks/new-delivery.ts'
-import { message, sendNow } from '../webhooks/queue.ts'
+import { enqueue } from '../webhooks/queue.ts'
 import { seal } from '../webhooks/sealing.ts'
 import { newSecret } from '../webhooks/signing.ts'
-import { deliveryKeptMs, keyringOf } from './delivery-settings.ts'
+import { deliveryTiming, keyringOf } from './delivery-settings.ts'
 import { needed } from './env.ts'
 import type { AppEnv } from './house.ts'
 import { askedPage, listOf, pageResponse, pageShape } from './list.ts'
@@ -82,12 +81,11 @@ export function deliveryRoutes() {
     async ({ c, db, tenant, webhook }) => {
       const queue = needed(c.env, 'DELIVERIES')
       if (!queue.ok) return queue
-      const now = Date.now()
-      const keptMs = deliveryKeptMs(c.env)
-      const made: NewDelivery = newDelivery(webhook, testEvent(webhook, now), { now, keptMs })
+      const timing = { ...deliveryTiming(c.env, Date.now()), firstMs: 0 }
+      const made = newDelivery(webhook, testEvent(webhook, timing.now), timing)
       const { meta } = await insertDelivery(db, made).run()
       if (meta.changes === 0) return DISABLED
-      await sendNow(queue.value, [message(made)])
+      await enqueue(queue.value, [made], timing.now)
       const row = await readDelivery(db, tenant, made.id)
       return row ? ok(accepted(shownDelivery(row))) : NO_WEBHOOK
     },
@@ -146,11 +144,10 @@ export function deliveryRoutes() {
       const webhook = row && (await readWebhook(db, tenant, row.webhook))
       if (!row || !webhook) return NO_DELIVERY
       if (webhook.status === 'disabled') return DISABLED
-      const now = Date.now()
-      const expiresAt = now + deliveryKeptMs(c.env)
-      const again = await redeliver(db, tenant, row.id, { now, expiresAt })
+      const { now, keptMs } = deliveryTiming(c.env, Date.now())
+      const again = await redeliver(db, tenant, row.id, { now, expiresAt: now + keptMs })
       if (!again) return NO_DELIVERY
-      await sendNow(queue.value, [message(row)])
+      await enqueue(queue.value, [{ tenant, id: row.id, nextAttemptAt: now }], now)
       return ok(accepted(shownDelivery(again)))
     },
   )

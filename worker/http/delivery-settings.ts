@@ -1,6 +1,7 @@
 import { DELIVERY_KEPT_EXTRA_MS } from '../limits.ts'
 import { retentionDays } from '../store/retention.ts'
 import type { Ground } from '../webhooks/deliver.ts'
+import type { Timing } from '../webhooks/new-delivery.ts'
 import { DEFAULT_SCHEDULE, readSchedule } from '../webhooks/retry.ts'
 import type { Keyring } from '../webhooks/sealing.ts'
 import { readKeyring } from '../webhooks/sealing.ts'
@@ -26,16 +27,21 @@ export function allowsLocal(env: Env): boolean {
 }
 
 /** Milliseconds before each try; RETRY_SCHEDULE that cannot be read is told by /readyz and not used. */
-export function scheduleOf(env: Env): readonly number[] {
+function scheduleOf(env: Env): readonly number[] {
   const stated = env.RETRY_SCHEDULE ?? ''
   return (stated === '' ? null : readSchedule(stated)) ?? DEFAULT_SCHEDULE
 }
 
 /** How long a delivery is kept: as long as reports are, and never shorter than it may be tried. */
-export function deliveryKeptMs(env: Env): number {
+function deliveryKeptMs(env: Env): number {
   const reportsMs = (retentionDays(env.RETENTION_DAYS) ?? 0) * 86_400_000
   const triesMs = scheduleOf(env).reduce((sum, delay) => sum + delay, DELIVERY_KEPT_EXTRA_MS)
   return Math.max(reportsMs, triesMs)
+}
+
+/** When a delivery made now is tried first, and how long it is kept. */
+export function deliveryTiming(env: Env, now: number): Timing {
+  return { now, firstMs: scheduleOf(env)[0] ?? 0, keptMs: deliveryKeptMs(env) }
 }
 
 /** What delivering needs of a deployment. */

@@ -8,8 +8,8 @@ import type { NewReport } from '../store/reports.ts'
 import { insertReport, newReport } from '../store/reports.ts'
 import { retentionDays } from '../store/retention.ts'
 import { announceReport } from '../webhooks/new-delivery.ts'
-import { sendNow } from '../webhooks/queue.ts'
-import { deliveryKeptMs } from './delivery-settings.ts'
+import { enqueue } from '../webhooks/queue.ts'
+import { deliveryTiming } from './delivery-settings.ts'
 import type { Env } from './env.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
@@ -42,7 +42,7 @@ export async function keepReport(
   if (days === null)
     return failed('not-configured', 'RETENTION_DAYS is set, and is no number of days.')
   const made = newReport(tenant, report, { now: Date.now(), days })
-  const announced = await announceReport(db, made, report, deliveryKeptMs(env))
+  const announced = await announceReport(db, made, report, deliveryTiming(env, made.row.createdAt))
   await db.batch([
     ...insertReport(db, made),
     ...(settling
@@ -50,6 +50,6 @@ export async function keepReport(
       : []),
     ...announced.statements,
   ])
-  if (env.DELIVERIES) await sendNow(env.DELIVERIES, announced.messages)
+  if (env.DELIVERIES) await enqueue(env.DELIVERIES, announced.deliveries, Date.now())
   return ok(made)
 }

@@ -66,9 +66,9 @@ function row(stored: Stored): DeliveryRow {
 export type NewDelivery = Pick<
   DeliveryRow,
   'tenant' | 'id' | 'webhook' | 'createdAt' | 'event' | 'payload'
-> & { expiresAt: number }
+> & { expiresAt: number; nextAttemptAt: number }
 
-/** Writes a delivery, due at once; nothing if its webhook has gone or is disabled, or `onlyIf` is not enabled. */
+/** Writes a delivery; nothing if its webhook has gone or is disabled, or `onlyIf` is not enabled. */
 export function insertDelivery(
   db: Database,
   delivery: NewDelivery,
@@ -77,9 +77,9 @@ export function insertDelivery(
   return statement(
     db,
     `INSERT INTO deliveries (tenant, id, webhook, created_at, expires_at, event, payload, status, next_attempt_at)
-     SELECT w.tenant, ?3, w.id, ?4, ?5, ?6, ?7, 'pending', ?4 FROM webhooks w
+     SELECT w.tenant, ?3, w.id, ?4, ?5, ?6, ?7, 'pending', ?8 FROM webhooks w
      WHERE w.tenant = ?1 AND w.id = ?2 AND w.status = 'enabled'
-       AND EXISTS (SELECT 1 FROM webhooks o WHERE o.tenant = ?1 AND o.id = ?8 AND o.status = 'enabled')`,
+       AND EXISTS (SELECT 1 FROM webhooks o WHERE o.tenant = ?1 AND o.id = ?9 AND o.status = 'enabled')`,
     delivery.tenant,
     delivery.webhook,
     delivery.id,
@@ -87,6 +87,7 @@ export function insertDelivery(
     delivery.expiresAt,
     delivery.event,
     delivery.payload,
+    delivery.nextAttemptAt,
     onlyIf,
   )
 }
@@ -166,15 +167,15 @@ export async function dueDeliveries(
   db: Database,
   now: number,
   limit: number,
-): Promise<Pick<DeliveryRow, 'tenant' | 'id'>[]> {
+): Promise<(Pick<DeliveryRow, 'tenant' | 'id'> & { nextAttemptAt: number })[]> {
   const { results } = await statement(
     db,
-    `SELECT d.tenant, d.id FROM deliveries d JOIN webhooks w ON w.tenant = d.tenant AND w.id = d.webhook
+    `SELECT d.tenant, d.id, d.next_attempt_at AS nextAttemptAt FROM deliveries d JOIN webhooks w ON w.tenant = d.tenant AND w.id = d.webhook
      WHERE d.status = 'pending' AND d.next_attempt_at <= ?1 AND d.lease_until <= ?1 AND w.status = 'enabled'
      ORDER BY d.next_attempt_at LIMIT ?2`,
     now,
     limit,
-  ).all<Pick<DeliveryRow, 'tenant' | 'id'>>()
+  ).all<Pick<DeliveryRow, 'tenant' | 'id'> & { nextAttemptAt: number }>()
   return results
 }
 

@@ -13,9 +13,10 @@ import {
 import type { Attempt, AttemptGround } from './attempt.ts'
 import { attempt } from './attempt.ts'
 import { disabledEvent } from './events.ts'
+import type { Timing } from './new-delivery.ts'
 import { newDelivery } from './new-delivery.ts'
-import type { DeliveryMessage, DeliveryQueue } from './queue.ts'
-import { message, sendLater, sendNow } from './queue.ts'
+import type { DeliveryMessage, DeliveryQueue, Waiting } from './queue.ts'
+import { enqueue } from './queue.ts'
 import { nextTry } from './retry.ts'
 
 /** What delivering needs. */
@@ -41,24 +42,16 @@ export async function deliver(ground: Ground, { tenant, delivery: id }: Delivery
   const webhook = delivery && (await readWebhook(db, tenant, delivery.webhook))
   if (!webhook) return
   const attempted = await attempt(delivery, webhook, ground)
-  const { nextAttemptAt, announced, statements } = await outcome(
-    ground,
-    delivery,
-    webhook,
-    attempted,
-  )
+  const { statements, waiting } = await outcome(ground, delivery, webhook, attempted)
   await db.batch(statements)
-  await sendNow(queue, announced)
-  if (nextAttemptAt !== null)
-    await sendLater(queue, message(delivery), { at: nextAttemptAt, now: Date.now() })
+  await enqueue(queue, waiting, Date.now())
 }
 
 interface Outcome {
-  nextAttemptAt: number | null
-  /** events of webhooks that hear of this one's end */
-  announced: DeliveryMessage[]
   /** one transaction */
   statements: Statement[]
+  /** this delivery, if it is tried again, and those that tell other webhooks of this one's end */
+  waiting: Waiting[]
 }
 
 async function outcome(
@@ -74,7 +67,7 @@ async function outcome(
   if (made.error === null) {
     const settled = { status: 'delivered', nextAttemptAt: null, step, tries } as const
     const statements = [settleDelivery(db, delivery, settled), webhookWorks(db, tenant, id)]
-    return { nextAttemptAt: null, announced: [], statements }
+    return { statements, waiting: [] }
   }
   const nextAttemptAt =
     made.error === 'gone'
@@ -86,12 +79,12 @@ async function outcome(
     webhookFails(db, tenant, id, now),
   ]
   const reason = disabling(webhook, made.error === 'gone', now)
-  if (reason === null) return { nextAttemptAt, announced: [], statements }
-  const told = await tellOthers(db, webhook, reason, { now, keptMs })
+  if (reason === null)
+    return { statements, waiting: nextAttemptAt === null ? [] : [{ ...delivery, nextAttemptAt }] }
+  const told = await tellOthers(db, webhook, reason, { now, firstMs: schedule[0] ?? 0, keptMs })
   // the others hear of it before it is written: their rows are made only while it is still enabled, so once
   return {
-    nextAttemptAt: null,
-    announced: told.announced,
+    waiting: told.waiting,
     statements: [
       ...statements,
       ...told.statements,
@@ -110,15 +103,15 @@ async function tellOthers(
   db: Database,
   webhook: WebhookRow,
   reason: DisabledReason,
-  { now, keptMs }: { now: number; keptMs: number },
-): Promise<Pick<Outcome, 'announced' | 'statements'>> {
-  const event = disabledEvent(webhook, reason, now)
+  timing: Timing,
+): Promise<Outcome> {
+  const event = disabledEvent(webhook, reason, timing.now)
   const others = await subscribers(db, webhook.tenant, ['webhook.disabled'])
   const deliveries = others
     .filter((other) => other.id !== webhook.id)
-    .map((other) => newDelivery(other, event, { now, keptMs }))
+    .map((other) => newDelivery(other, event, timing))
   return {
-    announced: deliveries.map(message),
+    waiting: deliveries,
     statements: deliveries.map((delivery) => insertDelivery(db, delivery, webhook.id)),
   }
 }

@@ -8,14 +8,21 @@ import type { WebhookRow } from '../store/webhooks.ts'
 import { subscribers } from '../store/webhooks.ts'
 import type { Event } from './events.ts'
 import { reportEvents } from './events.ts'
-import type { DeliveryMessage } from './queue.ts'
-import { message } from './queue.ts'
+
+/** When deliveries are tried first, and how long they are kept. */
+export interface Timing {
+  /** ms since 1970 */
+  now: number
+  /** ms before the first try */
+  firstMs: number
+  keptMs: number
+}
 
 /** `event` on its way to `webhook`. */
 export function newDelivery(
   webhook: WebhookRow,
   { type, payload }: Event,
-  { now, keptMs }: { now: number; keptMs: number },
+  { now, firstMs, keptMs }: Timing,
 ): NewDelivery {
   return {
     tenant: webhook.tenant,
@@ -23,6 +30,7 @@ export function newDelivery(
     webhook: webhook.id,
     createdAt: now,
     expiresAt: now + keptMs,
+    nextAttemptAt: now + firstMs,
     event: type,
     payload,
   }
@@ -31,7 +39,7 @@ export function newDelivery(
 /** Deliveries that are written in the transaction of what they tell of, and sent after it. */
 export interface Announcement {
   statements: Statement[]
-  messages: DeliveryMessage[]
+  deliveries: NewDelivery[]
 }
 
 /** What the tenant's webhooks are told of a report. */
@@ -39,17 +47,14 @@ export async function announceReport(
   db: Database,
   made: NewReport,
   report: Pick<Report, 'summary' | 'findings'>,
-  keptMs: number,
+  timing: Timing,
 ): Promise<Announcement> {
-  const { tenant, createdAt: now } = made.row
-  const told = await subscribers(db, tenant, ['report.completed', 'finding.detected'])
+  const told = await subscribers(db, made.row.tenant, ['report.completed', 'finding.detected'])
   const deliveries = told.flatMap((webhook) =>
-    reportEvents(webhook, made, report).map((event) =>
-      newDelivery(webhook, event, { now, keptMs }),
-    ),
+    reportEvents(webhook, made, report).map((event) => newDelivery(webhook, event, timing)),
   )
   return {
     statements: deliveries.map((delivery) => insertDelivery(db, delivery)),
-    messages: deliveries.map(message),
+    deliveries,
   }
 }

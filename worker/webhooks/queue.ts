@@ -10,18 +10,12 @@ export interface DeliveryMessage {
 
 /** Cloudflare Queues, as far as we send to one. */
 export interface DeliveryQueue {
-  send(body: DeliveryMessage, options?: { delaySeconds?: number }): Promise<unknown>
-  sendBatch(messages: { body: DeliveryMessage }[]): Promise<unknown>
+  sendBatch(messages: { body: DeliveryMessage; delaySeconds: number }[]): Promise<unknown>
 }
 
 /** Cloudflare Queues, as far as we read from one. */
 export interface DeliveryBatch {
   messages: readonly { body: unknown }[]
-}
-
-/** What a row of deliveries is found by, as a message. */
-export function message({ tenant, id }: { tenant: TenantId; id: DeliveryId }): DeliveryMessage {
-  return { tenant, delivery: id }
 }
 
 /** The message, or null if the queue holds something else: a version before or after this one sent it. */
@@ -32,33 +26,36 @@ export function asMessage(body: unknown): DeliveryMessage | null {
     : null
 }
 
+/** A delivery that waits, and until when. */
+export interface Waiting {
+  tenant: TenantId
+  id: DeliveryId
+  /** ms since 1970 */
+  nextAttemptAt: number
+}
+
 /**
- * Sends what is due now. A queue that refuses loses nothing: the rows stay due, and the scheduled handler
- * comes by again.
+ * Sends a message for each delivery, to come when that is due; those due later than the scheduled handler
+ * comes by are left to it. A queue that refuses loses nothing: the rows fall due all the same.
  */
-export async function sendNow(
+export async function enqueue(
   queue: DeliveryQueue,
-  messages: readonly DeliveryMessage[],
+  waiting: readonly Waiting[],
+  now: number,
 ): Promise<void> {
+  const messages = waiting
+    .filter(({ nextAttemptAt }) => nextAttemptAt - now <= MAX_QUEUED_DELAY_MS)
+    .map(({ tenant, id, nextAttemptAt }) => ({
+      body: { tenant, delivery: id },
+      // rounded up: a message that comes too early finds its row not due
+      delaySeconds: Math.max(0, Math.ceil((nextAttemptAt - now) / 1000)),
+    }))
   for (let from = 0; from < messages.length; from += MAX_QUEUE_BATCH) {
-    const part = messages.slice(from, from + MAX_QUEUE_BATCH)
     try {
-      await queue.sendBatch(part.map((body) => ({ body })))
+      await queue.sendBatch(messages.slice(from, from + MAX_QUEUE_BATCH))
     } catch (error) {
       console.error(JSON.stringify({ event: 'queue-refused', error: (error as Error).name }))
       return
     }
   }
-}
-
-/** Sends what is due at `at`, if that is before the scheduled handler would come by; it sees to the rest. */
-export async function sendLater(
-  queue: DeliveryQueue,
-  body: DeliveryMessage,
-  { at, now }: { at: number; now: number },
-): Promise<void> {
-  if (at - now > MAX_QUEUED_DELAY_MS) return
-  // rounded up: a message that comes too early finds its row not due
-  const delaySeconds = Math.max(0, Math.ceil((at - now) / 1000))
-  await queue.send(body, { delaySeconds })
 }

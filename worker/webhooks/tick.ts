@@ -4,14 +4,14 @@ import { dueDeliveries } from '../store/deliveries.ts'
 import { asSetting } from '../store/storable.ts'
 import { endOldSecrets, replaceSealed, staleSecrets } from '../store/webhook-secrets.ts'
 import type { DeliveryQueue } from './queue.ts'
-import { message, sendNow } from './queue.ts'
+import { enqueue } from './queue.ts'
 import type { Keyring } from './sealing.ts'
 import { currentPrefix, seal, unseal } from './sealing.ts'
 
 /** Hands what is due to the queue: what was never sent, what it lost, what waited long. The rest comes next time. */
 export async function handOverDue(db: Database, queue: DeliveryQueue, now: number): Promise<void> {
   const due = await dueDeliveries(db, now, MAX_HANDED_DELIVERIES)
-  await sendNow(queue, due.map(message))
+  await enqueue(queue, due, now)
 }
 
 /** Encrypts secrets under old keys anew, some at a time, so that those keys can be dropped; ends rotated ones. */
