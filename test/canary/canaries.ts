@@ -1,0 +1,256 @@
+/** An upload that holds secrets, all of them made for the one occasion, so that where one turns up it leaked. */
+export interface Canary {
+  what: string
+  octets: Buffer
+  /** what may turn up nowhere, in any encoding */
+  secrets: string[]
+  /** true: none of it is an AUTH value, but mail, which its uploader may see and nobody else */
+  mail?: boolean
+}
+
+let made = 0
+
+/** A secret that no text holds by chance. */
+function secret(): string {
+  const random = Buffer.from(crypto.getRandomValues(new Uint8Array(9))).toString('hex')
+  return `Canary${++made}x${random}`
+}
+
+const base64 = (text: string) => Buffer.from(text, 'latin1').toString('base64')
+
+const HELLO = [
+  'S: 220 mail.example.com ESMTP Postfix',
+  'C: EHLO client.example.net',
+  'S: 250-mail.example.com',
+  'S: 250 AUTH PLAIN LOGIN CRAM-MD5 XOAUTH2',
+]
+const MASKED_HELLO = [
+  'S: 220 ****************************0*****',
+  'C: EHLO client.example.net',
+  'S: 500 5.5.1 Command unrecognized: "XXXX client.example.net"',
+  'C: HELO client.example.net',
+  'S: 250 mail.example.com',
+]
+const BYE = ['C: QUIT', 'S: 221 2.0.0 Bye']
+
+/** A session as `C: ` and `S: ` lines; the octets as one program prints them. */
+type Print = (lines: readonly string[]) => Buffer
+
+const marked: Print = (lines) => Buffer.from(lines.join('\r\n') + '\r\n', 'latin1')
+const bare: Print = (lines) => marked(lines.map((line) => line.slice(3)))
+const swaks: Print = (lines) =>
+  marked([
+    '=== Trying mail.example.com:25...',
+    '=== Connected to mail.example.com.',
+    ...lines.map((line) => line.replace(/^S: /, '<-  ').replace(/^C: /, ' -> ')),
+  ])
+const smtplib: Print = (lines) =>
+  marked(
+    lines.map((line) =>
+      line.startsWith('C') ? `send: '${line.slice(3)}\\r\\n'` : `reply: b'${line.slice(3)}\\r\\n'`,
+    ),
+  )
+const bunyan: Print = (lines) =>
+  marked(
+    lines.map((line) => {
+      const tnx = line.startsWith('C') ? 'client' : 'server'
+      return JSON.stringify({ name: 'SMTP', sid: 'a1', tnx, msg: line.slice(3), time: 1 })
+    }),
+  )
+const serverBunyan: Print = (lines) =>
+  marked(
+    lines.map((line) => {
+      const tnx = line.startsWith('C') ? 'command' : 'send'
+      return JSON.stringify({ name: 'smtp-server', tnx, cid: 'c1', msg: line })
+    }),
+  )
+const utf16 =
+  (print: Print, order: 'le' | 'be', mark: boolean): Print =>
+  (lines) => {
+    const text = Buffer.from((mark ? '\ufeff' : '') + print(lines).toString('latin1'), 'utf16le')
+    return order === 'le' ? text : text.swap16()
+  }
+
+const PRINTS: Record<string, Print> = {
+  marked,
+  bare,
+  swaks,
+  smtplib,
+  'a JSON log of nodemailer': bunyan,
+  'a JSON log of smtp-server': serverBunyan,
+  'UTF-16LE with a mark': utf16(marked, 'le', true),
+  'UTF-16BE with a mark': utf16(swaks, 'be', true),
+  'UTF-16LE without': utf16(bare, 'le', false),
+}
+
+/** A dialogue: given fresh secrets, its lines. */
+const DIALOGUES: Record<string, (user: string, password: string) => string[]> = {
+  'AUTH PLAIN': (user, password) => [
+    ...HELLO,
+    `C: AUTH PLAIN ${base64(`\0${user}\0${password}`)}`,
+    'S: 235 2.7.0 Authentication successful',
+  ],
+  'AUTH PLAIN, asked for': (user, password) => [
+    ...HELLO,
+    'C: AUTH PLAIN',
+    'S: 334 ',
+    `C: ${base64(`\0${user}\0${password}`)}`,
+    'S: 535 5.7.8 Error: authentication failed',
+  ],
+  'AUTH LOGIN': (user, password) => [
+    ...HELLO,
+    'C: AUTH LOGIN',
+    'S: 334 VXNlcm5hbWU6',
+    `C: ${base64(user)}`,
+    'S: 334 UGFzc3dvcmQ6',
+    `C: ${base64(password)}`,
+    'S: 235 2.7.0 Authentication successful',
+  ],
+  'AUTH LOGIN with the name in the command, lower case': (user, password) => [
+    ...HELLO,
+    `C: auth login ${base64(user)}`,
+    'S: 334 UGFzc3dvcmQ6',
+    `C: ${base64(password)}`,
+    'S: 235 ok',
+  ],
+  'CRAM-MD5': (user, password) => [
+    ...HELLO,
+    'C: AUTH CRAM-MD5',
+    'S: 334 PDEyMzQ1LjY3ODlAbWFpbC5leGFtcGxlLmNvbT4=',
+    `C: ${base64(`${user} ${password}`)}`,
+    'S: 235 2.7.0 Authentication successful',
+  ],
+  XOAUTH2: (user, password) => [
+    ...HELLO,
+    `C: AUTH XOAUTH2 ${base64(`user=${user}\x01auth=Bearer ${password}\x01\x01`)}`,
+    'S: 334 eyJzdGF0dXMiOiI0MDEifQ==',
+    'C: ',
+    'S: 535 5.7.8 Username and Password not accepted',
+  ],
+  'a mechanism nobody knows': (user, password) => [
+    ...HELLO,
+    `C: AUTH X-OWN ${user} ${password}`,
+    'S: 504 5.5.4 Unrecognized authentication type',
+  ],
+  'after an AUTH that was masked': (user, password) => [
+    ...MASKED_HELLO,
+    'C: AUTH LOGIN',
+    'S: 500 5.5.1 Command unrecognized: "XXXX XXXXX"',
+    `C: ${base64(user)}`,
+    `S: 500 5.5.1 Command unrecognized: "${base64(user)}"`,
+    `C: ${base64(password)}`,
+    `S: 500 5.5.1 Command unrecognized: "${base64(password)}"`,
+  ],
+  'after an AUTH of which only X is left': (user, password) => [
+    ...MASKED_HELLO,
+    `C: XXXX PLAIN ${base64(`\0${user}\0${password}`)}`,
+    'S: 502 5.5.2 Error: command not recognized',
+  ],
+  'quoted back by the server, whole, decoded and upper-cased': (user, password) => [
+    ...HELLO,
+    `C: AUTH PLAIN ${base64(`\0${user}\0${password}`)}`,
+    `S: 535-5.7.8 Error: authentication failed: ${base64(`\0${user}\0${password}`)}`,
+    `S: 535-5.7.8 no ${user} with password ${password}`,
+    `S: 535 5.7.8 ${password.toUpperCase()}`,
+  ],
+  'quoted back in a challenge': (user, password) => [
+    ...HELLO,
+    'C: AUTH LOGIN',
+    'S: 334 VXNlcm5hbWU6',
+    `C: ${base64(user)}`,
+    `S: 334 ${base64(`Password of ${user}: `)}`,
+    `C: ${base64(password)}`,
+    `S: 535 5.7.8 Error: "${base64(password)}" is wrong`,
+  ],
+  'typed in plain text': (user, password) => [
+    ...HELLO,
+    'C: AUTH LOGIN',
+    'S: 334 Username:',
+    `C: ${user}`,
+    'S: 334 Password:',
+    `C: ${password}`,
+    'S: 535 5.7.8 Error: authentication failed',
+  ],
+  'at the second attempt, after RSET': (user, password) => [
+    ...HELLO,
+    `C: AUTH PLAIN ${base64(`\0${user}\0wrong-first`)}`,
+    'S: 535 5.7.8 Error: authentication failed',
+    'C: RSET',
+    'S: 250 2.0.0 Ok',
+    `C: AUTH PLAIN ${base64(`\0${user}\0${password}`)}`,
+    `S: 421 4.7.0 Too many errors from ${user}, last ${password}`,
+  ],
+}
+
+/** Mail that its uploader may see, and nobody else. */
+function mail(print: Print, what: string): Canary {
+  const [subject, body] = [secret(), secret()]
+  const lines = [
+    ...HELLO,
+    'C: MAIL FROM:<a@example.com>',
+    'S: 250 2.1.0 Ok',
+    'C: RCPT TO:<b@example.com>',
+    'S: 250 2.1.5 Ok',
+    'C: DATA',
+    'S: 354 End data with <CR><LF>.<CR><LF>',
+    `C: Subject: ${subject}`,
+    'C: ',
+    `C: ${body} and more`,
+    'C: .',
+    'S: 250 2.0.0 Ok: queued as 1',
+    ...BYE,
+  ]
+  return { what: `mail in ${what}`, octets: print(lines), secrets: [subject, body], mail: true }
+}
+
+/** Every dialogue in every print, and mail in some of them; secrets of their own each time. */
+export function canaries(): Canary[] {
+  const sessions = Object.entries(DIALOGUES).flatMap(([what, dialogue]) =>
+    Object.entries(PRINTS).map(([how, print]): Canary => {
+      const [user, password] = [secret(), secret()]
+      const octets = print([...dialogue(user, password), ...BYE])
+      return { what: `${what}, ${how}`, octets, secrets: [user, password] }
+    }),
+  )
+  return [...sessions, mail(marked, 'a marked print'), mail(swaks, 'swaks')]
+}
+
+/** A running-config with secrets in it; `fault`: a line that does not parse, beside them. */
+export function canaryConfig(fault: boolean): { text: string; secrets: string[] } {
+  const [password, key] = [secret(), secret()]
+  const lines = [
+    'ASA Version 9.4(1)',
+    `enable password ${password} encrypted`,
+    `username admin password ${password} encrypted privilege 15`,
+    `tunnel-group 192.0.2.1 ipsec-attributes`,
+    ` ikev1 pre-shared-key ${key}`,
+    `snmp-server community ${key}`,
+    'policy-map type inspect esmtp mine',
+    ' parameters',
+    fault ? '  mask-baner' : '  mask-banner',
+  ]
+  return { text: lines.join('\n') + '\n', secrets: [password, key] }
+}
+
+/** Those of `secrets` that `octets` hold: as they are in any case, in UTF-16, in base64 or in hexadecimal. */
+export function leaks(octets: Buffer | string, secrets: readonly string[]): string[] {
+  const text = typeof octets === 'string' ? octets : octets.toString('latin1')
+  const readings = [text, ...decodings(text)].map((reading) =>
+    reading.replaceAll('\0', '').toLowerCase(),
+  )
+  return secrets.filter((wanted) =>
+    readings.some((reading) => reading.includes(wanted.toLowerCase())),
+  )
+}
+
+/** What stands in base64 and hexadecimal anywhere in `text`, at every alignment. */
+function decodings(text: string): string[] {
+  const flat = text.replaceAll('\0', '')
+  const base64 = [...flat.matchAll(/[A-Za-z0-9+/_-]{12,}/g)].flatMap(([run]) =>
+    [0, 1, 2, 3].map((from) => Buffer.from(run.slice(from), 'base64').toString('latin1')),
+  )
+  const hexadecimal = [...flat.matchAll(/[0-9a-fA-F]{16,}/g)].flatMap(([run]) =>
+    [0, 1].map((from) => Buffer.from(run.slice(from), 'hex').toString('latin1')),
+  )
+  return [base64.join('\n'), hexadecimal.join('\n')]
+}
