@@ -73,6 +73,7 @@ class Inspection implements UploadInspection {
       policyGiven: options.profile !== undefined || options.policy !== undefined,
       eol: options.eol,
       oneSided: null,
+      exact: false,
       mailLines: options.lines === 'full',
     }
     this.#reading = new UploadReading(this.#sessions, options.format)
@@ -106,7 +107,8 @@ class Inspection implements UploadInspection {
     const { format } = this.#reading.source
     const oneSided = format === 'raw-client' ? 'client' : format === 'raw-server' ? 'server' : null
     const { policy } = this.#settled.forSession(about)
-    return new SessionRun(index, about, { ...this.#settings, policy, oneSided })
+    const exact = this.#reading.isExact
+    return new SessionRun(index, about, { ...this.#settings, policy, oneSided, exact })
   }
 
   /** A session is over: diagnosed, written, forgotten. */

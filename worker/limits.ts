@@ -252,3 +252,18 @@ export const MAX_WEBHOOKS = 20
 export const MAX_SOURCES = 100
 /** How long a rotated secret signs beside the new one: a day. */
 export const ROTATION_MS = 86_400_000
+
+/** Places of one protocol finding a session keeps; the rest is counted. */
+export const MAX_SIGHTING_PLACES = 20
+/** Commands whose replies the protocol watch still expects; Zeek's own limit. Past it pairing is given up. */
+export const MAX_WATCHED_COMMANDS = 1_000
+/** Keywords of one EHLO reply that are remembered; Exchange announces some twenty. Threat: a reply without end. */
+export const MAX_ANNOUNCED_KEYWORDS = 128
+/** Multiparts within multiparts that are followed; scanners give up between 10 and 20. */
+export const MAX_MIME_DEPTH = 16
+/** Octets of a Content-Type or Content-Transfer-Encoding field that are read; a boundary has 70. */
+export const MAX_READ_FIELD_OCTETS = 4_096
+/** What the protocol watch of one session takes beside the line it holds; measured, rounded up. */
+export const WATCH_OVERHEAD_OCTETS = 4_096
+/** A command whose reply it expects. */
+export const AWAITED_OVERHEAD_OCTETS = 120

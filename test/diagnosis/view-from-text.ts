@@ -118,6 +118,8 @@ export function viewFromLines(said: readonly Said[], options: ViewOptions = {}):
     lines,
     messages: [],
     events: [],
+    sightings: [],
+    ciphertext: null,
     marks: (options.notes ?? []).map((text) => ({ mark: { kind: 'note', text }, after: 0 })),
     closed: null,
     profile,

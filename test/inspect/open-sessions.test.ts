@@ -14,6 +14,7 @@ const SETTINGS = {
   policyGiven: false,
   eol: 'auto',
   oneSided: null,
+  exact: false,
   mailLines: false,
 } as const
 const ABOUT: SessionAbout = {

@@ -8,6 +8,7 @@ import { predictedMasking } from './findings/predicted.ts'
 import { fingerprint, type Fingerprint } from './fingerprint.ts'
 import { readBack } from './reading.ts'
 import { namedClient, namedServer, type PeerNamed } from './server/peers.ts'
+import { protocolFindings } from './protocol/findings.ts'
 import { collectSigns } from './signs.ts'
 import type { DiagnosisTools } from './tools.ts'
 import type { SessionView } from './view.ts'
@@ -42,7 +43,11 @@ export function diagnose(view: SessionView, tools: DiagnosisTools): SessionDiagn
       ...shared,
       mode: 'observed',
       divergence: null,
-      findings: [...ofSigns, ...eventFindings(view, 'observed', tools)],
+      findings: [
+        ...ofSigns,
+        ...eventFindings(view, 'observed', tools),
+        ...protocolFindings(view, 'observed'),
+      ],
       observedVerdicts: observedVerdicts(view, signs, print),
     }
   return {
@@ -53,6 +58,7 @@ export function diagnose(view: SessionView, tools: DiagnosisTools): SessionDiagn
       ...ofSigns,
       ...predictedMasking(view, reading, tools, postfix),
       ...eventFindings(view, 'predicted', tools),
+      ...protocolFindings(view, 'predicted'),
     ],
     observedVerdicts: null,
   }

@@ -3,6 +3,7 @@ import type { Redacted } from '../redact/redacted.ts'
 import type { ByteString, Direction } from '../smtp/octets.ts'
 import type { Mark, Place, SessionAbout } from '../smtp/session.ts'
 import type { ProfileId, Switches } from '../policy/policy.ts'
+import type { Sighting } from './protocol/sightings.ts'
 
 export type ViewedKind =
   'greeting' | 'command' | 'reply' | 'ehlo-reply' | 'data' | 'bdat' | 'auth-response' | 'tls'
@@ -70,6 +71,10 @@ export interface SessionView {
   lines: ViewedLine[]
   messages: ViewedMessage[]
   events: ViewedEvent[]
+  /** what its octets break of SMTP and MIME, whatever the policy */
+  sightings: Sighting[]
+  /** octets of each direction from which on the record has ciphertext, whatever the policy made of it; null if nowhere */
+  ciphertext: Record<Direction, number> | null
   /** marks with the number of lines seen before them */
   marks: { mark: Mark; after: number }[]
   closed: Closed

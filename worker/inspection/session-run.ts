@@ -1,3 +1,4 @@
+import { ProtocolWatch } from '../diagnosis/protocol/watch.ts'
 import type { SessionView } from '../diagnosis/view.ts'
 import type { Engine, EngineReceiver, EngineSession } from '../engine/engine.ts'
 import { PLAIN_SETTINGS } from '../engine/policy.ts'
@@ -28,9 +29,13 @@ export interface RunSettings {
   policyGiven: boolean
   eol: 'auto' | 'crlf' | 'lf'
   oneSided: 'client' | 'server' | null
+  /** the octets are the wire's own: a capture, or one side as it was sent; a print puts others in their place */
+  exact: boolean
   /** keep the lines of mail data for the uploader's own listing */
   mailLines: boolean
 }
+
+const END_OF_DATA = '.\r\n'
 
 /** One session on its way through the core, and the view that is made of it. */
 export class SessionRun {
@@ -40,6 +45,7 @@ export class SessionRun {
   readonly #settings: RunSettings
   readonly #session: EngineSession
   readonly #plain: PlainLines
+  readonly #watch: ProtocolWatch
   readonly #in = { C: new Pending(), S: new Pending() }
   readonly #out = { C: new Pending(), S: new Pending() }
   /** octets of #out that belong to records so far */
@@ -48,6 +54,7 @@ export class SessionRun {
   #notes = 0
   #marked = 0
   #omitted = false
+  #dotDue = false
   #encrypted = false
 
   constructor(index: number, about: SessionAbout, settings: RunSettings) {
@@ -61,6 +68,8 @@ export class SessionRun {
       lines: [],
       messages: [],
       events: [],
+      sightings: [],
+      ciphertext: null,
       marks: [],
       closed: null,
       profile: policy.profile,
@@ -68,6 +77,7 @@ export class SessionRun {
       policyGiven,
       linesLeftOut: 0,
     }
+    this.#watch = new ProtocolWatch({ segments, exact: settings.exact, oneSided, eol })
     const builder = new ViewBuilder(this.#view)
     this.#builder = builder
     const sink = {
@@ -90,16 +100,29 @@ export class SessionRun {
     // What waits for the end of its line waits in the core as well.
     const waiting = 2 * (asked.held + answered.held) + sent.held + told.held + this.#plain.held
     const kept = this.#builder.held + this.recording.held + this.#marked
-    return RUN_OVERHEAD_OCTETS + waiting + kept + this.#events.length * LINE_OVERHEAD_OCTETS
+    const watched = this.#watch.held
+    return (
+      RUN_OVERHEAD_OCTETS + waiting + kept + watched + this.#events.length * LINE_OVERHEAD_OCTETS
+    )
   }
 
   wire(direction: Direction | null, octets: Octets, place: Place): void {
     const text = typeof octets === 'string' ? octets : toByteString(octets)
     const absent = direction === 'C' ? 'server' : 'client'
     if (direction === null || this.#settings.oneSided === absent) {
+      if (direction === null) this.#watch.undirected()
       this.#builder.undirected(text, place)
       return
     }
+    // The dot of a message that the print left out belongs to it.
+    const dot = this.#dotDue && direction === 'C' && /^\.\r?\n$/.test(text)
+    this.#dotDue = false
+    if (dot) return
+    this.#watch.wire(direction, text)
+    this.#feed(direction, octets, text, place)
+  }
+
+  #feed(direction: Direction, octets: Octets, text: ByteString, place: Place): void {
     this.recording.add(direction, text)
     if (!this.#session.passing) this.#in[direction].push(text, place)
     else if (!this.#ciphertext) this.#plain.push(direction, text, place)
@@ -108,12 +131,18 @@ export class SessionRun {
 
   mark(mark: Mark, place: Place): void {
     this.#keep(mark)
+    this.#watch.mark(mark)
     if (mark.kind !== 'omitted' || mark.direction !== 'C' || mark.what !== 'mail-data') return
+    this.#dotDue = true
     if (this.#session.clientMode === 'data') {
       // The print left the message out: the session went on behind its end.
       this.#omitted = true
-      this.wire('C', '.\r\n', place)
-    } else if (this.#session.passing) this.#plain.messageOmitted()
+      this.#watch.omitted(END_OF_DATA.length)
+      this.#feed('C', END_OF_DATA, END_OF_DATA, place)
+    } else {
+      this.#watch.omitted(0)
+      if (this.#session.passing) this.#plain.messageOmitted()
+    }
   }
 
   #keep(mark: Mark): void {
@@ -135,6 +164,8 @@ export class SessionRun {
     this.#view.closed = this.#session.closed
     this.#session.close()
     placeEvents(this.#view, this.#events)
+    this.#view.sightings = this.#watch.end()
+    this.#view.ciphertext = this.#watch.ciphertext
     return this.#view
   }
 

@@ -1,3 +1,4 @@
+import { isProtocolFinding } from '../diagnosis/protocol/pages.ts'
 import { ruleOf } from '../policy/rules.ts'
 import type { FindingRecord, RemedyRecord } from './finding.ts'
 import { counted } from './layout.ts'
@@ -23,7 +24,8 @@ export function toHtml(report: Report): string {
       ${
         findings.length > 0
           ? markup`<h2>${counted(findings.length, 'finding')}</h2>
-              ${findings.map(findingMarkup)}`
+              ${findings.filter(({ id }) => !isProtocolFinding(id)).map(findingMarkup)}
+              ${findings.filter(({ id }) => isProtocolFinding(id)).map(findingMarkup)}`
           : ''
       }
       ${sessions.map(sessionMarkup)}`,

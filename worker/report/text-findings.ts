@@ -3,20 +3,37 @@ import { COLUMNS, hanging } from './layout.ts'
 import type { Painter } from './paint.ts'
 
 const MAX_LINES_NAMED = 8
+const WEIGHT = { error: 'loss', warning: 'change', note: 'quiet' } as const
 
 /** One finding: what it is, where, what it means, what follows, what to do. */
 export function findingText(finding: FindingRecord, number: number, paint: Painter): string[] {
-  const weight = { error: 'loss', warning: 'change', note: 'quiet' } as const
   const head = hanging(`${number}. `, `${finding.title}`)
   return [
     '',
     ...head.map((line) => paint('strong', line)),
-    `   ${paint(weight[finding.severity], finding.severity)} · ${about(finding)}`,
+    `   ${paint(WEIGHT[finding.severity], finding.severity)} · ${about(finding)}`,
     ...hanging('   ', finding.detail),
     ...finding.consequences.flatMap((consequence) => hanging('   - ', consequence)),
     ...(finding.candidates ?? []).flatMap(candidateText),
     ...finding.remedies.flatMap((remedy) => remedyText(remedy, paint)),
     ...(finding.references.length > 0 ? hanging('   see ', finding.references.join(', ')) : []),
+  ]
+}
+
+/** A finding about the octets alone, in three lines: the catalogue says the rest. */
+export function protocolFindingText(
+  finding: FindingRecord,
+  number: number,
+  paint: Painter,
+): string[] {
+  const { title, severity, detail, external } = finding
+  const known = external.length > 0 ? ` · ${external.join(' ')}` : ''
+  return [
+    ...hanging(`${number}. `, title),
+    ...hanging('   ', `${severity} · ${about(finding)}${known}`).map((line) =>
+      line.replace(severity, paint(WEIGHT[severity], severity)),
+    ),
+    ...hanging('   ', detail),
   ]
 }
 

@@ -1,8 +1,9 @@
+import { isProtocolFinding } from '../diagnosis/protocol/pages.ts'
 import { COLUMNS, counted, hanging, wrapped } from './layout.ts'
 import type { Painter } from './paint.ts'
 import { painter } from './paint.ts'
 import type { Report, SessionWithLines } from './report.ts'
-import { findingText, heading } from './text-findings.ts'
+import { findingText, heading, protocolFindingText } from './text-findings.ts'
 import { sessionLines } from './text-lines.ts'
 
 /**
@@ -72,13 +73,21 @@ function software({ server }: SessionWithLines): string {
 const ORDER = { error: 0, warning: 1, note: 2 } as const
 
 function findings({ findings, summary }: Report, paint: Painter): string[] {
-  if (findings.length === 0) return []
   const sorted = [...findings].sort((a, b) => ORDER[a.severity] - ORDER[b.severity])
+  const ofFirewall = sorted.filter(({ id }) => !isProtocolFinding(id))
+  const ofOctets = sorted.filter(({ id }) => isProtocolFinding(id))
   const leftOut = Object.entries(summary.findingsLeftOut ?? {})
   return [
-    '',
-    paint('strong', heading(counted(findings.length, 'finding'))),
-    ...sorted.flatMap((finding, index) => findingText(finding, index + 1, paint)),
+    ...(ofFirewall.length > 0
+      ? ['', paint('strong', heading(counted(ofFirewall.length, 'finding')))]
+      : []),
+    ...ofFirewall.flatMap((finding, index) => findingText(finding, index + 1, paint)),
+    ...(ofOctets.length > 0
+      ? ['', paint('strong', heading('SMTP and MIME themselves, whatever the firewall')), '']
+      : []),
+    ...ofOctets.flatMap((finding, index) =>
+      protocolFindingText(finding, ofFirewall.length + index + 1, paint),
+    ),
     ...leftOut.map(([id, count]) => `   and ${count} more of ${id}`),
   ]
 }

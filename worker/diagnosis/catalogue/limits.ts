@@ -9,7 +9,7 @@ export const LIMITS: readonly Page[] = [
     fixed`A command line is longer than the limit`,
     ['L1'],
     'doc',
-    ['snort:124:1', 'suricata:2220004'],
+    ['snort:124:1', 'suricata:2220002'],
     'match cmd line length gt 512 of the built-in map drops the connection. Long AUTH responses in one line (Kerberos, NTLM, OAuth), long address lists in RCPT and paths with many parameters are hit. Cure: a map of your own with a higher limit.',
   ),
   eventPage(
@@ -27,7 +27,7 @@ export const LIMITS: readonly Page[] = [
     fixed`A line of the message body is longer than the limit`,
     ['L4'],
     'doc',
-    ['snort:124:3'],
+    ['suricata:2220015'],
     'match body line length gt 998 of the built-in map only logs. RFC 5321 allows 998 octets; other servers may break or refuse such lines.',
   ),
   eventPage(
@@ -54,7 +54,7 @@ export const LIMITS: readonly Page[] = [
     fixed`The name of an attachment is longer than the limit`,
     ['L1'],
     'doc',
-    [],
+    ['suricata:2220020'],
     'match MIME filename length gt 255 of the built-in map drops the connection while the message is sent. Names in other scripts grow three to nine times when encoded.',
   ),
 ]

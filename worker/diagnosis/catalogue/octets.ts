@@ -27,7 +27,7 @@ export const OCTETS: readonly Page[] = [
     fixed`A NUL octet stands in a line`,
     ['1'],
     'choice',
-    [],
+    ['zeek:NUL_in_line'],
     'NUL is not allowed in SMTP. Many programs end a line there, so that what follows is read by one side only.',
   ),
   eventPage(
@@ -72,7 +72,7 @@ export const OCTETS: readonly Page[] = [
     fixed`A command line without end`,
     ['C8'],
     'choice',
-    ['suricata:2220004'],
+    ['suricata:2220002', 'snort:124:1', 'zeek:contentline_size_exceeded'],
     'More than 65,536 octets came without a line end while a command was due. The connection is dropped. That is an attack, another protocol, or mail content sent as commands.',
   ),
   eventPage(
@@ -81,7 +81,7 @@ export const OCTETS: readonly Page[] = [
     fixed`Too many commands without waiting for a reply`,
     ['C8'],
     'choice',
-    [],
+    ['zeek:smtp_excessive_pending_cmds'],
     'The client sent more than 65,536 commands whose replies had not come. The connection is dropped.',
   ),
   eventPage(
@@ -117,7 +117,7 @@ export const OCTETS: readonly Page[] = [
     fixed`A reply line without end`,
     ['S4'],
     'choice',
-    [],
+    ['suricata:2220003', 'snort:124:3', 'zeek:contentline_size_exceeded'],
     'More than 65,536 octets came in one line of a reply to EHLO. The connection is dropped.',
   ),
   eventPage(
@@ -126,7 +126,7 @@ export const OCTETS: readonly Page[] = [
     fixed`A reply that answers nothing`,
     ['S5'],
     'doc',
-    [],
+    ['suricata:2220001'],
     'The server sent a reply though no command awaited one. Often that is a timeout notice (421) just before the server hangs up; else commands and replies no longer pair up, and every later reply is taken for the answer to something else.',
   ),
   eventPage(

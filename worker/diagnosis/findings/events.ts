@@ -66,7 +66,9 @@ export function eventFindings(
   mode: 'predicted' | 'observed',
   tools: DiagnosisTools,
 ): Finding[] {
-  const kept = view.events.filter(({ name }) => mode === 'predicted' || FACTS.has(name))
+  const kept = view.events.filter((event) =>
+    FACTS.has(event.name) ? !inCiphertext(view, event) : mode === 'predicted',
+  )
   const groups: ViewedEvent[][] = []
   const shared = new Map<EventName, ViewedEvent[]>()
   for (const event of kept) {
@@ -80,6 +82,11 @@ export function eventFindings(
     if (!EACH.has(event.name)) shared.set(event.name, fresh)
   }
   return groups.map((events) => ofEvents(view, events, mode, tools))
+}
+
+/** Where the policy kept TLS from starting the engine reads on, but the record has ciphertext there: no facts of SMTP. */
+function inCiphertext({ ciphertext }: SessionView, { direction, offset }: ViewedEvent): boolean {
+  return ciphertext !== null && offset >= ciphertext[direction]
 }
 
 function ofEvents(

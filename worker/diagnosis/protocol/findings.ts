@@ -1,0 +1,48 @@
+import { fixed, type Redacted } from '../../redact/redacted.ts'
+import { linesByOffset } from '../at-offset.ts'
+import type { Finding } from '../finding.ts'
+import { draft, lineNumbers } from '../findings/draft.ts'
+import type { SessionView } from '../view.ts'
+import { counted } from '../words.ts'
+import { isProtocolFinding } from './pages.ts'
+import type { Sighting } from './sightings.ts'
+
+/** Sightings that an engine event says already, under its own name. */
+const SAID_BY_EVENT: Readonly<Record<string, readonly string[]>> = {
+  'data-line-length': ['body-line-length', 'header-line-length'],
+  'command-line-length': ['cmd-line-length', 'command-overflow'],
+}
+
+/**
+ * What the octets of a session break, one finding an id. They are facts of the record, `observed`
+ * whatever the session is; those of an engine event's name go with the session's mode, as events do.
+ */
+export function protocolFindings(view: SessionView, mode: 'predicted' | 'observed'): Finding[] {
+  const events = new Set<string>(view.events.map(({ name }) => name))
+  const atOffset = linesByOffset(view.lines)
+  return view.sightings
+    .filter(({ id }) => ![id, ...(SAID_BY_EVENT[id] ?? [])].some((name) => events.has(name)))
+    .map((sighting) => {
+      const at = sighting.places.flatMap(
+        ({ direction, offset }) => atOffset(direction, offset) ?? [],
+      )
+      return draft(view, {
+        id: sighting.id,
+        mode: isProtocolFinding(sighting.id) ? 'observed' : mode,
+        at: [...new Set(at)],
+        offset: sighting.offset,
+        detail: detailOf(view, sighting, [...new Set(at)]),
+        rules: [],
+      })
+    })
+}
+
+function detailOf(view: SessionView, sighting: Sighting, at: readonly number[]): Redacted {
+  const { direction, offset, count, detail } = sighting
+  const where = at.length === 0 ? fixed`At` : fixed`On ${lineNumbers(view, at)}, at`
+  const side = direction === 'C' ? fixed`the client` : fixed`the server`
+  const often =
+    count > 1 ? fixed`; ${counted(count, fixed`time`, fixed`times`)} in this session` : fixed``
+  const more = detail === null ? fixed`` : fixed` ${detail}`
+  return fixed`${where} octet ${offset} of ${side}${often}.${more}`
+}
