@@ -45,6 +45,27 @@ function reportOn(upload: Uint8Array | string, options: Partial<InspectOptions> 
 
 const SWAKS = readFileSync('test/fixtures/transcripts/swaks-starttls.txt')
 
+test('the dot of a message that the print leaves out is no command', () => {
+  for (const name of [
+    'fetchmail-vv.txt',
+    'exim-v.txt',
+    'postfix-smtp-v.log',
+    'opensmtpd-6.8.log',
+  ]) {
+    const { sessions } = reportOn(readFileSync(`test/fixtures/transcripts/${name}`))
+    const lines = sessions.flatMap((session) => session.lines)
+    assert.ok(
+      lines.some(({ kind }) => kind === 'data'),
+      name,
+    )
+    assert.deepEqual(
+      lines.filter(({ text, kind }) => kind === 'command' && text === '.'),
+      [],
+      name,
+    )
+  }
+})
+
 test('STARTTLS in a swaks print arrives as X, keyword and command', () => {
   const report = reportOn(SWAKS, { profile: 'pix-7' })
   assert.equal(report.source.format, 'swaks')

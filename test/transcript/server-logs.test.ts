@@ -209,6 +209,30 @@ test('OpenSMTPD: >>> is the server in smtp and the client in mta, message lines 
   )
 })
 
+test('OpenSMTPD 6.8, -v -T smtp -T mta: the end of the message file is none of the connection', () => {
+  const sessions = sessionsOf(opensmtpdTrace, fixture('opensmtpd-6.8.log'))
+  assert.deepEqual(
+    sessions.map(({ about, lines }) => [about.vantage, lines.length]),
+    [
+      ['server', 22],
+      ['client', 17],
+      ['server', 2],
+      ['server', 11],
+    ],
+  )
+  assert.deepEqual(sessions[1]?.lines.slice(-9), [
+    'C RCPT TO:<alice@example.com>',
+    'S 250 ok',
+    'C DATA',
+    'S 354 go ahead',
+    '(omitted mail-data)',
+    'C .',
+    'S 250 2.0.0 Ok: queued as 4C5A7',
+    'C QUIT',
+    'S 221 bye',
+  ])
+})
+
 test('OpenSMTPD: a pointer that is used again is another session', () => {
   const at = (text: string): string => `mta: 0x55d1c2f10000: ${text}\n`
   const sessions = sessionsOf(

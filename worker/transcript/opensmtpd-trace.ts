@@ -62,7 +62,7 @@ class TraceReader implements Reader {
     if (conversation === undefined) return
     if (says.endsWith(' -> MTA_BANNER')) this.#open.finish(key)
     else if (says.startsWith('IO_TIMEOUT')) conversation.closed(null, 'timeout', place)
-    else if (says.startsWith('IO_DISCONNECTED') || says.startsWith('end-of-file')) {
+    else if (says.startsWith('IO_DISCONNECTED')) {
       conversation.closed(server ? 'C' : 'S', 'eof', place)
     } else if (says.startsWith('IO_ERROR')) {
       conversation.note(says, place)
