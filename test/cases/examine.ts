@@ -1,48 +1,21 @@
 /** One case through reading and diagnosis; the engine here is the second one. */
-import type { Candidates } from '../../worker/diagnosis/finding.ts'
 import { diagnose } from '../../worker/diagnosis/diagnose.ts'
 import { summarise } from '../../worker/diagnosis/summary.ts'
 import type { SessionView } from '../../worker/diagnosis/view.ts'
 import type { ProfileId } from '../../worker/policy/policy.ts'
 import { TOOLS } from '../diagnosis/tools.ts'
-import type { Said } from '../diagnosis/view-from-text.ts'
 import { viewFromSegments, viewsFromUpload } from '../diagnosis/view-from-upload.ts'
+import type { Answer } from './answer.ts'
+import { segmentsOf, stated, type Case } from './read.ts'
 
-/** What a case may claim of. */
-export interface Answer {
-  mode: string
-  device: string | null
-  vantage: string | null
-  profiles: string[]
-  findings: { id: string; lines: number[]; consequences: string[]; candidates: Candidates[] }[]
-  divergence: number | null
-  sentence: string
-}
-
-/** Reads and diagnoses a transcript under a profile. Throws if it is none. */
-export function examine(transcript: string, profile: string | undefined): Answer {
-  const asked = (profile ?? 'pix-7') as ProfileId
-  return answer(viewsFromUpload(Buffer.from(transcript), asked), asked)
-}
-
-/** The same for a session given segment by segment: `C: octets`, with \\r \\n \\0 \\xNN written out. */
-export function examineSession(block: string, profile: string | undefined): Answer {
-  const asked = (profile ?? 'pix-7') as ProfileId
-  const segments = block.split('\n').filter((line) => line !== '').map((line): Said => ({
-    direction: line[0] === 'C' ? 'C' : 'S',
-    octets: unescaped(line.slice(3)),
-  }))
-  return answer([viewFromSegments(segments, asked)], asked)
-}
-
-const ESCAPES: Record<string, string> = { r: '\r', n: '\n', 0: '\0' }
-
-function unescaped(text: string): string {
-  return text
-    .replace(/\\x([0-9a-f]{2})|\\([rn0])/g, (_, hex: string | undefined, letter: string | undefined) =>
-      hex === undefined ? (ESCAPES[letter ?? ''] ?? '') : String.fromCharCode(Number.parseInt(hex, 16)),
-    )
-    .replace(/\{(\d+) times (.)\}/g, (_, count: string, what: string) => what.repeat(Number(count)))
+/** Reads and diagnoses the transcript or session of a case. Throws if it is none. */
+export function examine(one: Case): Answer {
+  const asked = (stated(one, 'profile') ?? 'pix-7') as ProfileId
+  const views =
+    one.session === ''
+      ? viewsFromUpload(Buffer.from(one.transcript), asked)
+      : [viewFromSegments(segmentsOf(one.session), asked)]
+  return answer(views, asked)
 }
 
 function answer(views: SessionView[] | null, asked: ProfileId): Answer {
@@ -68,12 +41,18 @@ function answer(views: SessionView[] | null, asked: ProfileId): Answer {
     device: diagnosis.fingerprint?.device ?? null,
     vantage: diagnosis.fingerprint?.vantage ?? null,
     profiles: diagnosis.fingerprint?.profiles ?? [],
-    findings: diagnosis.findings.map(({ id, at, consequences, candidates }) => ({ id, lines: at.map(lineOf), consequences, candidates })),
+    findings: diagnosis.findings.map((finding) => ({
+      ...finding,
+      lines: finding.at.map(lineOf),
+      remedies: [],
+    })),
     divergence: diagnosis.divergence === null ? null : lineOf(diagnosis.divergence.at),
     sentence,
   }
 }
 
 function masked(views: readonly SessionView[], of: (kind: string) => boolean): number {
-  return views.flatMap(({ lines }) => lines).filter(({ verdict, kind }) => verdict === 'mask' && of(kind)).length
+  return views
+    .flatMap(({ lines }) => lines)
+    .filter(({ verdict, kind }) => verdict === 'mask' && of(kind)).length
 }

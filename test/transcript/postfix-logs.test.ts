@@ -118,7 +118,7 @@ test('in smtp -v what is sent is the client, and PIX workarounds are a note', ()
     '(closed C eof)',
   ])
   assert.equal(
-    session?.notes[0],
+    session?.notes[1],
     'D089B18A17B: enabling PIX workarounds: disable_esmtp delay_dotcrlf for 127.0.0.1[127.0.0.1]:3999',
   )
   assert.equal(session?.about.vantage, 'client')

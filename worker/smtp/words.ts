@@ -14,7 +14,10 @@ export function looksLikeCommand(text: ByteString): boolean {
   return first >= 97 && first <= 122 && COMMAND.test(text)
 }
 
-/** The reply code (200–599) that a reply line begins with (RFC 5321 4.2), or 0. */
+/**
+ * The reply code (200–599) that a reply line begins with (RFC 5321 4.2), or 0. PIX 5 left greetings in
+ * which the blank after the code is an asterisk too.
+ */
 export function replyCode(text: ByteString): number {
   const first = text.charCodeAt(0) - 48
   if (!(first >= 2 && first <= 5)) return 0
@@ -23,7 +26,7 @@ export function replyCode(text: ByteString): number {
   if (!(second >= 0 && second <= 9 && third >= 0 && third <= 9)) return 0
   if (text.length > 3) {
     const after = text.charCodeAt(3)
-    if (after !== 32 && after !== 45) return 0
+    if (after !== 32 && after !== 45 && !(after === 42 && text.startsWith('220**'))) return 0
   }
   return first * 100 + second * 10 + third
 }

@@ -77,6 +77,8 @@ export class PostfixVerbose implements Reader {
     let process = this.#open.get(pid)
     if (process === undefined) {
       process = this.#begin(pid, text.slice(body + 2, from - 1), server, place)
+      // Whose client it is decides what follows from a masked greeting.
+      if (!server && body > 0) process.conversation.note(text.slice(0, body), place)
     }
     const line = text.slice(from)
     const sent = text.charCodeAt(body) === GREATER

@@ -41,6 +41,8 @@ interface Open {
   offsets: { C: number; S: number }
   /** a 354 was read, and no end of data since */
   inData: boolean
+  /** the end of a message that the print left out was put in */
+  endTold: boolean
 }
 
 /** Collects sessions for comparing, within the caps. A SessionSink like any other. */
@@ -56,7 +58,7 @@ export class RecordingSink implements SessionSink {
   }
 
   open(about: SessionAbout): number {
-    this.#open.push({ C: '', S: '', offsets: { C: 0, S: 0 }, inData: false })
+    this.#open.push({ C: '', S: '', offsets: { C: 0, S: 0 }, inData: false, endTold: false })
     const recording: Recording = {
       about,
       segments: [],
@@ -83,6 +85,10 @@ export class RecordingSink implements SessionSink {
       return
     }
     const text = typeof octets === 'string' ? octets : toByteString(octets)
+    if (direction === 'C' && open.endTold) {
+      open.endTold = false
+      if (text === END_OF_DATA) return
+    }
     recording.segments.push({ direction, octets: text })
     if (!text.includes('\n')) {
       open[direction] += text
@@ -103,7 +109,11 @@ export class RecordingSink implements SessionSink {
     if (mark.kind !== 'omitted' || mark.what !== 'mail-data' || mark.direction !== 'C') return
     recording.mailDataOmitted = true
     // The session went on behind its end.
-    if (this.#open[session]?.inData) this.wire(session, 'C', END_OF_DATA, place)
+    const open = this.#open[session]
+    if (!open?.inData) return
+    this.wire(session, 'C', END_OF_DATA, place)
+    // Postfix logs the dot all the same.
+    open.endTold = true
   }
 
   close(session: number): void {
