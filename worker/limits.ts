@@ -127,6 +127,11 @@ export const MAX_PAIRING_LINES = 60
 export const MAX_BUFFERED_UPLOAD_OCTETS = 25 * 1024 * 1024
 /** `lines=full` lists mail content, for uploads under this. */
 export const MAX_FULL_LISTING_OCTETS = 256 * 1024
+/**
+ * Of a refused upload so much is read and thrown away before the answer: who is still sending may not read
+ * an answer, and proxies close on one. The platform's own limit on small plans is 100 MB.
+ */
+export const MAX_DRAINED_OCTETS = 100 * 1024 * 1024
 /** What JSON (base64, escapes) and multipart add around an upload. */
 export const MAX_WRAPPED_UPLOAD_OCTETS = 36 * 1024 * 1024
 /** The same in a query string, which proxies and logs cut. */

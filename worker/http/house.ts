@@ -3,6 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { PAGE_POLICY } from '../report/markup.ts'
 import type { Caller } from './caller.ts'
 import type { Env } from './env.ts'
+import { discardBody } from './octet-reader.ts'
 import { failed, problemResponse } from './problem.ts'
 
 /** What the bindings and variables of the app are. */
@@ -30,6 +31,9 @@ export const house: MiddlewareHandler<AppEnv> = async (c, next) => {
   const requestId = crypto.randomUUID()
   c.set('requestId', requestId)
   await next()
+  // refused before its body was looked at
+  const { body } = c.req.raw
+  if (c.res.status >= 400 && body && !body.locked) await discardBody(body)
   c.res.headers.set('x-request-id', requestId)
   for (const [name, value] of Object.entries(HEADERS))
     if (!c.res.headers.has(name)) c.res.headers.set(name, value)

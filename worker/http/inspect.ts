@@ -156,7 +156,7 @@ export async function readWhole(
       await also(chunk.value)
       const failure = inspection.push(chunk.value)
       if (failure) {
-        reader.cancel()
+        await reader.refuse()
         return refused(failure)
       }
     }

@@ -1,4 +1,4 @@
-import { READ_OCTETS } from '../limits.ts'
+import { MAX_DRAINED_OCTETS, READ_OCTETS } from '../limits.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
 
@@ -50,7 +50,7 @@ export class OctetReader {
       const chunk = await this.#reader.next()
       this.#read += chunk?.length ?? 0
       if (this.#cap && this.#read > this.#cap.octets) {
-        this.cancel()
+        await this.refuse()
         return failed('too-large', this.#cap.detail)
       }
       return ok(chunk)
@@ -71,7 +71,13 @@ export class OctetReader {
     }
   }
 
-  /** Reads no more of the body. */
+  /** The upload is refused: what is still sent of it is thrown away, so that the answer can be read. */
+  async refuse(): Promise<void> {
+    await drained(() => this.#reader.next())
+    this.#reader.cancel()
+  }
+
+  /** Reads no more of the body: nobody waits for an answer. */
   cancel(): void {
     this.#reader.cancel()
   }
@@ -143,6 +149,25 @@ class ChunkReader {
     if (this.#batch && 'readAtLeast' in this.#source)
       return (this.#source as unknown as AtLeastReader).readAtLeast(READ_OCTETS, view)
     return (this.#source as ReadableStreamBYOBReader).read(view)
+  }
+}
+
+/** Reads a body that nobody wants to its end, or to MAX_DRAINED_OCTETS. Never fails. */
+export async function discardBody(body: ReadableStream<Uint8Array>): Promise<void> {
+  const reader = new ChunkReader(body, true)
+  await drained(() => reader.next())
+  reader.cancel()
+}
+
+async function drained(next: () => Promise<Uint8Array | null>): Promise<void> {
+  try {
+    for (let left = MAX_DRAINED_OCTETS; left > 0;) {
+      const chunk = await next()
+      if (chunk === null) return
+      left -= chunk.length
+    }
+  } catch {
+    // the peer is gone, or it was no gzip: there is nothing left to throw away
   }
 }
 
