@@ -16,6 +16,8 @@ export const MAX_REMEMBERED_SECRETS = 64
 export const MAX_KEPT_SECRET_OCTETS = 512
 /** A shorter secret is not looked for in replies: it would be found in every word. */
 export const MIN_QUOTED_SECRET_OCTETS = 3
+/** Lines of message text outside a message whose beginnings are looked for in the replies to them. */
+export const MAX_STRAY_QUOTES = 64
 /** A quote of this many first octets of a secret is one, however short the server cut it. */
 export const MIN_QUOTED_START_OCTETS = 8
 /** Readers of printed forms hold one line; a longer one is handed on in pieces. Threat: a 1 GB upload without a line end. */

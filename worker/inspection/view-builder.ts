@@ -10,6 +10,7 @@ import { printed, SessionRedaction } from '../redact/redact.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { ByteString, Direction } from '../smtp/octets.ts'
 import type { Place } from '../smtp/session.ts'
+import { StrayText } from './stray-text.ts'
 
 /** A line of a direction, whoever read it. */
 export interface ReadLine {
@@ -50,6 +51,8 @@ export interface MailLine {
 
 const VERB = /^[A-Za-z0-9-]{1,32}(?=[ \t]|$)/
 const REPLY = /^\d{3}(?:[ -]|$)/
+/** From the least that can happen to a line to the most. */
+const VERDICTS: readonly Verdict[] = ['passthrough', 'pass', 'edit', 'mask', 'discard', 'drop']
 const TERMINATORS = ['', '\n', '\r\n'] as const
 
 /** Puts read lines into a view: numbers them, redacts them, pairs replies with what they answer. */
@@ -66,6 +69,11 @@ export class ViewBuilder {
   #line = 0
   /** octets of a BDAT's payload still to come */
   #bdat = 0
+  readonly #stray = new StrayText()
+  /** index of the DATA whose reply is awaited */
+  #dataAt: number | null = null
+  /** the content record that grows, and the lines in it */
+  #content: { at: number; lines: number } | null = null
   /** SIZE= of the last MAIL */
   #declared: number | null = null
 
@@ -76,6 +84,7 @@ export class ViewBuilder {
   line(read: ReadLine): void {
     if (read.direction === 'S') this.#reply(read)
     else if (this.#bdat > 0) this.#payload(read)
+    else if (this.#stray.takes(read.text)) this.#strayText(read)
     else this.#command(read)
   }
 
@@ -85,6 +94,7 @@ export class ViewBuilder {
       ? fixed`[mail data, not in the print]`
       : fixed`[mail data: ${read.length} octets, ${lines} lines]`
     const first = this.#line + 1
+    this.#content = null
     const at = this.#add(read, 'data', '', words, words, null)
     this.#line = first - 1 + Math.max(1, lines + (complete ? 1 : 0))
     if (this.#isFull) return
@@ -136,9 +146,14 @@ export class ViewBuilder {
     const verb = response ? null : (VERB.exec(text)?.[0].toUpperCase() ?? null)
     const kind = read.kind === 'auth-response' ? 'auth-response' : 'command'
     const at = this.#add(read, kind, text, shown, forwarded, verb)
-    if (verdict !== 'discard' && verdict !== 'drop' && !this.#isFull) this.#awaited.push(at)
+    if (awaits(verdict) && !this.#isFull) this.#awaited.push(at)
+    this.#content = null
     const payload = /^BDAT[ \t]+(\d{1,15})/i.exec(text)
     if (payload) this.#bdat = Number(payload[1])
+    if (/^DATA[ \t]*$/i.test(text) && awaits(verdict)) {
+      this.#stray.asked()
+      this.#dataAt = at
+    }
     if (/^MAIL[ \t]/i.test(text)) {
       const size = /[ \t]SIZE=(\d{1,15})/i.exec(text)
       this.#declared = size ? Number(size[1]) : null
@@ -148,22 +163,58 @@ export class ViewBuilder {
   /** Octets of a BDAT are mail, whatever the firewall took them for: one record, never text. */
   #payload(read: ReadLine): void {
     this.#bdat -= read.length
-    const last = this.#view.lines.at(-1)
-    if (last?.kind === 'bdat') {
-      this.#line++
-      last.length += read.length
-      return
+    this.#grow(read, 'bdat', () => fixed`[BDAT payload]`)
+  }
+
+  /** Likewise message text that came where commands are expected. Each line awaits a reply. */
+  #strayText(read: ReadLine): void {
+    const at = this.#grow(
+      read,
+      'data',
+      (octets, lines) => fixed`[message text outside a message: ${octets} octets, ${lines} lines]`,
+    )
+    if (awaits(read.verdict) && !this.#isFull) this.#awaited.push(at)
+  }
+
+  /** One content record for lines that follow each other in their direction. Its index in the view. */
+  #grow(
+    read: ReadLine,
+    kind: 'data' | 'bdat',
+    words: (octets: number, lines: number) => Redacted,
+  ): number {
+    const begun = this.#content
+    if (begun === null) {
+      const shown = words(read.length, 1)
+      const at = this.#add(read, kind, '', shown, shown, null)
+      this.#content = { at, lines: 1 }
+      return at
     }
-    const words = fixed`[BDAT payload]`
-    this.#add(read, 'bdat', '', words, words, null)
+    begun.lines++
+    this.#line++
+    const record = this.#view.lines[begun.at]
+    if (record === undefined) return begun.at
+    record.length += read.length
+    record.shown = record.forwarded = words(record.length, begun.lines)
+    if (VERDICTS.indexOf(read.verdict) > VERDICTS.indexOf(record.verdict)) {
+      record.verdict = read.verdict
+    }
+    if (read.rule !== null && !record.rules.includes(read.rule)) record.rules.push(read.rule)
+    return begun.at
   }
 
   #reply(read: ReadLine): void {
     const { text, sent } = read
-    const shown = this.#redaction.server(text)
+    if (!this.#inReply) {
+      this.#answers = read.kind === 'greeting' ? null : (this.#awaited.shift() ?? null)
+      if (this.#answers !== null && this.#answers === this.#dataAt) {
+        this.#stray.answered(text.slice(0, 3))
+        this.#dataAt = null
+      }
+    }
+    const safe = this.#redaction.server(text)
+    const shown = this.#stray.quotedIn(text) ? withoutWords(text) : safe
     const forwarded = sent === null ? null : sent === text ? shown : this.#redaction.quoted(sent)
     const kind = read.kind === 'greeting' || read.kind === 'ehlo-reply' ? read.kind : 'reply'
-    if (!this.#inReply) this.#answers = kind === 'greeting' ? null : (this.#awaited.shift() ?? null)
     const at = this.#add(read, kind, text, shown, forwarded, null)
     const viewed = this.#view.lines[at]
     if (viewed) viewed.answers = this.#answers
@@ -223,4 +274,17 @@ export class ViewBuilder {
     }
     return at
   }
+}
+
+/** S5: what is forwarded, awaits a reply. */
+function awaits(verdict: Verdict): boolean {
+  return verdict !== 'discard' && verdict !== 'drop'
+}
+
+/** A reply that quotes mail content: its code is all that may be shown. */
+function withoutWords(text: ByteString): Redacted {
+  const code = /^\d{3}/.exec(text)?.[0]
+  return code === undefined
+    ? fixed`[words that quote message text]`
+    : fixed`${Number(code)} [words that quote message text]`
 }

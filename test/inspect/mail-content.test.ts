@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { inspectUpload } from '../../worker/inspect.ts'
+import type { Report } from '../../worker/report/report.ts'
+import { reportSchema } from '../../worker/report/report.ts'
+import { ReportCollector } from '../../worker/report/sink.ts'
+import { loadEngine } from '../vectors/core.ts'
+
+const engine = loadEngine()
+/** Words that only the message holds. */
+const SECRET = 'the merger is on friday'
+
+function reportOn(dialogue: string, profile: 'pix-7' | 'off' = 'pix-7'): Report {
+  const sink = new ReportCollector()
+  const options = { profile, format: 'marked', switches: {}, lines: 'all', eol: 'auto' } as const
+  const inspection = inspectUpload(engine, options, sink)
+  inspection.push(new TextEncoder().encode(dialogue))
+  assert.ok(inspection.end().ok)
+  return reportSchema.parse(sink.report())
+}
+
+const ENVELOPE = 'S: 220 mx ESMTP\nC: EHLO a\nS: 250 mx\nC: MAIL FROM:<a@b>\nS: 250 ok\n'
+const TEXT = `C: Subject: x\nC: \nC: ${SECRET}\nC: .\n`
+
+const cases: Record<string, string> = {
+  'after a refused DATA': `${ENVELOPE}C: DATA\nS: 503 no recipients\n${TEXT}S: 500 a\nS: 500 b\nS: 500 c\nS: 500 d\nC: QUIT\nS: 221 bye\n`,
+  'after a refused DATA, a reply to each line': `${ENVELOPE}C: DATA\nS: 503 no recipients\nC: Subject: x\nS: 500 a\nC: ${SECRET}\nS: 500 unknown: "${SECRET}"\nC: .\nS: 500 b\nC: QUIT\nS: 221 bye\n`,
+  'before the 354': `${ENVELOPE}C: DATA\n${TEXT}S: 503 no\nS: 500 a\nS: 500 b\nS: 500 c\nS: 500 d\nC: QUIT\nS: 221 bye\n`,
+  'before the 354, the rest after it': `${ENVELOPE}C: DATA\nC: Subject: x\nC: ${SECRET}\nS: 354 go\nC: ${SECRET}\nC: .\nS: 250 ok\nC: QUIT\nS: 221 bye\n`,
+}
+for (const [name, dialogue] of Object.entries(cases))
+  for (const profile of ['pix-7', 'off'] as const)
+    test(`message text ${name} is one content record and is not shown (${profile})`, () => {
+      const report = reportOn(dialogue, profile)
+      assert.ok(!JSON.stringify(report).includes(SECRET))
+      const lines = report.sessions[0]!.lines
+      const stray = lines.filter(({ text }) => /^\[message text outside/.test(text))
+      assert.equal(stray.length, 1)
+      assert.equal(stray[0]!.kind, 'data')
+      assert.equal(stray[0]!.verdict, profile === 'off' ? 'passthrough' : 'mask')
+      assert.deepEqual(
+        lines.filter(({ verb }) => verb === 'QUIT').map(({ verdict }) => verdict),
+        [profile === 'off' ? 'passthrough' : 'pass'],
+      )
+    })
+
+test('its record has the octets of all its lines, and line numbers behind it go on', () => {
+  const report = reportOn(cases['after a refused DATA']!)
+  const lines = report.sessions[0]!.lines
+  const stray = lines.find(({ kind }) => kind === 'data')!
+  assert.equal(stray.octets, `Subject: x\r\n\r\n${SECRET}\r\n.\r\n`.length)
+  assert.deepEqual(
+    lines.slice(lines.indexOf(stray)).map(({ line }) => line),
+    [8, 12, 13, 14, 15, 16, 17],
+  )
+})
+
+test('commands after a refused DATA are commands', () => {
+  const report = reportOn(
+    `${ENVELOPE}C: DATA\nS: 503 no\nC: RSET\nS: 250 ok\nC: EXPN staff\nS: 500 no\n`,
+  )
+  assert.deepEqual(
+    report.sessions[0]!.lines.flatMap(({ verb }) => verb ?? []),
+    ['EHLO', 'MAIL', 'DATA', 'RSET', 'EXPN'],
+  )
+})
+
+test('the payload of a BDAT is one record though replies come between', () => {
+  const report = reportOn(
+    `${ENVELOPE}C: BDAT ${SECRET.length + 7} LAST\nS: 500 what\nC: a\nS: 500 what\nC: b\nS: 500 what\nC: ${SECRET.slice(1)}\nS: 500 what\nC: QUIT\nS: 221 bye\n`,
+  )
+  const lines = report.sessions[0]!.lines
+  assert.equal(lines.filter(({ kind }) => kind === 'bdat').length, 1)
+  assert.ok(!JSON.stringify(report).includes(SECRET.slice(1)))
+})
