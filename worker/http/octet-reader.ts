@@ -17,18 +17,25 @@ interface AtLeastReader {
 export class OctetReader {
   #reader: ChunkReader
   readonly #cap: Cap | null
+  readonly #declared: number
   #read = 0
   #sniffed = false
   #compressed: boolean
 
   /**
    * `gzip`: Content-Encoding says so. `batch`: wait for large chunks; false where what was read is
-   * answered at once.
+   * answered at once. `declared`: Content-Length, or NaN.
    */
   constructor(
     body: ReadableStream<Uint8Array>,
-    { cap, gzip = false, batch = true }: { cap: Cap | null; gzip?: boolean; batch?: boolean },
+    {
+      cap,
+      gzip = false,
+      batch = true,
+      declared = Number.NaN,
+    }: { cap: Cap | null; gzip?: boolean; batch?: boolean; declared?: number },
   ) {
+    this.#declared = declared
     this.#cap = cap
     this.#compressed = gzip
     this.#reader = new ChunkReader(gzip ? unzipped(body) : body, batch)
@@ -49,7 +56,7 @@ export class OctetReader {
       if (!this.#sniffed) await this.#sniff()
       const chunk = await this.#reader.next()
       this.#read += chunk?.length ?? 0
-      if (this.#cap && this.#read > this.#cap.octets) {
+      if (this.#cap && Math.max(this.#read, this.#sure) > this.#cap.octets) {
         await this.refuse()
         return failed('too-large', this.#cap.detail)
       }
@@ -58,6 +65,11 @@ export class OctetReader {
       if (this.#compressed) return failed('malformed-gzip', 'The body does not unzip.')
       throw error
     }
+  }
+
+  /** Octets that will come out at least, as far as the request tells. */
+  get #sure(): number {
+    return this.#compressed || Number.isNaN(this.#declared) ? 0 : this.#declared
   }
 
   /** All that is left, in one piece. */

@@ -25,8 +25,9 @@ export async function readUpload(request: Request): Promise<Result<Upload>> {
   if (!gzip.ok) return gzip
   const body = (request.body ?? streamOf(new Uint8Array())) as ReadableStream<Uint8Array>
   if (RAW.test(type)) {
+    const declared = Number(request.headers.get('content-length') ?? Number.NaN)
     const open: Upload['open'] = (cap, batch) =>
-      new OctetReader(body, { cap, batch, gzip: gzip.value })
+      new OctetReader(body, { cap, batch, gzip: gzip.value, declared })
     return ok({ open, stated: [] })
   }
   if (type !== 'application/json' && type !== 'multipart/form-data') return unreadType(type)
