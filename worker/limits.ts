@@ -129,6 +129,8 @@ export const MAX_PAIRING_LINES = 60
 export const MAX_BUFFERED_UPLOAD_OCTETS = 25 * 1024 * 1024
 /** `lines=full` lists mail content, for uploads under this. */
 export const MAX_FULL_LISTING_OCTETS = 256 * 1024
+/** What an upload is, is known from so much of it: a few printed lines of the greatest length. */
+export const MAX_BEGINNING_OCTETS = 4 * MAX_PRINTED_LINE_OCTETS
 /**
  * Of a refused upload so much is read and thrown away before the answer: who is still sending may not read
  * an answer, and proxies close on one. The platform's own limit on small plans is 100 MB.

@@ -1,4 +1,4 @@
-import { MAX_DRAINED_OCTETS, READ_OCTETS } from '../limits.ts'
+import { MAX_BEGINNING_OCTETS, MAX_DRAINED_OCTETS, READ_OCTETS } from '../limits.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
 
@@ -54,9 +54,11 @@ export class OctetReader {
   async next(): Promise<Result<Uint8Array | null>> {
     try {
       if (!this.#sniffed) await this.#sniff()
+      // Its beginning tells whether it is a transcript at all: that matters more than its size.
+      const sure = this.#read > MAX_BEGINNING_OCTETS ? this.#sure : 0
       const chunk = await this.#reader.next()
       this.#read += chunk?.length ?? 0
-      if (this.#cap && Math.max(this.#read, this.#sure) > this.#cap.octets) {
+      if (this.#cap && Math.max(this.#read, sure) > this.#cap.octets) {
         await this.refuse()
         return failed('too-large', this.#cap.detail)
       }
