@@ -43,7 +43,7 @@ interface Truth {
   ev?: string
 }
 
-const exact = { segments: false, exact: true, oneSided: null } as const
+const exact = { segments: false, exact: true, complete: false, oneSided: null } as const
 /** Programs differ in whether a bare LF ends a message; a print shows the reading of its own. */
 const READINGS = [
   { ...exact, eol: 'auto' },

@@ -74,6 +74,7 @@ class Inspection implements UploadInspection {
       eol: options.eol,
       oneSided: null,
       exact: false,
+      complete: false,
       mailLines: options.lines === 'full',
     }
     this.#reading = new UploadReading(this.#sessions, options.format)
@@ -108,7 +109,8 @@ class Inspection implements UploadInspection {
     const oneSided = format === 'raw-client' ? 'client' : format === 'raw-server' ? 'server' : null
     const { policy } = this.#settled.forSession(about)
     const exact = this.#reading.isExact
-    return new SessionRun(index, about, { ...this.#settings, policy, oneSided, exact })
+    const complete = format === 'marked'
+    return new SessionRun(index, about, { ...this.#settings, policy, oneSided, exact, complete })
   }
 
   /** A session is over: diagnosed, written, forgotten. */

@@ -185,6 +185,7 @@ test('a line of unknown side after an AUTH is a secret', () => {
     eol: 'auto',
     oneSided: null,
     exact: false,
+    complete: false,
     mailLines: false,
   })
   for (const text of ['AUTH LOGIN', '334 VXNlcm5hbWU6', 'Y2FuYXJ5', '235 ok']) {

@@ -15,6 +15,7 @@ const SETTINGS = {
   eol: 'auto',
   oneSided: null,
   exact: false,
+  complete: false,
   mailLines: false,
 } as const
 const ABOUT: SessionAbout = {

@@ -107,13 +107,27 @@ test('no AUTH value and nothing of a message is in any report of a protocol find
   }
 })
 
-test('a print that begins in the middle is not blamed for what it left out', () => {
-  const lines = ['C: RCPT TO:<b@example.com>', 'S: 250 ok', 'C: DATA', 'S: 354 go', 'C: x', 'C: .']
-  const found = ids(report(printedUpload([...lines, 'S: 250 ok', 'C: QUIT', 'S: 221 bye'])))
+test('a print that begins in the middle is not blamed for what it left out, but for its beginning, weakly', () => {
+  const lines = [
+    'C: RCPT TO:<b@example.com>',
+    'S: 250 ok',
+    'C: DATA',
+    'S: 354 go',
+    'C: X: y',
+    'C: .',
+  ]
+  const whole = report(printedUpload([...lines, 'S: 250 ok', 'C: QUIT', 'S: 221 bye']))
   assert.deepEqual(
-    found.filter((id) => protocolIds.has(id)),
-    [],
+    whole.findings
+      .filter(({ id }) => protocolIds.has(id))
+      .map(({ id, severity, certainty }) => [id, severity, certainty]),
+    [['no-greeting', 'note', 'weak']],
   )
+})
+
+test('a request of HTTP in a print with C: and S: is one, though no command stands beside it', () => {
+  const lines = ['S: 220 mx', 'C: GET / HTTP/1.1', 'C: Host: mx', 'S: 500 what']
+  assert.ok(ids(report(printedUpload(lines))).includes('http-spoken'))
 })
 
 test('a password sent inside TLS is not in clear text', () => {

@@ -46,8 +46,10 @@ export class PlainLines {
     return this.#sides.C.text.length + this.#sides.S.text.length
   }
 
-  push(direction: Direction, text: ByteString, place: Place): void {
+  /** `before`: octets of this direction that came before all of these. */
+  push(direction: Direction, text: ByteString, place: Place, before: number): void {
     const side = this.#sides[direction]
+    side.offset = Math.max(side.offset, before)
     const octets = side.text + text
     side.place ??= place
     let from = 0
@@ -95,11 +97,12 @@ export class PlainLines {
   #reply(read: ReadLine): void {
     this.#endMessage(false)
     const kind = this.#greeted ? 'reply' : 'greeting'
-    if (this.#dataAsked && read.text.startsWith('354')) this.#inData = true
-    if (read.text[3] !== '-') {
-      this.#greeted = true
+    // Replies to what was sent ahead of DATA come first.
+    if (this.#dataAsked && read.text.startsWith('354')) {
+      this.#inData = true
       this.#dataAsked = false
     }
+    if (read.text[3] !== '-') this.#greeted = true
     this.#sink.line({ ...read, kind })
   }
 

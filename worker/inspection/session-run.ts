@@ -31,6 +31,8 @@ export interface RunSettings {
   oneSided: 'client' | 'server' | null
   /** the octets are the wire's own: a capture, or one side as it was sent; a print puts others in their place */
   exact: boolean
+  /** a transcript in the `marked` form, written with its sides line by line: told from its beginning */
+  complete: boolean
   /** keep the lines of mail data for the uploader's own listing */
   mailLines: boolean
 }
@@ -77,7 +79,13 @@ export class SessionRun {
       policyGiven,
       linesLeftOut: 0,
     }
-    this.#watch = new ProtocolWatch({ segments, exact: settings.exact, oneSided, eol })
+    this.#watch = new ProtocolWatch({
+      segments,
+      exact: settings.exact,
+      complete: settings.complete,
+      oneSided,
+      eol,
+    })
     const builder = new ViewBuilder(this.#view)
     this.#builder = builder
     const sink = {
@@ -125,7 +133,7 @@ export class SessionRun {
   #feed(direction: Direction, octets: Octets, text: ByteString, place: Place): void {
     this.recording.add(direction, text)
     if (!this.#session.passing) this.#in[direction].push(text, place)
-    else if (!this.#ciphertext) this.#plain.push(direction, text, place)
+    else if (!this.#ciphertext) this.#plain.push(direction, text, place, this.#in[direction].end)
     this.#session.feed(direction, octets, this.#receiver)
   }
 

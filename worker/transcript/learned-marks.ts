@@ -16,6 +16,11 @@ export interface MarkedText {
 /** Cuts a line at its mark; null where it has none. `known` are the marks whose side has been learned. */
 export type SplitMark = (line: ByteString, known: ReadonlySet<string>) => MarkedText | null
 
+/** True for `C:` beside `S:`, `client>` beside `server>`: names that tell the client even if it spoke no SMTP. */
+export function namesClient(mark: string, serverMark: string): boolean {
+  return /^\W*c(?:lient)?\W*$/i.test(mark) && /^\W*s(?:erver)?\W*$/i.test(serverMark)
+}
+
 /** How often a mark stood before a reply, and before a command. */
 export interface MarkVotes {
   replies: number
@@ -99,6 +104,10 @@ export class LearningReader implements Reader {
       this.known.add(mark)
       if (this.isPlain && side !== 'both') this.plain.push({ start: `${mark} `, side })
     }
+    const [server, ...others] = this.plain
+    if (server?.side === 'S' && others.length === 0)
+      for (const mark of this.tally.votes.keys())
+        if (namesClient(mark, server.start)) this.plain.push({ start: `${mark} `, side: 'C' })
     for (const { text, sourceLine } of held) this.read(text, sourceLine)
   }
 

@@ -1,7 +1,7 @@
 import type { ByteString } from '../smtp/octets.ts'
 import type { Evidence, Format, Head } from './format.ts'
 import type { MarkedText } from './learned-marks.ts'
-import { LearningReader, MarkTally, sideOf } from './learned-marks.ts'
+import { LearningReader, MarkTally, namesClient, sideOf } from './learned-marks.ts'
 
 /** `C:`, `client>`, `[S]`, `Client -> Server:`; or an arrow: `>>>`, `<-`, `=>`. */
 const MARK =
@@ -32,7 +32,8 @@ function detect(head: Head): Evidence[] {
       .filter((v) => v.side === side)
       .sort((a, b) => b.replies + b.commands - a.replies - a.commands)[0]
   const server = of('S')
-  const client = of('C')
+  const named = votes.find((v) => v.side === null && namesClient(v.mark, server?.mark ?? ''))
+  const client = of('C') ?? named
   const both = of('both')
   if (server !== undefined && client !== undefined) {
     const lines = server.replies + client.commands

@@ -13,6 +13,9 @@ const SAID_BY_EVENT: Readonly<Record<string, readonly string[]>> = {
   'command-line-length': ['cmd-line-length', 'command-overflow'],
 }
 
+/** What a print says of a session's beginning, it may owe to its own. */
+const BEGINNINGS: ReadonlySet<string> = new Set(['no-greeting', 'greeting-code'])
+
 /**
  * What the octets of a session break, one finding an id. They are facts of the record, `observed`
  * whatever the session is; those of an engine event's name go with the session's mode, as events do.
@@ -33,6 +36,11 @@ export function protocolFindings(view: SessionView, mode: 'predicted' | 'observe
         offset: sighting.offset,
         detail: detailOf(view, sighting, [...new Set(at)]),
         rules: [],
+        ...(BEGINNINGS.has(sighting.id) &&
+          !view.about.segments && {
+            certainty: 'weak' as const,
+            severity: 'note' as const,
+          }),
       })
     })
 }

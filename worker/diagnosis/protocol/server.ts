@@ -77,13 +77,14 @@ export class ServerWatch {
     if (source.oneSided === 'server') return true
     this.#session.whole = source.exact || code === 220 || code === 421 || code === 554
     const possible = code === 220 || code === 421 || code === 554
+    // A print may begin anywhere.
+    const told = source.exact || source.complete
     if (!clientSpoke) {
-      // A print may begin anywhere.
-      if (source.exact && code !== 220 && code < 400) see('greeting-code', 'S', offset)
+      if (told && code !== 220 && code < 400) see('greeting-code', 'S', offset)
       return true
     }
     if (possible) see('client-talks-first', 'C', 0)
-    else if (source.exact) see('no-greeting', 'S', offset)
+    else if (told) see('no-greeting', 'S', offset)
     return possible
   }
 

@@ -12,6 +12,8 @@ export interface Source {
   segments: boolean
   /** the octets are the wire's, to the octet */
   exact: boolean
+  /** written down by a person line by line with its sides: what is not there was not there, perhaps */
+  complete: boolean
   oneSided: 'client' | 'server' | null
   eol: 'auto' | 'crlf' | 'lf'
 }

@@ -47,6 +47,8 @@ export class ProtocolWatch {
   /** the line before in this message ended with CR LF; true at its start */
   #afterCrlf = true
   #broken = false
+  /** a print says that TLS begins, so it shows what is inside */
+  #decrypted = false
   /** octets of each direction from which on there is ciphertext; null where TLS began nowhere */
   ciphertext: Record<Direction, number> | null = null
 
@@ -123,9 +125,8 @@ export class ProtocolWatch {
   /** The source says that TLS begins. Of segments the octets tell more: a mark may come before what was sent in clear. */
   #tlsMarked(): void {
     const session = this.#session
-    if (session.tls === 'due') {
-      if (!session.source.segments) session.startTls()
-    } else if (!session.source.segments) session.tls = 'on'
+    if (session.tls === 'due') this.#decrypted = !session.source.segments
+    else if (!session.source.segments) session.tls = 'on'
     else if (!session.blind) {
       const { C, S } = this.#sides
       if (session.greeted) session.see('tls-without-starttls', 'C', C.offset)
@@ -141,7 +142,11 @@ export class ProtocolWatch {
     const { C, S } = this.#sides
     if (!session.blind) {
       if (S.text !== '') this.#server.line(S.text, S.offset - S.length, S.length)
-      if (session.payload > 0 && session.source.exact && session.chunk !== 'none')
+      if (
+        session.payload > 0 &&
+        (session.source.exact || session.source.complete) &&
+        session.chunk !== 'none'
+      )
         see('bdat-incomplete', 'C', C.offset)
       else if (session.inData) {
         if (session.source.exact && this.#broken) see('end-of-data-missing', 'C', C.offset)
@@ -167,7 +172,7 @@ export class ProtocolWatch {
     const { source, see } = session
     // A print may show ciphertext with a dot for whatever it cannot show.
     const clear = direction === 'S' ? replyCode(text.slice(0, 4).trimEnd()) > 0 : isCommand(text)
-    if (text.charCodeAt(0) === 0x16 || !(clear || source.exact)) {
+    if (text.charCodeAt(0) === 0x16 || !(clear || source.exact || this.#decrypted)) {
       session.blind = true
       this.ciphertext = { C: this.#sides.C.offset, S: this.#sides.S.offset }
     } else if (direction === 'S') see('starttls-reply-injection', 'S', offset)
@@ -249,7 +254,10 @@ export class ProtocolWatch {
   #newMail(stuffed: boolean): MailScan {
     const { stated, announced, see, source } = this.#session
     this.#afterCrlf = true
-    return new MailScan(see, stated, announced?.size ?? null, { stuffed, exact: source.exact })
+    return new MailScan(see, stated, announced?.size ?? null, {
+      stuffed,
+      exact: source.exact || source.complete,
+    })
   }
 
   #endOfMail(complete: boolean): void {
