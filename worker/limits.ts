@@ -231,8 +231,11 @@ export const MAX_PAGE_ROWS = 100
 /** Rows one DELETE of the scheduled handler takes, and how often it goes on: a statement of D1 may run 30 s. */
 export const EXPIRED_ROWS_AT_ONCE = 200
 export const MAX_EXPIRY_ROUNDS = 50
-/** Seconds of the windows in which requests are counted (wrangler.toml): after them the next one passes. */
+/** Seconds of the windows in which requests are counted: after them the next one passes. */
 export const RATE_WINDOW_S = 60
+/** Requests of one window, by token and by address. wrangler.toml, which the platform reads, says the same. */
+export const REQUESTS_WITH_TOKEN = 600
+export const REQUESTS_WITHOUT_TOKEN = 60
 /** A try holds its row this long: the timeout and what follows it. A Worker that died in it is taken over then. */
 export const DELIVERY_LEASE_MS = 25_000
 /** An endpoint that has only failed for five days is disabled. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { unstable_readConfig } from 'wrangler'
 import { addressKey } from '../../worker/http/address.ts'
-import { RATE_WINDOW_S } from '../../worker/limits.ts'
+import { RATE_WINDOW_S, REQUESTS_WITH_TOKEN, REQUESTS_WITHOUT_TOKEN } from '../../worker/limits.ts'
 import type { Asked } from '../http/served.ts'
 import { problemOf, served } from '../http/served.ts'
 import { caller, newReport, newToken, OPERATOR, TRANSCRIPT } from './tenant.ts'
@@ -86,15 +86,15 @@ test('an IPv6 address counts as its /64, an IPv4 one inside IPv6 as itself', () 
   assert.equal(addressKey('nonsense'), addressKey(undefined))
 })
 
-test('a deployment counts 60 requests a minute without a token and 600 with one', () => {
+test('the platform counts what the limits say', () => {
   const { ratelimits } = unstable_readConfig({ config: 'wrangler.toml' }) as {
     ratelimits: { name: string; simple: { limit: number; period: number } }[]
   }
   assert.deepEqual(
     ratelimits.map(({ name, simple }) => [name, simple.limit, simple.period]),
     [
-      ['RATE_LIMIT_ANONYMOUS', 60, RATE_WINDOW_S],
-      ['RATE_LIMIT_TOKEN', 600, RATE_WINDOW_S],
+      ['RATE_LIMIT_ANONYMOUS', REQUESTS_WITHOUT_TOKEN, RATE_WINDOW_S],
+      ['RATE_LIMIT_TOKEN', REQUESTS_WITH_TOKEN, RATE_WINDOW_S],
     ],
   )
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,11 +9,11 @@ import { after, describe, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { newSecret, signatureHeaders } from '../../worker/webhooks/signing.ts'
 import { served } from '../http/served.ts'
+import { command, README, shellIn, withoutCurl } from '../recipe.ts'
 import { newToken, OPERATOR, TRANSCRIPT } from '../store/tenant.ts'
 import { freePort, receiver } from './receiver.ts'
 
 // the recipes of the README, run as they stand there
-const README = readFileSync('README.md', 'utf8')
 const send = served('test/webhooks/wrangler.toml', 'DB')
 const folder = mkdtempSync(join(tmpdir(), 'recipes-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -25,34 +25,13 @@ function block(language: string): string {
   return match[1] as string
 }
 
-/** The indented command that begins with `start`, with the lines it goes on over. */
-function command(start: string): string {
-  const lines = README.split('\n')
-  const at = lines.findIndex((line) => line.startsWith(`    ${start}`))
-  assert.ok(at >= 0, start)
-  const end = lines.findIndex((line, i) => i >= at && !line.endsWith('\\'))
-  return lines.slice(at, end + 1).join('\n')
-}
-
-/** Runs a recipe in a folder of its own. */
-async function shell(
-  script: string,
-  environment: Record<string, string>,
-): Promise<{ code: number; output: string }> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}`, ...environment }
-    const child = execFile('sh', ['-c', script], { cwd: folder, env }, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? 1, output: stdout + (stdout === '' ? stderr : '') }),
-    )
-  })
-}
+const shell = (script: string, environment: Record<string, string>) =>
+  shellIn(folder, script, environment)
 
 /** Where the served Worker listens. */
 async function origin(): Promise<string> {
   return new URL((await send('/healthz', { method: 'GET' })).url).origin
 }
-
-const skip = spawnSync('curl', ['--version']).error ? 'there is no curl here' : false
 
 describe('recipes of the README', { concurrency: true, timeout: 60_000 }, () => {
   test('the receiver in 20 lines takes what is signed, once, and nothing else', async () => {
@@ -94,7 +73,7 @@ describe('recipes of the README', { concurrency: true, timeout: 60_000 }, () => 
 
   test(
     'a CI makes its token and its webhook, posts, and is told of the error',
-    { skip },
+    { skip: withoutCurl },
     async () => {
       const { url, has } = await receiver()
       const INSPECT = await origin()
@@ -122,7 +101,7 @@ describe('recipes of the README', { concurrency: true, timeout: 60_000 }, () => 
     },
   )
 
-  test('the swaks cron posts its transcript to the source', { skip }, async () => {
+  test('the swaks cron posts its transcript to the source', { skip: withoutCurl }, async () => {
     const { call, token: TOKEN } = await newToken(send)
     const INSPECT = await origin()
     const environment = { INSPECT, TOKEN, PROBE_SECRET: 'a-secret', FORGE_SECRET: 'hush' }
@@ -148,16 +127,20 @@ describe('recipes of the README', { concurrency: true, timeout: 60_000 }, () => 
     assert.equal((report as { source: { format: string } }).source.format, 'swaks')
   })
 
-  test('the GitHub Actions step fails on an error, and only then', { skip }, async () => {
-    const [, run] = /run: \|\n((?: {4}.*\n)+)/.exec(block('yaml')) ?? []
-    assert.ok(run)
-    const INSPECT = await origin()
-    const step = async (transcript: string) => {
-      const job = mkdtempSync(join(folder, 'job-'))
-      writeFileSync(join(job, 'smtp.log'), transcript)
-      return (await shell(`cd '${job}'\nset -e\n${run}`, { INSPECT })).code
-    }
-    assert.equal(await step(TRANSCRIPT), 1)
-    assert.equal(await step(TRANSCRIPT.replaceAll('STARTTLS', 'NOOP')), 0)
-  })
+  test(
+    'the GitHub Actions step fails on an error, and only then',
+    { skip: withoutCurl },
+    async () => {
+      const [, run] = /run: \|\n((?: {4}.*\n)+)/.exec(block('yaml')) ?? []
+      assert.ok(run)
+      const INSPECT = await origin()
+      const step = async (transcript: string) => {
+        const job = mkdtempSync(join(folder, 'job-'))
+        writeFileSync(join(job, 'smtp.log'), transcript)
+        return (await shell(`cd '${job}'\nset -e\n${run}`, { INSPECT })).code
+      }
+      assert.equal(await step(TRANSCRIPT), 1)
+      assert.equal(await step(TRANSCRIPT.replaceAll('STARTTLS', 'NOOP')), 0)
+    },
+  )
 })

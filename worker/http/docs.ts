@@ -1,9 +1,19 @@
 import {
   MAX_BUFFERED_UPLOAD_OCTETS,
+  MAX_FINDINGS_OF_ONE_ID,
   MAX_FULL_LISTING_OCTETS,
+  MAX_IDEMPOTENCY_KEY_CHARS,
+  MAX_JSON_BODY_OCTETS,
   MAX_POLICY_TEXT_OCTETS,
   MAX_QUERY_POLICY_OCTETS,
+  MAX_SESSION_LINES,
+  MAX_SHARE_DAYS,
+  MAX_STORED_LINES,
+  MAX_STORED_REPORT_OCTETS,
+  MAX_STORED_TEXT_OCTETS,
   MAX_WRAPPED_UPLOAD_OCTETS,
+  REQUESTS_WITH_TOKEN,
+  REQUESTS_WITHOUT_TOKEN,
 } from '../limits.ts'
 import { grouped } from '../report/layout.ts'
 import type { Markup } from '../report/markup.ts'
@@ -141,20 +151,30 @@ function schemaMarkup(name: string, schema: Schema): Markup {
 }
 
 function limits(): Markup {
-  const rows: [string, number][] = [
-    ['an upload whose answer is made whole (JSON, text, HTML, SARIF)', MAX_BUFFERED_UPLOAD_OCTETS],
-    ['an upload with lines=full', MAX_FULL_LISTING_OCTETS],
-    ['a JSON or multipart body, whatever the answer', MAX_WRAPPED_UPLOAD_OCTETS],
-    ['policy text in a body', MAX_POLICY_TEXT_OCTETS],
-    ['policy text in a query string', MAX_QUERY_POLICY_OCTETS],
+  const rows: [string, number, string][] = [
+    ['an upload whose answer is made whole or stored', MAX_BUFFERED_UPLOAD_OCTETS, 'octets'],
+    ['an upload with lines=full', MAX_FULL_LISTING_OCTETS, 'octets'],
+    ['a JSON or multipart body, whatever the answer', MAX_WRAPPED_UPLOAD_OCTETS, 'octets'],
+    ['any other JSON body', MAX_JSON_BODY_OCTETS, 'octets'],
+    ['policy text in a body', MAX_POLICY_TEXT_OCTETS, 'octets'],
+    ['policy text in a query string', MAX_QUERY_POLICY_OCTETS, 'octets'],
+    ['lines of one session; the rest is counted', MAX_SESSION_LINES, 'lines'],
+    ['findings of one id; the rest is counted', MAX_FINDINGS_OF_ONE_ID, 'findings'],
+    ['a stored report; what has no room is counted', MAX_STORED_REPORT_OCTETS, 'octets'],
+    ['lines of a stored report', MAX_STORED_LINES, 'lines'],
+    ['a recorded text of a stored report', MAX_STORED_TEXT_OCTETS, 'octets'],
+    ['a link to a stored report lives at most', MAX_SHARE_DAYS, 'days'],
+    ['an Idempotency-Key', MAX_IDEMPOTENCY_KEY_CHARS, 'characters'],
+    ['requests with a token, in a minute', REQUESTS_WITH_TOKEN, 'requests'],
+    ['requests without one, by address, in a minute', REQUESTS_WITHOUT_TOKEN, 'requests'],
   ]
   return markup`<table>
     <tbody>
       ${rows.map(
-        ([what, octets]) =>
+        ([what, most, unit]) =>
           markup`<tr>
             <td>${what}</td>
-            <td>${grouped(octets)} octets</td>
+            <td>${grouped(most)} ${unit}</td>
           </tr>`,
       )}
       <tr>
