@@ -29,12 +29,12 @@ const app = createApp({
   ],
 })
 
-/** Each minute (wrangler.toml): what has expired is deleted, what is due is handed to the queue. */
+/** Each minute (wrangler.toml): what is due is handed to the queue, what has expired is deleted. */
 async function scheduled(_controller: unknown, env: Env): Promise<void> {
   if (!env.DB) return
   const now = Date.now()
-  await deleteExpired(env.DB, now)
   if (env.DELIVERIES) await handOverDue(env.DB, env.DELIVERIES, now)
+  await deleteExpired(env.DB, now)
   const keyring = await keyringOf(env)
   if (keyring.ok) await keepSecrets(env.DB, keyring.value, now)
 }

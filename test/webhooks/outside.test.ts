@@ -53,7 +53,7 @@ describe('receivers as they are', { concurrency: true, timeout: 90_000 }, () => 
     const inside = await receiver()
     const headers = { location: inside.url }
     const { url } = await receiver((nth) => (nth === 1 ? { status: 307, headers } : ok))
-    const { call, webhook } = await subscriber(send, url)
+    const { call, webhook } = await subscriber(send, url.replace('127.0.0.1', 'localhost'))
     await newReport(call)
     const delivery = await deliveryWhen(call, webhook, isDelivered)
     assert.deepEqual(log(delivery), ['redirected', 204])

@@ -33,7 +33,7 @@ export async function createReport(
   const read = await askedInspection(c.req.raw)
   if (!read.ok) return read
   const asked = { ...read.value, options: withoutMail(read.value.options) }
-  const standing = key.value && (await claimKey(db, tenant, key.value, Date.now()))
+  const standing = key.value && (await claimKey(db, tenant, key.value, { now: Date.now() }))
   if (standing?.state === 'running')
     return failed('idempotency-key-running', 'A request with this Idempotency-Key is running.', {
       headers: { 'retry-after': '1' },

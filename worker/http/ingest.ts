@@ -20,7 +20,8 @@ import { holding } from './holding.ts'
 import type { AppEnv } from './house.ts'
 import { BUFFERED, reportResponse, wholeReport } from './inspect.ts'
 import { reportContent } from './inspection-routes.ts'
-import { keepReport } from './keep-report.ts'
+import { keepReport, keptDays } from './keep-report.ts'
+import type { ReportType } from './negotiate.ts'
 import { negotiate, REPORT_TYPES } from './negotiate.ts'
 import type { Result } from './problem.ts'
 import { failed, ok, problemResponse } from './problem.ts'
@@ -92,17 +93,25 @@ async function ingest(c: Context<AppEnv>, services: Services): Promise<Result<Re
   if (!body.ok) return body
   const request = await verified(c, source, body.value)
   if (!request.ok) return request
+  const type = negotiate(c.req.header('accept'), REPORT_TYPES)
+  if (!type.ok) return type
+  const days = keptDays(c.env)
+  if (!days.ok) return days
   const now = Date.now()
   // parted from keys of POST /v1/reports, which have no blank in them
   const key = await sha256(`ingest ${source.id} ${request.value}`)
-  const standing = await claimKey(db.value, source.tenant, key, now)
+  const standing = await claimKey(db.value, source.tenant, key, {
+    now,
+    // as long as the first result itself
+    keptMs: days.value * 86_400_000,
+  })
   if (standing.state === 'running')
     return failed('idempotency-key-running', 'A request of this id is running.', {
       headers: { 'retry-after': '1' },
     })
   if (standing.state === 'done') {
     const report = await readReport(db.value, source.tenant, standing.report, now)
-    return answered(c, source, { id: standing.report, report }, 200)
+    return ok(answered(source, type.value, { id: standing.report, report }, 200))
   }
   const { claim } = standing
   const report = await holding({ db: db.value, tenant: source.tenant, claim }, () =>
@@ -110,7 +119,7 @@ async function ingest(c: Context<AppEnv>, services: Services): Promise<Result<Re
   )
   if (!report.ok) return report
   const status = source.settings.respond === 'report' ? 201 : 202
-  return answered(c, source, { id: report.value.id, report: report.value }, status)
+  return ok(answered(source, type.value, { id: report.value.id, report: report.value }, status))
 }
 
 /** The id of the request, if it is its source's. */
@@ -173,18 +182,16 @@ async function made(
 
 /** The report, or that there is one; also of one that is kept no longer. */
 function answered(
-  c: Context<AppEnv>,
   { settings }: SourceRow,
+  type: ReportType,
   { id, report }: { id: string; report: StoredReport | null },
   status: 200 | 201 | 202,
-): Result<Response> {
+): Response {
   const href = `/v1/reports/${id}`
   const headers = { location: href }
   if (settings.respond === 'ack' || report === null) {
     const verdict = report?.summary.verdict ?? null
-    return ok(Response.json({ id, verdict, href }, { status, headers }))
+    return Response.json({ id, verdict, href }, { status, headers })
   }
-  const type = negotiate(c.req.header('accept'), REPORT_TYPES)
-  if (!type.ok) return type
-  return ok(reportResponse(report, { type: type.value, color: false }, { status, headers }))
+  return reportResponse(report, { type, color: false }, { status, headers })
 }

@@ -20,6 +20,14 @@ export interface Settling {
   request: Hash
 }
 
+/** How many days a report is kept. */
+export function keptDays(env: Env): Result<number> {
+  const days = retentionDays(env.RETENTION_DAYS)
+  return days === null
+    ? failed('not-configured', 'RETENTION_DAYS is set, and is no number of days.')
+    : ok(days)
+}
+
 /**
  * Stores `report` for `tenant` and sets going what a stored report sets going. One transaction: the
  * report, the key it settles and the deliveries that tell of it are there together or not at all.
@@ -38,10 +46,9 @@ export async function keepReport(
     settling: Settling | null
   },
 ): Promise<Result<NewReport>> {
-  const days = retentionDays(env.RETENTION_DAYS)
-  if (days === null)
-    return failed('not-configured', 'RETENTION_DAYS is set, and is no number of days.')
-  const made = newReport(tenant, report, { now: Date.now(), days })
+  const days = keptDays(env)
+  if (!days.ok) return days
+  const made = newReport(tenant, report, { now: Date.now(), days: days.value })
   const announced = await announceReport(db, made, report, deliveryTiming(env, made.row.createdAt))
   await db.batch([
     ...insertReport(db, made),

@@ -1,10 +1,11 @@
 import type { SourceSettings } from '../store/sources.ts'
 import { pointedTo } from '../webhooks/json-pointer.ts'
+import { fromBase64 } from '../webhooks/octets.ts'
 import { BUFFERED } from './inspect.ts'
 import { OctetReader, streamOf } from './octet-reader.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
-import { decodedBase64, parsedJson } from './upload.ts'
+import { parsedJson } from './upload.ts'
 import type { Upload } from './upload.ts'
 
 /** The transcript in the body of a source's request. `gzip`: Content-Encoding says so. */
@@ -23,7 +24,7 @@ export async function pushedUpload(
   if (!text.ok) return text
   if (encoding === 'text') return ok(upload(new TextEncoder().encode(text.value), false))
   // MIME breaks base64 into lines
-  const octets = decodedBase64(text.value.replace(/\s+/g, ''))
+  const octets = fromBase64(text.value.replace(/\s+/g, ''))
   return octets
     ? ok(upload(octets, false))
     : failed('missing-transcript', 'The transcript of this source is base64, and this is none.', {

@@ -165,7 +165,7 @@ function transcriptOctets(text: unknown, base64: unknown): Result<Uint8Array> {
       errors: [{ pointer: '/transcript', message: text === undefined ? 'missing' : 'given twice' }],
     })
   if (typeof text === 'string') return ok(new TextEncoder().encode(text))
-  const octets = typeof base64 === 'string' ? decodedBase64(base64) : null
+  const octets = typeof base64 === 'string' ? decoded(base64) : null
   if (octets) return ok(octets)
   const name = text === undefined ? 'transcriptBase64' : 'transcript'
   const message = text === undefined ? 'not base64' : 'not a string'
@@ -174,8 +174,7 @@ function transcriptOctets(text: unknown, base64: unknown): Result<Uint8Array> {
   })
 }
 
-/** The octets of base64, or null if it is none. */
-export function decodedBase64(base64: string): Uint8Array | null {
+function decoded(base64: string): Uint8Array | null {
   try {
     return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
   } catch {

@@ -17,12 +17,12 @@ export type Standing =
   | { state: 'running' }
   | { state: 'done'; request: Hash; report: ReportId }
 
-/** Claims a key for this run, or tells what became of the run that has it. Of two at once one claims it. */
+/** Claims a key for this run and remembers it for `keptMs`, or tells what became of the run that has it. Of two at once one claims it. */
 export async function claimKey(
   db: Database,
   tenant: TenantId,
   key: Hash,
-  now: number,
+  { now, keptMs = IDEMPOTENCY_MS }: { now: number; keptMs?: number },
 ): Promise<Standing> {
   const lease = newId('run')
   const { meta } = await statement(
@@ -35,7 +35,7 @@ export async function claimKey(
     key,
     lease,
     now,
-    now + IDEMPOTENCY_MS,
+    now + keptMs,
     now - IDEMPOTENCY_LEASE_MS,
   ).run()
   if (meta.changes > 0) return { state: 'claimed', claim: { key, lease } }
