@@ -1,5 +1,6 @@
-import { W_EHLO, W_OTHER, oldestAwaited } from './awaited'
+import { W_EHLO, W_OTHER, W_RCPT, oldestAwaited } from './awaited'
 import {
+  ASK_RCPT_REPLY,
   K_EHLO_REPLY,
   K_GREETING,
   K_REPLY,
@@ -98,8 +99,17 @@ function codeKnown(s: Session, have: u32): void {
   }
 }
 
+/** The line is kept back for the host: a refusal of RCPT may be one too many, and what it takes out never goes. */
+function heldForHost(s: Session): bool {
+  if (s.sTaken) return true
+  if (!(s.ask & ASK_RCPT_REPLY) || !s.sAwaited || s.sAnswers != W_RCPT || s.sLineInReply) return false
+  if (s.sReply != R_OTHER && s.sReply != R_UNDECIDED) return false
+  return !s.sHeadLength || (s.sHead & 0xff) == 53
+}
+
 /** S4: the line is kept back until more of it is known. */
 export function mustHold(s: Session): bool {
+  if (s.ask && heldForHost(s)) return true
   return (
     s.sReply == R_EHLO ||
     s.sReply == R_EHLO_HELD ||

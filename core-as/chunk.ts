@@ -12,9 +12,12 @@ export let reached: usize = 0
 export let isFinal: bool = false
 /** The host's decision about the line it was asked about. */
 export let decision: u32 = 0
-/** Where the line stands that the host is asked about. */
+/** What the host is asked about (ASKED_*), where it stands, its octets and its verb, and its offset in the input. */
+export let askedKind: u32 = 0
 export let askedStart: usize = 0
-export let askedLength: u32 = 0
+export let askedLength: u64 = 0
+export let askedVerb: u32 = 0
+export let askedOffset: u64 = 0
 
 export function resetChunk(start: usize, final: bool, decided: u32): void {
   heldStart = 0
@@ -51,7 +54,10 @@ export function takeDecision(): u32 {
   decision = 0
   return d
 }
-export function setAsked(start: usize, length: u32): void {
+export function setAsked(kind: u32, start: usize, length: u64, verb: u32, offset: u64): void {
+  askedKind = kind
   askedStart = start
   askedLength = length
+  askedVerb = verb
+  askedOffset = offset
 }

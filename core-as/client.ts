@@ -1,7 +1,8 @@
-import { isFinal, setOutEnd, setOutStart, setReached } from './chunk'
+import { isFinal, setAsked, setOutEnd, setOutStart, setReached, takeDecision } from './chunk'
 import {
   ASKED,
   CUT,
+  CUT_BEHIND,
   GO_ON,
   MODE_CHANGED,
   OUT_OF_MEMORY,
@@ -13,9 +14,15 @@ import {
   streamTooLong,
 } from './command'
 import { scanData } from './data'
+import { stopLine, stops } from './decided'
 import { continueHeld, held_reached, unfinished } from './held-line'
 import {
   ASK,
+  ASKED_DATA,
+  ASKED_SENT,
+  ASK_DATA,
+  ASK_UNKNOWN,
+  DECIDE_PASS,
   DONE,
   LIMIT_COMMAND,
   NO_MEMORY,
@@ -23,10 +30,11 @@ import {
   RECORDS_FULL,
   SCOPE_VERB,
   TAKEN_OUT,
+  inputAddress,
 } from './layout'
 import { bareCrSeen, lineEnded, nulSeen } from './line'
 import { anyNul64, crConstant, equal64, findLf, lfConstant, valid64 } from './masks'
-import { E_TLS_STARTED } from './names'
+import { E_TLS_STARTED, E_TRUNCATED } from './names'
 import { countsPlainly, plainSlot, plainVerbs } from './plain'
 import { event, recordsFull, slot } from './records'
 import {
@@ -43,7 +51,7 @@ import {
   limitAction,
   limitGt,
 } from './session'
-import { verbLength, verbOf } from './words'
+import { V_UNKNOWN, verbLength, verbOf } from './words'
 
 /** Status of a line as status of the call. */
 function statusOf(answer: u32): u32 {
@@ -63,6 +71,12 @@ function statusOf(answer: u32): u32 {
 export function feedClient(s: Session, start: usize, end: usize, flags: u32): u32 {
   let p = start
   if (s.tls) return passThrough(s, p, end)
+  // Mail data that the host has looked at, or need not.
+  let readsData = !(s.ask & ASK_DATA) || isFinal
+  if (!readsData && inData(s)) {
+    readsData = takeDecision() == DECIDE_PASS
+    if (!readsData && p < end) return askAboutData(s, p, end)
+  }
   if (s.cLine == C_HELD) {
     const answer = continueHeld(s, p, end, flags)
     if (answer != GO_ON) return statusOf(answer)
@@ -94,6 +108,7 @@ export function feedClient(s: Session, start: usize, end: usize, flags: u32): u3
     }
     let answer = GO_ON
     if (s.cLineMode == DATA_MODE) {
+      if (!readsData) return askAboutData(s, p, end)
       p = scanData(s, p, end)
       continue
     }
@@ -111,6 +126,18 @@ export function feedClient(s: Session, start: usize, end: usize, flags: u32): u3
   }
   setReached(end)
   return DONE
+}
+
+/** The next client octet is one of mail data. */
+function inData(s: Session): bool {
+  return s.cLine == C_NONE ? s.cMode == DATA_MODE : s.cLine == C_PASSING && s.cLineMode == DATA_MODE
+}
+
+/** The host is to look at the mail data from `p` on. */
+function askAboutData(s: Session, p: usize, end: usize): u32 {
+  setAsked(ASKED_DATA, p, end - p, V_UNKNOWN, s.cOffset + s.cLength + s.cCr)
+  setReached(p)
+  return ASK
 }
 
 /** Everything passes: TLS, or no inspection. */
@@ -176,7 +203,7 @@ function scanCommands(s: Session, p: usize, end: usize, flags: u32): u32 {
       const answer = commandLine(s, lineStart, length, terminator, odd)
       if (answer != GO_ON || recordsFull()) {
         if (answer <= MODE_CHANGED) setOutEnd(q + 1)
-        else setOutEnd(lineStart)
+        else setOutEnd(answer == CUT_BEHIND ? q + 1 - terminator : lineStart)
         line_reached = answer == ASKED ? lineStart : q + 1
         return answer
       }
@@ -207,9 +234,21 @@ function streamLine(s: Session, p: usize, end: usize): u32 {
   const whole = q < end
   let to = whole ? q : end
   let terminator: u32 = 0
+  let decided = DECIDE_PASS
   if (whole) {
     terminator = q > p && load<u8>(q - 1) == 13 ? 2 : 1
     to = q + 1 - terminator
+    if (s.cLine != C_PASSING && s.ask & ASK_UNKNOWN) {
+      decided = takeDecision()
+      if (!decided) {
+        setAsked(ASKED_SENT, 0, s.cLength + (to - p), s.cVerb, s.cOffset)
+        // A CR that had been put back waits again.
+        s.cCr = p < inputAddress() ? 1 : 0
+        line_reached = p + s.cCr
+        setOutStart(line_reached)
+        return ASKED
+      }
+    }
   } else if (!isFinal && load<u8>(end - 1) == 13) {
     s.cCr = 1
     to = end - 1
@@ -254,6 +293,12 @@ function streamLine(s: Session, p: usize, end: usize): u32 {
     return CUT
   }
   s.cLine = C_NONE
+  if (length < 4) event(s, true, E_TRUNCATED, s.cOffset, s.cLineNumber, 0)
+  if (stops(decided)) {
+    setOutEnd(to)
+    stopLine(s, decided, length, terminator)
+    return CUT
+  }
   return maskedLineEnded(s, length, terminator)
 }
 

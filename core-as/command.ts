@@ -10,15 +10,16 @@ import {
   await_,
 } from './awaited'
 import { setAsked, takeDecision } from './chunk'
+import { stopLine, stops } from './decided'
 import {
   ACTION_DROP_CONNECTION,
   ACTION_NONE,
-  ACTION_RESET,
+  ASKED_COMMAND,
+  ASKED_SENT,
   ASK_UNKNOWN,
   CLIENT_ONLY,
-  DECIDE_DROP_CONNECTION,
+  DECIDE_LATE,
   DECIDE_PASS,
-  DECIDE_TAKE_OUT,
   EDIT_ADDRESSES,
   K_AUTH_RESPONSE,
   K_COMMAND,
@@ -29,7 +30,6 @@ import {
   SCOPE_VERB,
   SPECIAL_DROP,
   SPECIAL_LOG,
-  V_DISCARD,
   V_EDIT,
   V_MASK,
   V_PASS,
@@ -57,7 +57,6 @@ import {
   RULE_L1,
   RULE_M2,
   RULE_M6,
-  RULE_POLICY,
 } from './names'
 import { RESETS_RCPT } from './plain'
 import { event, record } from './records'
@@ -87,6 +86,8 @@ export const ASKED: u32 = 3
 /** The line goes nowhere and the session goes on. */
 export const TAKEN: u32 = 4
 export const OUT_OF_MEMORY: u32 = 5
+/** The session is closed; the line goes out but for its terminator. */
+export const CUT_BEHIND: u32 = 6
 
 /** Octets M6 allows in an auth-response: A–Z a–z 0–9 + / =. */
 function isBase64(octet: u32): bool {
@@ -165,7 +166,6 @@ function heldTooLong(s: Session, at: usize, length: u32, supported: bool): u32 {
 
 /** An unknown line that has ended, its octets already overwritten. */
 export function maskedLineEnded(s: Session, length: u64, terminator: u32): u32 {
-  if (length < 4) event(s, true, E_TRUNCATED, s.cOffset, s.cLineNumber, 0)
   const rule = length < 4 ? RULE_C4 : maskRule(s)
   record(s, true, K_COMMAND, V_MASK, rule, V_UNKNOWN, length + terminator, terminator)
   nextClientLine(s, length + terminator)
@@ -178,24 +178,6 @@ export function responseEnded(s: Session, length: u64, terminator: u32): u32 {
   record(s, true, K_AUTH_RESPONSE, V_PASS, rule, V_UNKNOWN, length + terminator, terminator)
   nextClientLine(s, length + terminator)
   return await_(s, W_AUTH_RESPONSE) ? GO_ON : OUT_OF_MEMORY
-}
-
-/** Asks the host, once a line. GO_ON: it lets the line pass, or need not be asked. */
-function askHost(s: Session, at: usize, length: u32, terminator: u32): u32 {
-  const decision = takeDecision()
-  if (decision == 0) {
-    setAsked(at, length)
-    return ASKED
-  }
-  if (decision == DECIDE_PASS) return GO_ON
-  if (decision == DECIDE_TAKE_OUT) {
-    record(s, true, K_COMMAND, V_DISCARD, RULE_POLICY, V_UNKNOWN, length + terminator, terminator)
-    nextClientLine(s, length + terminator)
-    return TAKEN
-  }
-  const action = decision == DECIDE_DROP_CONNECTION ? ACTION_DROP_CONNECTION : ACTION_RESET
-  cutClient(s, action, RULE_POLICY, length + terminator, terminator)
-  return CUT
 }
 
 /**
@@ -221,14 +203,19 @@ export function commandLine(
     }
     s.cAuthOpen = 0
   }
-  const asked = supported ? (s.askVerbs >> verb) & 1 : s.ask & ASK_UNKNOWN
-  if (asked) {
-    const answer = askHost(s, at, length, terminator)
-    if (answer != GO_ON) return answer
+  let decided = DECIDE_PASS
+  if (supported ? (s.askVerbs >> verb) & 1 : s.ask & ASK_UNKNOWN) {
+    decided = takeDecision()
+    if (!decided) {
+      const kind = !supported && length > MAX_HELD ? ASKED_SENT : ASKED_COMMAND
+      setAsked(kind, at, length, verb, s.cOffset)
+      return ASKED
+    }
   }
   if (commandTooLong(s, at, length, odd)) return CUT
   if (odd) oddOctets(s, true, at, at + length)
   if (!commandEnded(s, length, terminator)) return CUT
+  if (stops(decided) && !(decided & DECIDE_LATE)) return stopped(s, decided, at, length, terminator)
   if (!supported) {
     if (length == 0) {
       event(s, true, E_EMPTY, s.cOffset, s.cLineNumber, 0)
@@ -236,16 +223,33 @@ export function commandLine(
       nextClientLine(s, terminator)
       return await_(s, W_OTHER) ? GO_ON : OUT_OF_MEMORY
     }
+    if (length < 4) event(s, true, E_TRUNCATED, s.cOffset, s.cLineNumber, 0)
+    if (stops(decided)) return stopped(s, decided, at, length, terminator)
     maskLine(s, at, length)
     return maskedLineEnded(s, length, terminator)
   }
-  return supportedLine(s, at, length, terminator, verb)
+  return supportedLine(s, at, length, terminator, verb, decided)
+}
+
+/** A whole line the host stops. One too long to have been held goes masked, all but its terminator. */
+function stopped(s: Session, decided: u32, at: usize, length: u32, terminator: u32): u32 {
+  if (stopLine(s, decided, length, terminator)) return TAKEN
+  if (length <= MAX_HELD) return CUT
+  maskLine(s, at, length)
+  return CUT_BEHIND
 }
 
 /** C1, C10 and classes 2 and 5. */
 // @ts-ignore: decorator
 @inline
-function supportedLine(s: Session, at: usize, length: u32, terminator: u32, verb: u32): u32 {
+function supportedLine(
+  s: Session,
+  at: usize,
+  length: u32,
+  terminator: u32,
+  verb: u32,
+  decided: u32,
+): u32 {
   let verdict = V_PASS
   let rule = RULE_C1
   if ((ADDRESS_VERBS >> verb) & 1) {
@@ -284,6 +288,10 @@ function supportedLine(s: Session, at: usize, length: u32, terminator: u32, verb
         }
       }
     }
+  }
+  if (stops(decided)) {
+    if (verb == V_RCPT) s.rcptCount--
+    return stopLine(s, decided, length, terminator) ? TAKEN : CUT
   }
   if ((RESETS_RCPT >> verb) & 1) s.rcptCount = 0
   record(s, true, K_COMMAND, verdict, rule, verb, length + terminator, terminator)

@@ -2,6 +2,7 @@ import { isFinal, setHeldOut, setOutEnd, setOutStart, setReached } from './chunk
 import {
   ASKED,
   CUT,
+  CUT_BEHIND,
   GO_ON,
   MODE_CHANGED,
   OUT_OF_MEMORY,
@@ -71,6 +72,8 @@ export function unfinished(
       holds = supported || !decided || cuts || (s.ask & ASK_UNKNOWN) != 0
     }
   }
+  // An unknown line is held for class 1 or for the host only as long as a held line may be.
+  if (n > MAX_HELD && !supported && !response) holds = false
   if (holds) {
     if (n > MAX_HELD) {
       if (response) s.cLineMode = AUTH_MODE
@@ -88,6 +91,7 @@ export function unfinished(
     s.cLength = n
     return GO_ON
   }
+  s.cVerb = <u8>verb
   const masked = maskLine(s, at, n)
   s.cLine = masked < n ? C_BEHIND_VERB : C_MASKING
   s.cLength = n
@@ -98,6 +102,13 @@ export function unfinished(
     spendHold(s, true)
   } else setOutEnd(to)
   return GO_ON
+}
+
+/** C8: a supported line, or one that may be an auth-response; an unknown one was let go. */
+function heldToItsEnd(s: Session, at: usize, length: u32): bool {
+  const verb = verbOf(at, length)
+  if (verb != V_UNKNOWN && (s.verbs >> verb) & 1) return true
+  return s.cAuthOpen != 0 && mayBeResponse(at, length)
 }
 
 /** Where continueHeld got to in the chunk. */
@@ -131,7 +142,7 @@ export function continueHeld(s: Session, p: usize, end: usize, flags: u32): u32 
   }
   const terminator: u32 = held > 1 && load<u8>(at + held - 2) == 13 ? 2 : 1
   const length = held - terminator
-  if (length > MAX_HELD) {
+  if (length > MAX_HELD && heldToItsEnd(s, at, length)) {
     oddOctets(s, true, fresh, at + MAX_HELD + 1)
     if (!streamTooLong(s, length)) {
       commandOverflow(s)
@@ -148,10 +159,10 @@ export function continueHeld(s: Session, p: usize, end: usize, flags: u32): u32 
     s.cLength = length
     return ASKED
   }
-  if (answer <= MODE_CHANGED) {
-    setHeldOut(at, held)
+  if (answer <= MODE_CHANGED || answer == CUT_BEHIND) {
+    setHeldOut(at, answer == CUT_BEHIND ? length : held)
     spendHold(s, true)
-    return GO_ON
+    return answer == CUT_BEHIND ? CUT : GO_ON
   }
   dropHold(s, true)
   return answer

@@ -4,8 +4,11 @@
  * the records, and may then touch any other session. No imports, no collector.
  */
 import {
+  askedKind as kindAsked,
   askedLength,
+  askedOffset as offsetAsked,
   askedStart,
+  askedVerb as verbAsked,
   crossLength,
   crossStart,
   heldLength,
@@ -16,6 +19,7 @@ import {
   resetChunk,
 } from './chunk'
 import { feedClient } from './client'
+import { cutMailData } from './decided'
 import { setSegmentStart } from './dot'
 import { endClient, endServer } from './end'
 import {
@@ -62,12 +66,22 @@ export function crossLengthOut(): u32 {
 export function consumed(): u32 {
   return <u32>(reached - inputAddress())
 }
-/** The line the host is asked about, where it lies in memory. */
+/** What the host is asked about: ASKED_*. */
+export function askedKind(): u32 {
+  return kindAsked
+}
+/** Where it lies in memory, 0 where it has gone; its octets; its verb's id; offset of its first octet in the input. */
 export function askedAt(): usize {
   return askedStart
 }
-export function askedOctets(): u32 {
-  return askedLength
+export function askedOctets(): f64 {
+  return <f64>askedLength
+}
+export function askedVerb(): u32 {
+  return verbAsked
+}
+export function askedOffset(): f64 {
+  return <f64>offsetAsked
 }
 
 /** A handle for a session under the policy in the policy block, or 0 when memory is used up. */
@@ -111,6 +125,19 @@ export function end(handle: usize, direction: u32): u32 {
   resetChunk(inputAddress(), true, 0)
   if (s.closed || s.flags & (direction ? CLIENT_ONLY : SERVER_ONLY)) return DONE
   return direction ? endServer(s) : endClient(s)
+}
+
+/** The host cuts in mail data: `octets` of the line read up to the one that decided, `odd` (ODD_*) their events. */
+export function cutData(handle: usize, action: u32, octets: f64, odd: u32): void {
+  resetRecords()
+  freeSpent()
+  resetChunk(inputAddress(), false, 0)
+  cutMailData(changetype<Session>(handle), action, <u64>octets, odd)
+}
+
+/** How the session's lines end: 0 not settled, 1 crlf, 2 lf. */
+export function lineEnd(handle: usize): u32 {
+  return changetype<Session>(handle).eol
 }
 
 /** 0, or the action that closed the session. */

@@ -85,12 +85,23 @@ export const P_ASK_VERBS: u32 = 22
 /** Bits of what else the host decides: ASK_*. */
 export const P_ASK: u32 = 23
 
-/** Before a line of mail data that ended (or the end of data) goes out. */
+/** Before mail data is read. */
 export const ASK_DATA: u32 = 1
-/** Before the reply line that completes an answer to RCPT goes out. */
+/** Before the first line of a reply that refuses RCPT goes out; it is held until then. */
 export const ASK_RCPT_REPLY: u32 = 2
 /** Before a masked or unknown command line goes out. */
 export const ASK_UNKNOWN: u32 = 4
+/** Before a keyword line of an EHLO reply goes out. */
+export const ASK_EHLO_LINE: u32 = 8
+
+/** What the host is asked about. */
+export const ASKED_COMMAND: u32 = 0
+/** A line that ends and of which only its verb and length are known: it went out masked (C5), or is too long to hold. */
+export const ASKED_SENT: u32 = 1
+export const ASKED_RCPT_REPLY: u32 = 2
+export const ASKED_EHLO_LINE: u32 = 3
+/** Mail data up to the end of the chunk: as much of it as is fed with DECIDE_PASS is read. */
+export const ASKED_DATA: u32 = 4
 
 export const ACTION_NONE: u32 = 0
 export const ACTION_LOG: u32 = 1
@@ -153,3 +164,10 @@ export const DECIDE_PASS: u32 = 1
 export const DECIDE_TAKE_OUT: u32 = 2
 export const DECIDE_DROP_CONNECTION: u32 = 3
 export const DECIDE_RESET: u32 = 4
+/** With one of the last three: the line's verb decided, so C10 comes before it. */
+export const DECIDE_LATE: u32 = 8
+
+/** Events of the octets that decide a cut in mail data, for `cutData`. */
+export const ODD_NUL: u32 = 1
+export const ODD_BARE_CR: u32 = 2
+export const ODD_BARE_LF: u32 = 4

@@ -1,15 +1,18 @@
 import { W_AUTH, W_AUTH_RESPONSE, W_DATA, W_RCPT, W_STARTTLS, answered } from './awaited'
 import { CODE_220, CODE_334, CODE_354, goesOn, kindOf, replyBinds } from './binding'
 import { setAsked, takeDecision } from './chunk'
+import { ASKED, CUT, GO_ON, TAKEN } from './command'
+import { actionOf } from './decided'
 import { clientBroken } from './end'
 import {
-  ACTION_DROP_CONNECTION,
-  ACTION_RESET,
+  ASKED_EHLO_LINE,
+  ASKED_RCPT_REPLY,
+  ASK_EHLO_LINE,
   ASK_RCPT_REPLY,
-  DECIDE_DROP_CONNECTION,
   DECIDE_PASS,
-  K_REPLY,
+  DECIDE_TAKE_OUT,
   SERVER_ONLY,
+  V_DISCARD,
   V_DROP,
   V_MASK,
   V_PASS,
@@ -31,19 +34,39 @@ import {
   Session,
 } from './session'
 
-/** Asks the host about the last line of a reply to RCPT. False: go on. */
-export function askAboutReply(s: Session, at: usize, length: u32): bool {
-  if (!(s.ask & ASK_RCPT_REPLY) || !s.sAwaited || s.sAnswers != W_RCPT) return false
-  if (goesOn(s, <u64>s.sLength + length)) return false
-  const d = takeDecision()
-  if (d == DECIDE_PASS) return false
-  if (d == 0) {
-    setAsked(at, length)
-    return true
+/** What the host is asked about this line, which has ended, or -1. */
+function askedOf(s: Session): i32 {
+  if (s.sReply == R_EHLO) return s.ask & ASK_EHLO_LINE && s.sLineInReply ? ASKED_EHLO_LINE : -1
+  if (!(s.ask & ASK_RCPT_REPLY) || s.sLineInReply || !s.sAwaited || s.sAnswers != W_RCPT) return -1
+  if (s.sReply != R_OTHER && s.sReply != R_UNDECIDED) return -1
+  return (s.sHead & 0xff) == 53 ? ASKED_RCPT_REPLY : -1
+}
+
+/** The host's word on a line of a reply that has ended, `length` octets at `at`. GO_ON: it passes, or is none of its. */
+export function hostOfReply(s: Session, at: usize, length: u32, terminator: u32): u32 {
+  if (!s.ask) return GO_ON
+  let decided = DECIDE_TAKE_OUT
+  if (!s.sTaken) {
+    const kind = askedOf(s)
+    if (kind < 0) return GO_ON
+    decided = takeDecision()
+    if (decided == DECIDE_PASS) return GO_ON
+    if (!decided) {
+      setAsked(kind, at, length, 0, s.sOffset)
+      return ASKED
+    }
   }
-  record(s, false, K_REPLY, V_DROP, RULE_POLICY, 0, s.sLength + length, 0)
-  s.closed = <u8>(d == DECIDE_DROP_CONNECTION ? ACTION_DROP_CONNECTION : ACTION_RESET)
-  return true
+  lineEnded(s, false, terminator)
+  if (s.sReply == R_UNDECIDED) replyBinds(s)
+  if (decided == DECIDE_TAKE_OUT) {
+    if (s.sReply != R_EHLO) s.sTaken = 1
+    record(s, false, kindOf(s), V_DISCARD, RULE_POLICY, 0, length + terminator, terminator)
+    replyLineDone(s, length, terminator)
+    return TAKEN
+  }
+  record(s, false, kindOf(s), V_DROP, RULE_POLICY, 0, length + terminator, terminator)
+  s.closed = <u8>actionOf(decided)
+  return CUT
 }
 
 /** A line of a reply has ended: its last `length` octets at `at`, `sLength` went before. */
@@ -76,6 +99,11 @@ export function replyLine(s: Session, at: usize, length: u32, terminator: u32): 
     // A first line of under three octets settles it too.
     s.sGreetingKnown = 1
   }
+  replyLineDone(s, total, terminator)
+}
+
+/** The next line of the reply, or its end. */
+function replyLineDone(s: Session, total: u64, terminator: u32): void {
   const ends = !goesOn(s, total)
   s.sLineInReply = 1
   const offset = s.sOffset
@@ -89,6 +117,7 @@ function replyEnded(s: Session, offset: u64, line: u32): void {
   const code = s.sCode
   const greeting = s.sReply == R_GREETING
   s.sReply = R_NONE
+  s.sTaken = 0
   if (s.flags & SERVER_ONLY) {
     if (!greeting && code == CODE_220) tlsStarts(s, offset, line)
     return

@@ -1,5 +1,6 @@
 import { headOctets, kindOf, lineBegins, mustHold } from './binding'
 import { isFinal, setHeldOut, setOutEnd, setOutStart, setReached } from './chunk'
+import { ASKED, CUT, GO_ON, TAKEN } from './command'
 import { dropHold, hold, spendHold } from './hold'
 import {
   ACTION_DROP_CONNECTION,
@@ -8,13 +9,14 @@ import {
   MAX_HELD,
   NO_MEMORY,
   RECORDS_FULL,
+  TAKEN_OUT,
   V_DROP,
 } from './layout'
 import { bareCrSeen, nulSeen } from './line'
 import { findCr, findLf, hasNul } from './masks'
 import { E_REPLY_OVERFLOW, RULE_S4 } from './names'
 import { event, record, recordsFull } from './records'
-import { askAboutReply, replyLine } from './reply-line'
+import { hostOfReply, replyLine } from './reply-line'
 import { maskGreeting } from './reply-mask'
 import { Session } from './session'
 
@@ -75,15 +77,19 @@ export function feedServer(s: Session, start: usize, end: usize): u32 {
       setReached(end)
       return DONE
     }
-    const asked = askAboutReply(s, p, <u32>(to - p))
-    if (asked) {
-      if (s.closed) {
-        setReached(end)
-        return DONE
-      }
+    const told = hostOfReply(s, p, <u32>(to - p), terminator)
+    if (told == ASKED) {
       s.sHead = 0
       setReached(p)
       return ASK
+    }
+    if (told == TAKEN) {
+      setReached(q + 1)
+      return TAKEN_OUT
+    }
+    if (told == CUT) {
+      setReached(end)
+      return DONE
     }
     const from = p
     p = q + 1
@@ -129,14 +135,18 @@ function overflow(s: Session): u32 {
 function continueReply(s: Session, p: usize, end: usize): u32 {
   reply_reached = p
   setOutStart(p)
-  const q = findLf(p, end)
-  let whole = q < end
   const before = s.sHeld
-  const wanted = <u32>((whole ? q + 1 : end) - p)
-  const more = min<u32>(wanted, MAX_HELD + 2 - min<u32>(before, MAX_HELD + 1))
-  if (more < wanted) whole = false
-  if (!hold(s, false, p, more)) return NO_MEMORY
-  reply_reached = p + more
+  // A line about which the host was asked is whole.
+  let whole = before > 0 && load<u8>(s.sHold + before - 1) == 10
+  if (!whole) {
+    const q = findLf(p, end)
+    whole = q < end
+    const wanted = <u32>((whole ? q + 1 : end) - p)
+    const more = min<u32>(wanted, MAX_HELD + 2 - min<u32>(before, MAX_HELD + 1))
+    if (more < wanted) whole = false
+    if (!hold(s, false, p, more)) return NO_MEMORY
+    reply_reached = p + more
+  }
   setReached(reply_reached)
   setOutStart(reply_reached)
   const at = s.sHold
@@ -169,8 +179,17 @@ function continueReply(s: Session, p: usize, end: usize): u32 {
     spendHold(s, false)
     return DONE
   }
-  s.sHolding = 0
   s.sLength = 0
+  const told = hostOfReply(s, at, length, terminator)
+  if (told == ASKED) {
+    s.sLength = length
+    return ASK
+  }
+  s.sHolding = 0
+  if (told != GO_ON) {
+    dropHold(s, false)
+    return DONE
+  }
   setHeldOut(at, held)
   spendHold(s, false)
   replyLine(s, at, length, terminator)

@@ -68,6 +68,8 @@ export class Session {
   cLine: u8
   /** A CR arrived last: whether it ends the line is not known yet. */
   cCr: u8
+  /** The verb of a line that goes out masked, as it stood when it first went. */
+  cVerb: u8
   /** Events already given for this line. */
   cNul: u8
   cBareCr: u8
@@ -153,6 +155,8 @@ export class Session {
   /** What the reply in progress answers, and whether anything awaited it. */
   sAnswers: u8
   sAwaited: u8
+  /** The host takes the reply in progress out. */
+  sTaken: u8
   sKeywordLines: u32
   sLength: u64
   sOffset: u64

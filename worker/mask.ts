@@ -1,5 +1,6 @@
 import type { Engine } from './engine/engine.ts'
 import { PLAIN_SETTINGS } from './engine/policy.ts'
+import { PolicySession } from './policy/enforce/policy-session.ts'
 import { settlePolicy } from './inspection/policy.ts'
 import { pumped, type Outlet } from './pump.ts'
 import type { InspectFailure, MaskOptions } from './report/inspection.ts'
@@ -15,7 +16,7 @@ export function maskUpload(
 ): { ok: true; body: ReadableStream<Uint8Array> } | InspectFailure {
   const settled = settlePolicy(options)
   if (!settled.ok) return settled
-  const session = engine.open(settled.met.policy, {
+  const session = new PolicySession(engine, settled.met.policy, {
     ...PLAIN_SETTINGS,
     eol: options.eol,
     oneSided: options.direction,

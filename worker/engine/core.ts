@@ -18,12 +18,17 @@ export interface CoreExports {
   crossOut(): number
   crossLengthOut(): number
   consumed(): number
+  askedKind(): number
   askedAt(): number
   askedOctets(): number
+  askedVerb(): number
+  askedOffset(): number
   open(): number
   close(handle: number): void
   feed(handle: number, direction: number, length: number, flags: number): number
   end(handle: number, direction: number): number
+  cutData(handle: number, action: number, octets: number, odd: number): void
+  lineEnd(handle: number): number
   closedBy(handle: number): number
   passing(handle: number): number
   clientMode(handle: number): number
@@ -167,7 +172,6 @@ export function decodeRecords(
         name: EVENT_NAMES[(head >>> 16) & 0xff]!,
         direction,
         offset: wide(words, at + 2),
-        line: words[at + 4]!,
         match: words[at + 5]! || null,
       })
     } else out(lineOf(words, at, head, direction, totals[server as 0 | 1]))

@@ -1,5 +1,7 @@
 import type { Direction, Octets } from '../smtp/octets.ts'
 import type { CoreExports, Layout, Totals } from './core.ts'
+import type { DataCut, EngineAnswer, EngineAsk } from './ask.ts'
+import { askOf, decisionOf, oddOf, PASS } from './ask.ts'
 import { ABI_VERSION, CLOSED, decodeRecords, layoutOf } from './core.ts'
 import { writePolicyBlock } from './policy-block.ts'
 import type { EnginePolicy, EngineSettings } from './policy.ts'
@@ -12,18 +14,9 @@ export interface EngineReceiver {
   output(output: EngineOutput): void
   /** in place of `output`: a call's records as the core wrote them (core-as/layout.ts), words [from, to) */
   records?(words: Uint32Array, from: number, to: number): void
-  /** the host's decision about a line it asked to see (EngineSettings.ask…); the view as in `octets` */
-  decide?(direction: Direction, line: Uint8Array): Decision
+  /** the host's answer to what it wants to decide (EngineSettings.asks) */
+  decide?(ask: EngineAsk): EngineAnswer
 }
-
-/** What the host decides about a line: it passes, goes nowhere, or the connection is cut before it. */
-export type Decision = 'pass' | 'drop' | 'drop-connection' | 'reset'
-const DECISIONS = {
-  pass: 'DECIDE_PASS',
-  drop: 'DECIDE_TAKE_OUT',
-  'drop-connection': 'DECIDE_DROP_CONNECTION',
-  reset: 'DECIDE_RESET',
-} as const
 
 /** The core has no memory for another held line or session: the isolate's limit, not the upload's fault. */
 export class EngineOutOfMemory extends Error {
@@ -165,32 +158,46 @@ export class EngineSession {
 
   #window(direction: Direction, length: number, flags: number, receiver: EngineReceiver): void {
     const { core, input, layout } = this.#engine
+    const side = direction === 'S' ? 1 : 0
     let rest = length
     let decision = 0
+    /** octets of mail data that the host lets the core read */
+    let allowed = 0
     for (;;) {
-      const side = direction === 'S' ? 1 : 0
+      const given = allowed > 0 ? allowed : rest
+      if (allowed > 0) decision = layout['DECIDE_PASS']!
       const status = core.feed(
         this.#handle,
         side,
-        rest,
-        flags | (decision << layout['DECISION_SHIFT']!),
+        given,
+        (given === rest ? flags : 0) | (decision << layout['DECISION_SHIFT']!),
       )
       decision = 0
       this.#after(direction, status, receiver)
-      if (status === layout['DONE']) return
-      if (status === layout['ASK']) {
-        const at = core.askedAt()
-        const line = this.#engine.memory.subarray(at, at + core.askedOctets())
-        decision = layout[DECISIONS[receiver.decide?.(direction, line) ?? 'pass']]!
-      }
-      const done = core.consumed()
+      if (status === layout['DONE'] && given === rest) return
+      const done = status === layout['DONE'] ? given : core.consumed()
       if (done) this.#engine.memory.copyWithin(input, input + done, input + rest)
       rest -= done
-      if (!rest && status !== layout['ASK']) {
+      if (allowed > 0) allowed -= done
+      if (status === layout['ASK']) {
+        const ask = askOf(core, layout, this.#engine.memory, this.#handle)
+        const answer = receiver.decide?.(ask) ?? PASS
+        if (answer.act === 'cut') return this.cut(answer, receiver)
+        if (answer.act === 'read') allowed = answer.octets
+        else if (ask.kind === 'mail-data') allowed = rest
+        else decision = decisionOf(layout, answer)
+      } else if (!rest) {
         // A segment's end is still to be told.
         if (!flags) return
       }
     }
+  }
+
+  /** The host cuts in mail data. What the core has read of it has passed. */
+  cut(cut: DataCut, receiver: EngineReceiver): void {
+    const { core, layout } = this.#engine
+    core.cutData(this.#handle, CLOSED.indexOf(cut.action), cut.lineOctets, oddOf(layout, cut))
+    this.#after('C', layout['DONE']!, receiver)
   }
 
   #after(direction: Direction, status: number, receiver: EngineReceiver): void {

@@ -21,6 +21,11 @@ const VERB_IDS: Readonly<Record<string, number>> = {
   STARTTLS: 15,
 }
 
+/** The verb of an id; null for those that are on no list. */
+export function verbNamed(id: number): string | null {
+  return Object.keys(VERB_IDS).find((verb) => VERB_IDS[verb] === id) ?? null
+}
+
 /** Keyword ids (core-as/words.ts). */
 const KEYWORD_IDS: Readonly<Record<string, number>> = {
   '8BITMIME': 0,
@@ -98,8 +103,10 @@ export function writePolicyBlock(
     NO_EHLO_REPLY: policy.profile === 'pix-6',
   }
   const asks: Record<string, boolean> = {
-    ASK_UNKNOWN: settings.askUnknown,
-    ASK_RCPT_REPLY: settings.askRcptReply,
+    ASK_DATA: settings.asks.mailData,
+    ASK_RCPT_REPLY: settings.asks.rcptReplies,
+    ASK_UNKNOWN: settings.asks.unknown,
+    ASK_EHLO_LINE: settings.asks.ehloLines,
   }
   const union = (named: Record<string, boolean>): number =>
     Object.entries(named).reduce((word, [name, on]) => (on ? word | layout[name]! : word), 0)
@@ -114,6 +121,6 @@ export function writePolicyBlock(
     words[at + 1] = layout[ACTIONS[limit.action]]!
     words[at + 2] = limit.position
   }
-  words[layout['P_ASK_VERBS']!] = bits(settings.askVerbs, VERB_IDS)
+  words[layout['P_ASK_VERBS']!] = bits(settings.asks.verbs, VERB_IDS)
   words[layout['P_ASK']!] = union(asks)
 }

@@ -1,3 +1,5 @@
+import { NO_ASKS, type EngineAsks } from './ask.ts'
+
 /**
  * What the core needs of a policy. worker/policy/effective.ts makes objects that fit; the engine knows
  * no other layer's types.
@@ -41,21 +43,16 @@ export interface EngineSettings {
   everyLine: boolean
   /** no records, no events: only octets */
   quiet: boolean
-  /** verbs before whose lines the host is asked */
-  askVerbs: readonly string[]
-  /** the host is asked before an unknown line too */
-  askUnknown: boolean
-  /** the host is asked before the last line of a reply to RCPT */
-  askRcptReply: boolean
+  /** what the host decides */
+  asks: EngineAsks
 }
 
+/** As print is read: stream mode, both sides, a record a message; the host decides nothing. */
 export const PLAIN_SETTINGS: EngineSettings = {
   eol: 'auto',
   oneSided: null,
   segments: false,
   everyLine: false,
   quiet: false,
-  askVerbs: [],
-  askUnknown: false,
-  askRcptReply: false,
+  asks: NO_ASKS,
 }

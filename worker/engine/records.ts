@@ -82,8 +82,6 @@ export interface EngineEvent {
   name: EventName
   direction: Direction
   offset: number
-  /** line of its direction that it is about, from 0 */
-  line: number
   /** position of the match in the policy map, from 1, for class events; else null */
   match: number | null
 }

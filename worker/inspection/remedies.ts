@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts'
 import { PLAIN_SETTINGS } from '../engine/policy.ts'
 import type { EngineOutput } from '../engine/records.ts'
 import { MAX_RERUN_OCTETS, STRETCH_OVERHEAD_OCTETS } from '../limits.ts'
+import { PolicySession } from '../policy/enforce/policy-session.ts'
 import { policyInForce } from '../policy/config/in-force.ts'
 import { readRunningConfig } from '../policy/config/running-config.ts'
 import { resolvePolicy, type EffectivePolicy } from '../policy/effective.ts'
@@ -18,7 +19,7 @@ import { trafficOf } from './traffic.ts'
 
 /** What a session was made of, kept to run it again; null once it is longer than that is worth. */
 export class Recording {
-  segments: { direction: Direction; octets: ByteString }[] | null = []
+  segments: { direction: Direction; octets: ByteString; time: number | null }[] | null = []
   #octets = 0
 
   /** Octets of memory, by estimate. */
@@ -26,10 +27,10 @@ export class Recording {
     return this.segments === null ? 0 : this.#octets
   }
 
-  add(direction: Direction, octets: ByteString): void {
+  add(direction: Direction, octets: ByteString, time: number | null): void {
     this.#octets += octets.length + STRETCH_OVERHEAD_OCTETS
     if (this.#octets > MAX_RERUN_OCTETS) this.segments = null
-    this.segments?.push({ direction, octets })
+    this.segments?.push({ direction, octets, time })
   }
 }
 
@@ -99,7 +100,8 @@ function changedLines(
 ): (direction: Direction | null, offset: number | null) => boolean {
   const verdicts = new Map<string, boolean>()
   const through: Partial<Record<Direction, number>> = {}
-  const session = engine.open(policy, { ...PLAIN_SETTINGS, segments: view.about.segments })
+  const { segments } = view.about
+  const session = new PolicySession(engine, policy, { ...PLAIN_SETTINGS, segments })
   const receiver = {
     octets: (): void => undefined,
     output: (output: EngineOutput): void => {
@@ -108,8 +110,8 @@ function changedLines(
       verdicts.set(`${output.direction}${output.offset}`, output.verdict !== 'pass')
     },
   }
-  for (const { direction, octets } of recording.segments ?? []) {
-    session.feed(direction, octets, receiver)
+  for (const { direction, octets, time } of recording.segments ?? []) {
+    session.feed(direction, octets, receiver, time)
   }
   session.end(receiver)
   session.close()

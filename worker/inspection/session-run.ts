@@ -1,6 +1,6 @@
 import { ProtocolWatch } from '../diagnosis/protocol/watch.ts'
 import type { SessionView } from '../diagnosis/view.ts'
-import type { Engine, EngineReceiver, EngineSession } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import { PLAIN_SETTINGS } from '../engine/policy.ts'
 import type { EngineEvent, EngineRecord } from '../engine/records.ts'
 import {
@@ -11,6 +11,7 @@ import {
   RUN_OVERHEAD_OCTETS,
 } from '../limits.ts'
 import type { EffectivePolicy } from '../policy/effective.ts'
+import { PolicySession, type PolicyReceiver } from '../policy/enforce/policy-session.ts'
 import type { Switches } from '../policy/policy.ts'
 import type { ByteString, Direction, Octets } from '../smtp/octets.ts'
 import { toByteString } from '../smtp/octets.ts'
@@ -45,7 +46,7 @@ export class SessionRun {
   readonly #view: SessionView
   readonly #builder: ViewBuilder
   readonly #settings: RunSettings
-  readonly #session: EngineSession
+  readonly #session: PolicySession
   readonly #plain: PlainLines
   readonly #watch: ProtocolWatch
   readonly #in = { C: new Pending(), S: new Pending() }
@@ -63,7 +64,12 @@ export class SessionRun {
     this.#settings = settings
     const { engine, policy, switches, policyGiven, eol, oneSided } = settings
     const { segments } = about
-    this.#session = engine.open(policy, { ...PLAIN_SETTINGS, eol, oneSided, segments })
+    this.#session = new PolicySession(engine, policy, {
+      ...PLAIN_SETTINGS,
+      eol,
+      oneSided,
+      segments,
+    })
     this.#view = {
       index,
       about,
@@ -131,10 +137,10 @@ export class SessionRun {
   }
 
   #feed(direction: Direction, octets: Octets, text: ByteString, place: Place): void {
-    this.recording.add(direction, text)
+    this.recording.add(direction, text, place.time)
     if (!this.#session.passing) this.#in[direction].push(text, place)
     else if (!this.#ciphertext) this.#plain.push(direction, text, place, this.#in[direction].end)
-    this.#session.feed(direction, octets, this.#receiver)
+    this.#session.feed(direction, octets, this.#receiver, place.time)
   }
 
   mark(mark: Mark, place: Place): void {
@@ -187,7 +193,7 @@ export class SessionRun {
     return this.#view.about.segments && this.#encrypted
   }
 
-  readonly #receiver: EngineReceiver = {
+  readonly #receiver: PolicyReceiver = {
     octets: (direction, octets) => this.#out[direction].push(toByteString(octets), NOWHERE),
     output: (output) => {
       if (output.type === 'line') this.#record(output)

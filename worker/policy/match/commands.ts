@@ -42,11 +42,14 @@ export class CommandMatches {
   line(verb: string, line: ByteString, offset: number, time: number | null): Decision {
     const command = { verb, line, offset, time, passes: this.#policy.verbs.includes(verb) }
     const outcome = new Outcome()
-    this.#length(outcome, line.length, offset, time)
+    this.#length(outcome, line.length, offset, time, true)
     if (this.#coreCuts(line.length)) return outcome
     if (line.length > 0) {
       this.#addresses(outcome, command)
-      if (!this.#specialCharacterCuts(command)) this.#verb(outcome, command)
+      if (!outcome.over && !this.#specialCharacterCuts(command)) {
+        this.#verb(outcome, command, true)
+        outcome.late = outcome.over
+      }
     }
     if (!outcome.over) this.#count(command)
     return outcome
@@ -62,13 +65,28 @@ export class CommandMatches {
   /** The first octets of a line that the core cuts by class 1: the logs of lower limits are met. */
   overlong(octets: number, offset: number, time: number | null): Decision {
     const outcome = new Outcome()
-    this.#length(outcome, octets, offset, time)
+    this.#length(outcome, octets, offset, time, true)
     return outcome
   }
 
-  #length(outcome: Outcome, octets: number, offset: number, time: number | null): void {
+  /** The end of a line that went out masked as it came: nothing of it can be discarded any more. */
+  sent(verb: string, octets: number, offset: number, time: number | null): Decision {
+    const outcome = new Outcome()
+    this.#length(outcome, octets, offset, time, false)
+    if (outcome.over || this.#coreCuts(octets)) return outcome
+    this.#verb(outcome, { verb, line: '', offset, time, passes: false }, false)
+    return outcome
+  }
+
+  #length(
+    outcome: Outcome,
+    octets: number,
+    offset: number,
+    time: number | null,
+    discardable: boolean,
+  ): void {
     const met = this.#counted('cmd-line-length', octets)
-    this.#actions.apply(outcome, met, offset, time, true)
+    this.#actions.apply(outcome, met, offset, time, discardable)
   }
 
   #addresses(outcome: Outcome, command: CommandLine): void {
@@ -110,11 +128,11 @@ export class CommandMatches {
     return ADDRESS_VERBS.includes(verb) && hasSpecialCharacter(line, verb.length)
   }
 
-  #verb(outcome: Outcome, { verb, offset, time }: CommandLine): void {
+  #verb(outcome: Outcome, { verb, offset, time }: CommandLine, discardable: boolean): void {
     const met = this.#policy.matches.filter(({ criterion, not }) => {
       return criterion.kind === 'cmd-verb' && criterion.verbs.includes(verb) !== not
     })
-    this.#actions.apply(outcome, met, offset, time, true)
+    this.#actions.apply(outcome, met, offset, time, discardable)
   }
 
   #count({ verb, passes }: CommandLine): void {

@@ -21,12 +21,28 @@ export interface Decision {
   action: null | 'drop' | 'drop-connection' | 'reset'
   /** octets that are sent to the client by the firewall itself, or null */
   reply: ByteString | null
+  /** the action is of the verb, which is met after the addresses (C10) */
+  late?: boolean
+}
+
+/** Where mail data is cut. */
+export interface CutPoint {
+  /** octets of the line read up to the one that decided, that included */
+  lineOctets: number
+  /** what section 1 says of the octets that decided: its events come before the cut */
+  nul: boolean
+  bareCr: boolean
+  bareLf: boolean
 }
 
 /** What mail data may do: `decided` of its octets are settled, the rest is to be given again with more. */
 export interface DataDecision extends Decision {
   /** octets settled; at most 2 at the end of what was given are not */
   decided: number
+  /** offset of the line that was begun last */
+  lineOffset: number
+  /** with a cut: where */
+  cutAt: CutPoint | null
   /** with a cut: octets that still pass, at most `decided` */
   passes: number
   /** stretches [from, to) of the settled octets that are discarded, in order */

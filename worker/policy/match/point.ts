@@ -11,6 +11,7 @@ import { Rate } from './rate.ts'
 export class Outcome {
   readonly events: MatchEvent[] = []
   action: Decision['action'] = null
+  late = false
   reply: Decision['reply'] = null
   /** the matches that discard what they were met in */
   readonly dropping: CompiledMatch[] = []

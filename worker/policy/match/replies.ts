@@ -19,10 +19,10 @@ export class ReplyMatches {
     this.#state = state
   }
 
-  /** The last line of a reply to RCPT, before it is forwarded; `code` is the reply's. */
+  /** The first line of a reply to RCPT, before it is forwarded; `code`: its first three octets. */
   rcpt(code: string, offset: number, time: number | null): Decision {
     const outcome = new Outcome()
-    if (!code.startsWith('5')) return outcome
+    if (!/^5\d\d$/.test(code)) return outcome
     const count = ++this.#state.invalidRecipients
     const met = this.#policy.matches.filter((match) => {
       const { criterion } = match

@@ -37,7 +37,12 @@ export class MatchRun {
     return this.#commands.overlong(octets, offset, time)
   }
 
-  /** The last line of a reply to RCPT, before it is forwarded. */
+  /** The end of a line that went out masked as it came: `verb` as it stood when it first went. */
+  sentLine(verb: string, octets: number, offset: number, time: number | null): Decision {
+    return this.#commands.sent(verb, octets, offset, time)
+  }
+
+  /** The first line of a reply to RCPT, before it is forwarded. What is decided is decided of the whole reply. */
   rcptReply(code: string, offset: number, time: number | null): Decision {
     return this.#replies.rcpt(code, offset, time)
   }
@@ -55,10 +60,5 @@ export class MatchRun {
   /** Mail data up to and including the end of data; `final`: the input ends with these octets. */
   data(octets: Uint8Array, offset: number, time: number | null, final = false): DataDecision {
     return this.#message.data(octets, offset, time, final)
-  }
-
-  /** The end of data passed, where the host was not shown the mail data (EffectivePolicy.readsMailData). */
-  messageEnded(): void {
-    this.#message.ended()
   }
 }
