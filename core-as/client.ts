@@ -22,6 +22,7 @@ import {
   ASKED_SENT,
   ASK_DATA,
   ASK_UNKNOWN,
+  DECIDE_LATE,
   DECIDE_PASS,
   DONE,
   LIMIT_COMMAND,
@@ -293,8 +294,11 @@ function streamLine(s: Session, p: usize, end: usize): u32 {
     return CUT
   }
   s.cLine = C_NONE
-  if (length < 4) event(s, true, E_TRUNCATED, s.cOffset, s.cLineNumber, 0)
-  if (stops(decided)) {
+  const stopped = stops(decided)
+  if (length < 4 && (!stopped || decided & DECIDE_LATE)) {
+    event(s, true, E_TRUNCATED, s.cOffset, s.cLineNumber, 0)
+  }
+  if (stopped) {
     setOutEnd(to)
     stopLine(s, decided, length, terminator)
     return CUT

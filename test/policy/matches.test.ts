@@ -9,6 +9,7 @@ import type { Step } from './reference/arbitrary.ts'
 import { esmtpMap, steps } from './reference/arbitrary.ts'
 import type { ReferenceOutcome } from './reference/matches.ts'
 import { ReferenceMatches } from './reference/matches.ts'
+import { runMessage } from './reference/message.ts'
 
 /** Mail data up to its end: lines with terminators, as M1 reads them. */
 function linesOf(octets: string, eol: 'crlf' | 'lf'): { lines: string[]; complete: boolean } {
@@ -61,7 +62,7 @@ function feedMessage(
     if (!final) assert.ok(decision.action !== null || waiting.length - decision.decided <= 2)
     waiting = waiting.slice(decision.decided)
     if (decision.action !== null || decision.ended || final) {
-      return { ...out, action: decision.action, ended: decision.ended }
+      return { ...out, late: false, action: decision.action, ended: decision.ended }
     }
   }
 }
@@ -77,7 +78,7 @@ function compare(
   session.steps.forEach((step, i) => {
     if (time !== null) time += session.clock?.[i] ?? 0
     const [one, two] = both(run, reference, step, session.eol, offset, time)
-    assert.deepEqual(one, two)
+    assert.deepEqual(one, { late: false, ...two })
     offset += 100
     if (one.action === 'drop-connection' || one.action === 'reset' || one.ended === false) {
       session.steps.length = i + 1
@@ -97,6 +98,7 @@ function both(
     events: [...decision.events],
     action: decision.action,
     replied: decision.reply !== null,
+    late: decision.late === true,
   })
   switch (step.kind) {
     case 'command':
@@ -120,7 +122,7 @@ function both(
       run.beginMessage(eol)
       return [
         feedMessage(run, step, lines.join(''), offset, time),
-        reference.message(lines, complete, offset, time),
+        runMessage(reference, lines, complete, offset, time),
       ]
     }
   }

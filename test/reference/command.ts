@@ -1,12 +1,17 @@
 import { MAX_HELD_LINE_OCTETS } from '../../worker/limits.ts'
+import { ESMTP_VERBS } from '../../worker/policy/profiles.ts'
 import type { Verdict } from '../../worker/engine/records.ts'
 import { CommandLine } from './command-line.ts'
 import type { Connection } from './connection.ts'
 import type { Lines, LineRules } from './lines.ts'
 import { judgePassing } from './passing.ts'
+import type { ReferenceOutcome } from '../policy/reference/matches.ts'
 
 /** Verbs after which the RCPT count begins anew (class 2, M6). */
 const RESETS_RCPT_COUNT: ReadonlySet<string> = new Set(['MAIL', 'RSET', 'HELO', 'EHLO'])
+
+/** Verbs that a map can name, and STARTTLS. */
+const KNOWN_VERBS: ReadonlySet<string> = new Set([...ESMTP_VERBS, 'STARTTLS'])
 
 /** Section 3: client lines in command mode, one after another. */
 export class Commands implements LineRules {
@@ -20,6 +25,8 @@ export class Commands implements LineRules {
   #maskedOnTheWay = false
   #splitReported = false
   #lengthReported = false
+  /** the verb as it stood when octets of an unknown line first went, or null while none has */
+  #sentVerb: string | null = null
 
   /** M6: the line before was AUTH or an auth-response */
   #authResponsesFollow = false
@@ -40,6 +47,7 @@ export class Commands implements LineRules {
     this.#maskedOnTheWay = false
     this.#splitReported = false
     this.#lengthReported = false
+    this.#sentVerb = null
     this.startTlsPassed = false
   }
 
@@ -53,7 +61,11 @@ export class Commands implements LineRules {
       this.#event('command-overflow') // C8
       return this.#cut('drop-connection', line.length)
     }
-    if (this.#connection.settings.stream && !line.maybeAuthResponse) this.#streamOctet()
+    if (line.maybeAuthResponse) return
+    if (this.#connection.settings.stream) this.#streamOctet()
+    // an unknown line waits for a map's matches only as long as a held line may be
+    if (this.#connection.judgesCommands && line.length > MAX_HELD_LINE_OCTETS && !this.#isHeld())
+      this.#send()
   }
 
   end(terminator: 1 | 2): void {
@@ -66,12 +78,45 @@ export class Commands implements LineRules {
     line.maybeAuthResponse = false
     this.#authResponsesFollow = false
     if (this.#judgeLength()) return
+    const outcome = this.#met()
+    if (outcome?.action && outcome.late !== true) return this.#stop(outcome.action, terminator)
     if (line.length === 0)
       this.#event('empty-command') // C4
     else if (line.length <= 3) this.#event('truncated-command') // C4
+    const late = outcome?.action ?? null
     if (line.length === 0) this.#empty(terminator)
-    else if (this.#maskedOnTheWay || !line.isSupported()) this.#mask(terminator)
-    else this.#pass(terminator)
+    else if (this.#maskedOnTheWay || !line.isSupported()) {
+      if (late) this.#stop(late, terminator)
+      else this.#mask(terminator)
+    } else this.#pass(terminator, late)
+  }
+
+  /** What the matches of a map say of the line, which has ended. */
+  #met(): ReferenceOutcome | null {
+    const { matches, time } = this.#connection
+    if (matches === null) return null
+    const { lineOffset } = this.#lines
+    const line = this.#line
+    const outcome =
+      this.#sentVerb === null
+        ? matches.command(line.verb(), line.text(), lineOffset, time)
+        : matches.sent(this.#sentVerb, line.length, lineOffset, time)
+    this.#connection.decided('C', outcome)
+    return outcome
+  }
+
+  /** A match stops the line: it goes nowhere, but what of it has gone is followed by its rest. */
+  #stop(action: NonNullable<ReferenceOutcome['action']>, terminator: 1 | 2): void {
+    if (action === 'drop') return this.#record('discard')
+    if (this.#sentVerb !== null) this.#line.sendMasked()
+    this.#cut(action, this.#line.length + terminator)
+  }
+
+  /** Octets of an unknown line go. */
+  #send(): void {
+    if (this.#line.length > 0)
+      this.#sentVerb ??= KNOWN_VERBS.has(this.#line.verb()) ? this.#line.verb() : ''
+    this.#line.sendMasked()
   }
 
   /** C5, C6: the end of a real segment, in the midst of a line. */
@@ -79,7 +124,7 @@ export class Commands implements LineRules {
     if (this.#line.maybeAuthResponse) return // M6: held without event
     if (this.#maskedOnTheWay || !this.#line.isSupported()) {
       this.#maskedOnTheWay = true
-      this.#line.sendMasked()
+      this.#send()
     } else if (!this.#splitReported) {
       this.#splitReported = true
       this.#event('split-command')
@@ -111,7 +156,8 @@ export class Commands implements LineRules {
     if (this.#decided === 'not yet' && this.#line.isVerbDecided()) {
       this.#decided = this.#line.isSupported() ? 'yes' : 'no'
     }
-    if (this.#decided === 'no' && !this.#connection.cutsLongCommands) this.#line.sendMasked()
+    const { cutsLongCommands, judgesCommands } = this.#connection
+    if (this.#decided === 'no' && !cutsLongCommands && !judgesCommands) this.#line.sendMasked()
   }
 
   /** C9 and the second half of C8; true if the connection was cut. */
@@ -132,20 +178,30 @@ export class Commands implements LineRules {
     const limit = this.#connection.rules.limits['cmd-line-length']
     if (!limit || this.#line.length <= limit.gt || this.#lengthReported) return false
     this.#lengthReported = true
-    this.#event('cmd-line-length')
+    const { matches, time } = this.#connection
+    const { lineOffset } = this.#lines
+    if (matches && limit.action !== 'log') {
+      const lower = matches.overlong(limit.gt + 1, lineOffset, time)
+      this.#connection.decided('C', lower)
+    }
+    this.#connection.limitPassed(limit, lineOffset)
     if (limit.action === 'log') return false
     this.#cut(limit.action, limit.gt + 1)
     return true
   }
 
   /** C1: the line is forwarded, after classes 5 and 2 and C10 have looked at it. */
-  #pass(terminator: 1 | 2): void {
+  #pass(terminator: 1 | 2, late: ReferenceOutcome['action']): void {
     const connection = this.#connection
     const verb = this.#line.verb()
     const text = this.#line.text()
     const { line, events, cut } = judgePassing(text, verb, this.rcptCount, connection.rules)
-    for (const name of events) this.#event(name)
+    for (const event of events) {
+      if (typeof event === 'string') this.#event(event)
+      else connection.limitPassed(event, this.#lines.lineOffset)
+    }
     if (cut) return this.#cut(cut, this.#lines.read)
+    if (late) return this.#stop(late, terminator)
     this.#forward(line, terminator, line === text ? 'pass' : 'edit')
     connection.await({ kind: 'command', verb })
     this.#passed(verb)

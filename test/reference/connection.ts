@@ -2,8 +2,11 @@ import { MAX_AWAITED_REPLIES } from '../../worker/limits.ts'
 import type { Direction } from '../../worker/smtp/octets.ts'
 import type { Closed, EventName, Verdict } from '../../worker/engine/records.ts'
 import { OctetRow } from './octets.ts'
-import { rulesOf, type Rules } from './rules.ts'
-import type { EventRow, ReferenceSettings, VerdictRow } from './session.ts'
+import { resolvePolicy } from '../../worker/policy/effective.ts'
+import { PROTOCOL_ERROR_REPLY } from '../../worker/policy/match/decision.ts'
+import { ReferenceMatches, type ReferenceOutcome } from '../policy/reference/matches.ts'
+import { rulesOf, rulesOfMap, type Rules } from './rules.ts'
+import type { EventRow, ReferenceLimit, ReferenceSettings, VerdictRow } from './session.ts'
 
 /** What a reply answers (S5): a passed command by its verb, a masked or empty one as null. */
 export type Awaited =
@@ -29,15 +32,51 @@ export class Connection {
   /** C9: the event was given since the last S octet */
   pipeliningReported = false
 
+  /** the matches of a policy map, or null; `time` of the octets that are being read */
+  readonly matches: ReferenceMatches | null = null
+  /** they look at command lines, so unknown ones wait for their end too */
+  readonly judgesCommands: boolean = false
+  readonly judgesRefusals: boolean = false
+  time: number | null = null
+
   #eol: 'auto' | 'crlf' | 'lf'
   #awaited: Awaited[] = []
   #given = 0
 
   constructor(settings: ReferenceSettings) {
     this.settings = settings
-    this.rules = rulesOf(settings)
-    this.passthrough = this.rules.off
     this.#eol = settings.eol
+    const { map, profile } = settings
+    if (map === undefined) this.rules = rulesOf(settings)
+    else {
+      const policy = resolvePolicy(profile, {}, map)
+      this.rules = rulesOfMap(settings, policy)
+      const kinds = policy.matches.map(({ criterion }) => criterion.kind)
+      this.judgesCommands =
+        policy.mailRelay !== null || kinds.some((kind) => /^(cmd|sender|rcpt)-/.test(kind))
+      this.judgesRefusals = kinds.includes('invalid-recipients-count')
+      if (profile !== 'off') this.matches = new ReferenceMatches(policy)
+    }
+    this.passthrough = this.rules.off
+  }
+
+  /** What matches of a map met, and what the firewall itself answers. */
+  decided(direction: Direction, { events, replied }: ReferenceOutcome): void {
+    for (const { name, offset } of events) this.event(name, direction, offset)
+    if (replied) this.answer()
+  }
+
+  /** `send-protocol-error`. */
+  answer(): void {
+    for (const octet of Buffer.from(PROTOCOL_ERROR_REPLY)) this.forward('S', octet)
+  }
+
+  /** The event of a limit, and of the answer that it gives when it cuts. */
+  limitPassed({ match, action, sendProtocolError }: ReferenceLimit, offset: number): void {
+    this.event(match, 'C', offset)
+    if (action === 'log' || !sendProtocolError) return
+    this.answer()
+    this.event('protocol-error-sent', 'C', offset)
   }
 
   forward(direction: Direction, octet: number): void {

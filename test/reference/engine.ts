@@ -35,7 +35,8 @@ export class ReferenceEngine {
   }
 
   /** One segment (in stream mode: any stretch). Throws RangeError for the absent side of a one-sided session. */
-  feed(direction: Direction, octets: Uint8Array): void {
+  feed(direction: Direction, octets: Uint8Array, time: number | null = null): void {
+    this.#connection.time = time
     const { oneSided, stream } = this.#connection.settings
     if (oneSided !== null && (oneSided === 'client') !== (direction === 'C')) {
       throw new RangeError(`octets of direction ${direction} in a one-sided ${oneSided} session`)
@@ -112,7 +113,9 @@ export class ReferenceEngine {
 /** The whole of one session. Throws RangeError for octets of an absent side. */
 export function runReference(session: ReferenceSession): ReferenceResult {
   const engine = new ReferenceEngine(session)
-  for (const [direction, octets] of session.segments) engine.feed(direction, octets)
+  session.segments.forEach(([direction, octets], i) => {
+    engine.feed(direction, octets, session.times?.[i] ?? null)
+  })
   engine.end()
   return engine.result()
 }

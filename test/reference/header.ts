@@ -58,7 +58,7 @@ export class MessageHeader {
     const limit = this.#limit
     if (!limit) return false
     if (!filenameLengths(field.text).some((length) => length > limit.gt)) return false
-    this.#connection.event('mime-filename-length', 'C', field.offset)
+    this.#connection.limitPassed(limit, field.offset)
     if (limit.action === 'log') return false
     this.#connection.cut(limit.action, 'C', '', lineOffset, 1)
     return true

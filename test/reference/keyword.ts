@@ -5,7 +5,8 @@ import type { Rules } from './rules.ts'
 export function keywordPasses(text: string, rules: Rules): boolean {
   const ends = rules.equalsEndsKeyword ? /[ \t=]/ : /[ \t]/
   const end = text.search(ends)
-  return rules.keywords.has(upperCase(end < 0 ? text : text.slice(0, end)))
+  const keyword = upperCase(end < 0 ? text : text.slice(0, end))
+  return rules.keywords.has(keyword) || (rules.othersPass && !rules.hidden.has(keyword))
 }
 
 /** S3: n − 1 times X and the letter of the `count`th masked line, from 0; `length` ≥ 1. */

@@ -2,6 +2,7 @@ import type { Connection } from './connection.ts'
 import { MessageHeader } from './header.ts'
 import type { Lines, LineRules } from './lines.ts'
 import { CR, DOT, LF } from './octets.ts'
+import { ReferenceMessage, type Fate } from '../policy/reference/message.ts'
 import { SmugglingWatch } from './smuggling.ts'
 
 /** The line before, as M1 and M5 ask about it. */
@@ -25,6 +26,11 @@ export class Message implements LineRules {
   #onlyDot = true
   #tooLongReported = false
   #firstSegment = 0
+  /** of a policy map */
+  readonly #matches: ReferenceMessage | null
+  #text = ''
+  #taken = false
+  #waitingDot = false
   #crSegment = 0
 
   /** `segment` tells which segment is being read; `ended` is called after the end of data. */
@@ -33,11 +39,21 @@ export class Message implements LineRules {
     this.#lines = lines
     this.#segment = segment
     this.#ended = ended
+    this.#matches =
+      connection.matches &&
+      new ReferenceMessage(connection.matches, lines.lineOffset, (outcome) =>
+        connection.decided('C', outcome),
+      )
     this.#header = new MessageHeader(connection)
     this.#smuggling = new SmugglingWatch(connection, lines.lineOffset)
   }
 
   begin(first: number): void {
+    this.#text = ''
+    this.#taken = false
+    this.#waitingDot = false
+    const fate = this.#matches?.begins(String.fromCharCode(first), this.#connection.time)
+    if (fate?.cut) return this.#connection.cut(fate.cut, 'C', '', this.#lines.lineOffset, 1)
     this.#length = 0
     this.#onlyDot = true
     this.#tooLongReported = false
@@ -54,7 +70,7 @@ export class Message implements LineRules {
     this.#length++
     if (this.#length > 1 || octet !== DOT) this.#onlyDot = false
     if (this.#tooLong()) return
-    this.#connection.forward('C', octet)
+    if (!this.#goes(octet)) return
     this.#header.octet(octet)
     if (octet === CR) this.#smuggling.terminator(this.#lines.lineOffset + this.#length - 1, false)
     else this.#smuggling.octet(octet)
@@ -62,8 +78,7 @@ export class Message implements LineRules {
 
   end(terminator: 1 | 2): void {
     const terminatorOffset = this.#lines.lineOffset + this.#length
-    if (terminator === 2) this.#connection.forward('C', CR)
-    this.#connection.forward('C', LF)
+    if (!this.#terminatorGoes(terminator)) return
     this.#smuggling.terminator(terminatorOffset, terminator === 2)
     this.#record()
     if (this.#isEndOfData(terminator)) {
@@ -79,11 +94,77 @@ export class Message implements LineRules {
   }
 
   unfinished(): void {
+    if (this.#waitingDot && !this.#judge(DOT)) return
     this.#record()
   }
 
   #record(): void {
-    this.#connection.record('C', '', 'pass', this.#lines.lineOffset, this.#lines.read)
+    const verdict = this.#taken ? 'discard' : 'pass'
+    this.#connection.record('C', '', verdict, this.#lines.lineOffset, this.#lines.read)
+  }
+
+  /** An ordinary octet goes on unless a match of a map takes it; false if one cuts. */
+  #goes(octet: number): boolean {
+    if (this.#matches === null) {
+      this.#connection.forward('C', octet)
+      return true
+    }
+    // whether a dot alone ends the data is not known yet
+    if (this.#onlyDot) {
+      this.#waitingDot = true
+      return true
+    }
+    if (this.#waitingDot && !this.#judge(DOT)) return false
+    return this.#judge(octet)
+  }
+
+  #judge(octet: number): boolean {
+    this.#waitingDot = false
+    const text = String.fromCharCode(octet)
+    const fate = this.#matches!.content(text, this.#connection.time)
+    this.#text += text
+    return this.#meets(fate, octet, this.#text.length)
+  }
+
+  #meets({ passes, cut }: Fate, octet: number, length: number): boolean {
+    if (cut) {
+      this.#connection.cut(cut, 'C', '', this.#lines.lineOffset, length)
+      return false
+    }
+    if (passes) this.#connection.forward('C', octet)
+    else this.#taken = true
+    return true
+  }
+
+  /** The same of the terminator, which ends the line. */
+  #terminatorGoes(terminator: 1 | 2): boolean {
+    const octets = terminator === 2 ? [CR, LF] : [LF]
+    const matches = this.#matches
+    const { lineOffset } = this.#lines
+    const { time } = this.#connection
+    const text = String.fromCharCode(...octets)
+    if (matches === null) {
+      for (const octet of octets) this.#connection.forward('C', octet)
+      return true
+    }
+    if (this.#isEndOfData(terminator) || (this.#length === 0 && matches.inHeader)) {
+      const end = this.#length > 0
+      const { cut } = end ? matches.endOfData(time) : matches.headerEnds(time)
+      if (cut) {
+        this.#connection.cut(cut, 'C', '', lineOffset, this.#length + terminator)
+        return false
+      }
+      for (const octet of end ? [DOT, ...octets] : octets) this.#connection.forward('C', octet)
+      if (!end) matches.ended(text)
+      return true
+    }
+    if (this.#waitingDot && !this.#judge(DOT)) return false
+    for (const [i, octet] of octets.entries()) {
+      const fate = matches.terminator(String.fromCharCode(octet), time)
+      if (!this.#meets(fate, octet, this.#length + i + 1)) return false
+    }
+    matches.ended(text)
+    return true
   }
 
   /** Classes 3 and 4, judged at octet N + 1; true if the connection was cut. */
@@ -92,7 +173,7 @@ export class Message implements LineRules {
     const limit = this.#header.top ? limits['header-line-length'] : limits['body-line-length']
     if (!limit || this.#length <= limit.gt || this.#tooLongReported) return false
     this.#tooLongReported = true
-    this.#connection.event(limit.match, 'C', this.#lines.lineOffset)
+    this.#connection.limitPassed(limit, this.#lines.lineOffset)
     if (limit.action === 'log') return false
     this.#connection.cut(limit.action, 'C', '', this.#lines.lineOffset, limit.gt + 1)
     return true

@@ -7,7 +7,8 @@ import type { Rules } from './rules.ts'
 export interface Passing {
   /** the line as it is to be forwarded, without terminator */
   line: string
-  events: EventName[]
+  /** `bad-address`, or limits that were passed */
+  events: (EventName | ReferenceLimit)[]
   /** how the connection is cut, nothing of the line being forwarded, or null */
   cut: null | 'drop-connection' | 'reset'
 }
@@ -33,9 +34,9 @@ export function judgePassing(line: string, verb: string, rcptCount: number, rule
   return passing
 }
 
-function give(passing: Passing, { match, action }: ReferenceLimit): void {
-  passing.events.push(match)
-  if (action !== 'log') passing.cut = action
+function give(passing: Passing, limit: ReferenceLimit): void {
+  passing.events.push(limit)
+  if (limit.action !== 'log') passing.cut = limit.action
 }
 
 /** C10. */

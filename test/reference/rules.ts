@@ -1,4 +1,5 @@
 import type { LimitMatch, SpecialCharacter } from '../../worker/policy/policy.ts'
+import type { EffectivePolicy } from '../../worker/policy/effective.ts'
 import type { ReferenceLimit, ReferenceSettings } from './session.ts'
 
 /** What is in force in one session: the profile's row of section 1 with the switches laid over it. */
@@ -15,6 +16,9 @@ export interface Rules {
   keeps2And0: boolean
   /** keywords that pass (S2), in capitals; empty where EHLO never passes */
   keywords: ReadonlySet<string>
+  /** keywords that do not, and whether all others do: a map may say so */
+  hidden: ReadonlySet<string>
+  othersPass: boolean
   /** `=` ends a keyword (list B) */
   equalsEndsKeyword: boolean
   /** M8: later replies that begin `250-` are EHLO replies (not in pix-6) */
@@ -50,6 +54,25 @@ const DEFAULT_MAP: ReferenceLimit[] = [
   { match: 'mime-filename-length', gt: 255, action: 'drop-connection' },
 ]
 
+/** The rules of a map: what it states of verbs, keywords and limits in the place of the profile's. */
+export function rulesOfMap(settings: ReferenceSettings, policy: EffectivePolicy): Rules {
+  const rules = rulesOf(settings)
+  if (rules.off) return rules
+  const tls = policy.allowTls ? ['STARTTLS'] : []
+  const pix = settings.profile === 'pix-6' || settings.profile === 'pix-7'
+  return {
+    ...rules,
+    verbs: new Set(policy.verbs),
+    longestVerb: Math.max(0, ...policy.verbs.map((verb) => verb.length)),
+    maskBanner: policy.maskBanner,
+    keywords: new Set([...policy.keywords, ...tls]),
+    hidden: new Set(policy.maskedKeywords),
+    othersPass: !policy.maskOtherKeywords,
+    address: addressRule(pix, policy.specialCharacter),
+    limits: Object.fromEntries(policy.limits.map((limit) => [limit.match, limit])),
+  }
+}
+
 /** The rules in force for a session's profile and switches (section 1, Profiles). */
 export function rulesOf({ profile, switches }: ReferenceSettings): Rules {
   const pix = profile === 'pix-6' || profile === 'pix-7'
@@ -66,6 +89,8 @@ export function rulesOf({ profile, switches }: ReferenceSettings): Rules {
     maskBanner: switches.maskBanner ?? true,
     keeps2And0: profile === 'pix-6',
     keywords: new Set([...(asa ? LIST_B : LIST_A), ...tls]),
+    hidden: new Set(),
+    othersPass: false,
     equalsEndsKeyword: asa,
     ehloPasses: profile !== 'pix-6',
     address: addressRule(pix, switches.specialCharacter),

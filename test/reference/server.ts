@@ -4,6 +4,7 @@ import type { Awaited, Connection } from './connection.ts'
 import { keywordPasses, maskedKeyword } from './keyword.ts'
 import type { Lines, LineRules } from './lines.ts'
 import { CR, DASH, LF, OctetRow } from './octets.ts'
+import type { ReferenceOutcome } from '../policy/reference/matches.ts'
 
 /** Codes of a first reply that is the greeting although the client talked first (section 2). */
 const LATE_GREETING: ReadonlySet<string> = new Set(['220', '421', '554'])
@@ -23,6 +24,8 @@ interface Reply {
   ehlo: 'no' | 'maybe' | 'yes'
   /** S3: lines masked so far */
   masked: number
+  /** a match of a map takes it out */
+  taken: boolean
 }
 
 /** Sections 2 and 4: server lines, one after another. */
@@ -65,11 +68,49 @@ export class Replies implements LineRules {
   end(terminator: 1 | 2): void {
     const reply = this.#current()
     this.#decideAtLineEnd(reply)
+    const action = this.#met(reply)
+    if (action !== null && action !== 'drop') {
+      const { lineOffset, read } = this.#lines
+      return this.#connection.cut(action, 'S', this.#shown(), lineOffset, read)
+    }
+    if (action === 'drop') {
+      this.#record('discard')
+      return this.#lineEnded(reply)
+    }
     const masked = this.#maskKeyword(reply)
     if (!masked) this.#send()
     if (terminator === 2) this.#connection.forward('S', CR)
     this.#connection.forward('S', LF)
     this.#record(masked || this.#isMaskedGreeting() ? 'mask' : 'pass')
+    this.#lineEnded(reply)
+  }
+
+  /** What the matches of a map do with the line. */
+  #met(reply: Reply): ReferenceOutcome['action'] {
+    const { matches, time } = this.#connection
+    if (reply.taken) return 'drop'
+    if (matches === null) return null
+    const { lineOffset } = this.#lines
+    let outcome: ReferenceOutcome | null = null
+    if (reply.ehlo === 'yes' && reply.linesEnded > 0) {
+      const isLast = this.#line.at(3) !== DASH
+      outcome = matches.ehloLine(this.#line.text(4), isLast, lineOffset, time)
+    } else if (this.#mayBeRefusal(reply)) {
+      outcome = matches.rcptReply(this.#line.text(0, 3), lineOffset, time)
+      reply.taken = outcome.action === 'drop'
+    }
+    if (outcome !== null) this.#connection.decided('S', outcome)
+    return outcome?.action ?? null
+  }
+
+  /** The first line of a reply that refuses RCPT, as far as it is read. */
+  #mayBeRefusal({ answers, linesEnded, kind }: Reply): boolean {
+    const rcpt = answers?.kind === 'command' && answers.verb === 'RCPT'
+    const five = this.#line.length === 0 || this.#line.at(0) === 0x35
+    return rcpt && linesEnded === 0 && kind !== 'greeting' && five
+  }
+
+  #lineEnded(reply: Reply): void {
     reply.linesEnded++
     if (reply.kind === 'greeting') this.#greetingLines++
     // S5, S1: a line of under 4 octets ends the reply too.
@@ -102,6 +143,7 @@ export class Replies implements LineRules {
       code: '',
       ehlo: 'no',
       masked: 0,
+      taken: false,
     }
     if (settings.oneSided === 'server') {
       if (first) reply.kind = 'greeting'
@@ -164,7 +206,9 @@ export class Replies implements LineRules {
 
   /** S4: until the reply to an EHLO is known not to be 250, and each line of an EHLO reply. */
   #isHeld(): boolean {
-    return this.#current().ehlo !== 'no'
+    const reply = this.#current()
+    const refusal = this.#connection.judgesRefusals && this.#mayBeRefusal(reply)
+    return reply.ehlo !== 'no' || reply.taken || refusal
   }
 
   /** Section 2: the greeting is masked if its first three octets are 220. */

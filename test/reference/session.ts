@@ -1,9 +1,10 @@
 import type { Direction } from '../../worker/smtp/octets.ts'
 import type { Closed, EventName, Verdict } from '../../worker/engine/records.ts'
+import type { EsmtpMap } from '../../worker/policy/criteria.ts'
 import type { Limit, ProfileId, Switches } from '../../worker/policy/policy.ts'
 
 /** A limit as a vector writes it: `log` may be left out (it changes no octet and no event). */
-export type ReferenceLimit = Omit<Limit, 'log'> & { log?: boolean }
+export type ReferenceLimit = Omit<Limit, 'log'> & { log?: boolean; sendProtocolError?: boolean }
 
 /** The switches of a vector: those of the policy, with limits as a vector writes them. */
 export type ReferenceSwitches = Omit<Switches, 'limits'> & { limits?: ReferenceLimit[] }
@@ -17,6 +18,8 @@ export interface ReferenceSettings {
   oneSided: null | 'client' | 'server'
   /** true: no segment borders are known (stream mode) */
   stream: boolean
+  /** the policy map in force, or none: what only the host can decide is decided by it */
+  map?: EsmtpMap | undefined
 }
 
 /** One TCP read, or in stream mode any stretch of one direction. */
@@ -25,6 +28,8 @@ export type Segment = [direction: Direction, octets: Uint8Array]
 /** One session, whole: settings and every segment in wire order. */
 export interface ReferenceSession extends ReferenceSettings {
   segments: Segment[]
+  /** milliseconds at which each came; none: no times */
+  times?: readonly number[] | undefined
 }
 
 /** What became of one line of input; `offset` and `length` in octets of that direction's input. */

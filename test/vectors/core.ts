@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { Engine } from '../../worker/engine/engine.ts'
 import { PLAIN_SETTINGS } from '../../worker/engine/policy.ts'
-import type { EngineRecord } from '../../worker/engine/records.ts'
+import type { EngineOutput, EngineRecord } from '../../worker/engine/records.ts'
+import { PolicySession } from '../../worker/policy/enforce/policy-session.ts'
 import { resolvePolicy } from '../../worker/policy/effective.ts'
 import type { Switches } from '../../worker/policy/policy.ts'
 import type { Direction } from '../../worker/smtp/octets.ts'
@@ -36,7 +37,8 @@ export function runCoreRecords(
 ): { result: ReferenceResult; lines: EngineRecord[] } {
   const limits = session.switches.limits?.map((limit) => ({ log: true, ...limit }))
   const switches = { ...session.switches, ...(limits ? { limits } : {}) } as Switches
-  const running = core.open(resolvePolicy(session.profile, switches), {
+  const policy = resolvePolicy(session.profile, switches, session.map ?? null)
+  const running = new PolicySession(core, policy, {
     ...PLAIN_SETTINGS,
     eol: session.eol,
     oneSided: session.oneSided,
@@ -50,14 +52,15 @@ export function runCoreRecords(
     octets: (direction: Direction, octets: Uint8Array): void => {
       out[direction].push(octets.slice())
     },
-    output: (output: Parameters<Parameters<typeof running.feed>[2]['output']>[0]): void => {
+    inserted: (octets: Uint8Array): void => void out.S.push(octets),
+    output: (output: EngineOutput): void => {
       if (output.type === 'line') lines.push(output)
       else events.push([output.name, output.direction, output.offset])
     },
   }
-  for (const [direction, octets] of session.segments) {
-    running.feed(direction, octets, receiver, !session.stream)
-  }
+  session.segments.forEach(([direction, octets], i) => {
+    running.feed(direction, octets, receiver, session.times?.[i] ?? null, !session.stream)
+  })
   running.end(receiver)
   const closed = running.closed
   running.close()

@@ -175,22 +175,26 @@ export class EngineSession {
       decision = 0
       this.#after(direction, status, receiver)
       if (status === layout['DONE'] && given === rest) return
+      // The octets asked about stand where the core left them.
+      const ask = status === layout['ASK'] ? this.#ask() : null
+      const answer = ask && (receiver.decide?.(ask) ?? PASS)
+      if (answer?.act === 'cut') return this.cut(answer, receiver)
       const done = status === layout['DONE'] ? given : core.consumed()
       if (done) this.#engine.memory.copyWithin(input, input + done, input + rest)
       rest -= done
       if (allowed > 0) allowed -= done
-      if (status === layout['ASK']) {
-        const ask = askOf(core, layout, this.#engine.memory, this.#handle)
-        const answer = receiver.decide?.(ask) ?? PASS
-        if (answer.act === 'cut') return this.cut(answer, receiver)
-        if (answer.act === 'read') allowed = answer.octets
-        else if (ask.kind === 'mail-data') allowed = rest
-        else decision = decisionOf(layout, answer)
-      } else if (!rest) {
-        // A segment's end is still to be told.
-        if (!flags) return
-      }
+      if (answer === null) {
+        // A segment's end may still be to be told.
+        if (!rest && !flags) return
+      } else if (answer.act === 'read') allowed = answer.octets
+      else if (ask?.kind === 'mail-data') allowed = rest
+      else decision = decisionOf(layout, answer)
     }
+  }
+
+  #ask(): EngineAsk {
+    const { core, layout, memory } = this.#engine
+    return askOf(core, layout, memory, this.#handle)
   }
 
   /** The host cuts in mail data. What the core has read of it has passed. */

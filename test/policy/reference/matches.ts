@@ -2,19 +2,18 @@ import { RE2JS } from 're2js'
 import type { CompiledMatch, EffectivePolicy } from '../../../worker/policy/effective.ts'
 import { translatePattern } from '../../../worker/policy/pattern/translate.ts'
 import type { MatchEvent } from '../../../worker/policy/match/decision.ts'
-import { addressesOf, fieldsIn, filenamesOf, parameter } from './fields.ts'
+import { filenamesOf, parameter } from './fields.ts'
 
 /** What became of one step. `passed`: of a message, its octets that left the firewall. */
 export interface ReferenceOutcome {
   events: MatchEvent[]
   action: null | 'drop' | 'drop-connection' | 'reset'
   replied: boolean
+  /** the verb decided, so the addresses were looked at before */
+  late?: boolean
   passed?: string
   ended?: boolean
 }
-
-/** A cut or the end of a message: thrown so that the obvious code stays the straight one. */
-class Cut extends Error {}
 
 /**
  * The criteria of policy-map.md that the host evaluates, a second time: slow and obvious, over whole
@@ -35,15 +34,12 @@ export class ReferenceMatches {
   command(verb: string, line: string, offset: number, time: number | null): ReferenceOutcome {
     const out: ReferenceOutcome = { events: [], action: null, replied: false }
     const passing = this.#policy.verbs.includes(verb)
-    const cuts = this.#policy.limits.some(
-      (l) => l.match === 'cmd-line-length' && l.action !== 'log' && line.length > l.gt,
-    )
-    const go = (met: CompiledMatch[]): CompiledMatch[] => this.#point(out, met, offset, time, true)
-    go(this.#over('cmd-line-length', line.length))
-    if (cuts || out.action !== null) return out
+    const go = (met: CompiledMatch[]): CompiledMatch[] => this.point(out, met, offset, time, true)
+    go(this.over('cmd-line-length', line.length))
+    if (this.#coreCuts(line.length) || out.action !== null) return out
     if (passing && verb === 'MAIL') {
       const address = addressOfLine(line, 4)
-      const lengths = this.#over('sender-address-length', address.length)
+      const lengths = this.over('sender-address-length', address.length)
       go(
         this.#policy.matches.filter((m) => {
           if (lengths.includes(m)) return true
@@ -53,7 +49,7 @@ export class ReferenceMatches {
       )
     }
     if (passing && verb === 'RCPT') {
-      go(this.#over('rcpt-count', this.#rcpts + 1))
+      go(this.over('rcpt-count', this.#rcpts + 1))
       this.#relay(out, addressOfLine(line, 4), offset)
     }
     const special =
@@ -61,12 +57,9 @@ export class ReferenceMatches {
       passing &&
       ['MAIL', 'RCPT', 'SEND', 'SOML', 'SAML'].includes(verb) &&
       line !== unspecial(line, verb.length)
-    if (!special && line !== '') {
-      go(
-        this.#policy.matches.filter(
-          (m) => m.criterion.kind === 'cmd-verb' && m.criterion.verbs.includes(verb) === !m.not,
-        ),
-      )
+    if (!special && line !== '' && out.action === null) {
+      go(this.#verbMatches(verb))
+      out.late = out.action !== null
     }
     if (out.action === null && passing) {
       if (verb === 'RCPT') this.#rcpts++
@@ -87,8 +80,8 @@ export class ReferenceMatches {
 
   rcptReply(code: string, offset: number, time: number | null): ReferenceOutcome {
     const out: ReferenceOutcome = { events: [], action: null, replied: false }
-    if (code.startsWith('5')) {
-      this.#point(out, this.#over('invalid-recipients-count', ++this.#invalid), offset, time, true)
+    if (/^5\d\d$/.test(code)) {
+      this.point(out, this.over('invalid-recipients-count', ++this.#invalid), offset, time, true)
     }
     return out
   }
@@ -102,127 +95,63 @@ export class ReferenceMatches {
         m.criterion.kind === 'ehlo-reply-parameter' &&
         m.criterion.parameters.includes(name) === !m.not,
     )
-    this.#point(out, met, offset, time, !isLast)
+    this.point(out, met, offset, time, !isLast)
     return out
   }
 
-  /** A whole message, `lines` with their terminators; the last is the end of data if `complete`. */
-  message(
-    lines: string[],
-    complete: boolean,
-    start: number,
-    time: number | null,
-  ): ReferenceOutcome {
-    const out: ReferenceOutcome = {
-      events: [],
-      action: null,
-      replied: false,
-      passed: '',
-      ended: false,
-    }
-    try {
-      this.#message(out, lines, complete, start, time)
-    } catch (error) {
-      if (!(error instanceof Cut)) throw error
+  /** The end of a line that went out masked: only its length and its verb are known. */
+  sent(verb: string, octets: number, offset: number, time: number | null): ReferenceOutcome {
+    const out: ReferenceOutcome = { events: [], action: null, replied: false }
+    this.point(out, this.over('cmd-line-length', octets), offset, time, false)
+    if (out.action === null && !this.#coreCuts(octets)) {
+      this.point(out, this.#verbMatches(verb), offset, time, false)
+      out.late = out.action !== null
     }
     return out
   }
 
-  #message(
-    out: ReferenceOutcome,
-    lines: string[],
-    complete: boolean,
-    start: number,
-    time: number | null,
-  ): void {
-    const fields = fieldsIn(lines, complete)
-    const apply = (met: CompiledMatch[], offset: number, discardable: boolean): CompiledMatch[] => {
-      const one: ReferenceOutcome = { events: [], action: null, replied: false }
-      const drops = this.#point(one, met, offset, time, discardable)
-      out.events.push(...one.events)
-      out.replied ||= one.replied
-      if (one.action === 'drop-connection' || one.action === 'reset') {
-        out.action = one.action
-        throw new Cut()
-      }
-      return drops
-    }
-    const endOfHeader = (offset: number): void => {
-      const count = fields
-        .filter((f) => f.top && f.name === 'to')
-        .flatMap((f) => addressesOf(f.value)).length
-      apply(this.#over('header-to-fields-count', count), offset, false)
-    }
-    let offset = start
-    let top = true
-    let whole = 0
-    let section: 'none' | 'line' | 'whole' = 'none'
-    const said = new Set<CompiledMatch>()
-    lines.forEach((line, index) => {
-      for (const field of fields.filter((f) => f.judgedAt === index)) {
-        const at = start + lines.slice(0, field.line).join('').length
-        apply(this.#fieldMatches(field.name, field.value), at, false)
-      }
-      if (complete && index === lines.length - 1) {
-        if (top) endOfHeader(offset)
-        apply(
-          this.#policy.matches.filter(
-            (m) => m.not && 'gt' in m.criterion && !this.#met.has(m.position),
-          ),
-          offset,
-          false,
-        )
-        out.passed = (out.passed ?? '') + line
-        out.ended = true
-        this.#met.clear()
-        this.#rcpts = this.#invalid = 0
-        return
-      }
-      const content = line.replace(/\r?\n$/, '')
-      if (top && content === '' && line !== '') {
-        endOfHeader(offset)
-        out.passed = (out.passed ?? '') + line
-        top = false
-        whole = 0
-        section = 'none'
-        said.clear()
-      } else {
-        const kinds = top
-          ? ['header-line-length', 'header-length']
-          : ['body-line-length', 'body-length']
-        const dropAll = section === 'whole'
-        let dropRest = dropAll
-        for (const m of said) if (m.criterion.kind === kinds[0]) said.delete(m)
-        for (let i = 0; i < line.length; i++) {
-          const inTerminator = i >= content.length
-          if ((!dropRest || inTerminator) && !dropAll) {
-            const met = this.#policy.matches.filter((m) => {
-              if (!('gt' in m.criterion) || said.has(m)) return false
-              if (m.criterion.kind === kinds[0]) return !inTerminator && i + 1 > m.criterion.gt
-              return m.criterion.kind === kinds[1] && whole + 1 > m.criterion.gt
-            })
-            for (const m of met) {
-              said.add(m)
-              if (m.not) this.#met.add(m.position)
-            }
-            const drops = apply(
-              met.filter((m) => !m.not),
-              offset,
-              true,
-            )
-            if (drops.length > 0) dropRest = true
-            if (drops.some((m) => m.criterion.kind === kinds[1])) section = 'whole'
-          }
-          whole++
-          if (dropAll || (dropRest && !inTerminator)) continue
-          out.passed = (out.passed ?? '') + line[i]
-        }
-      }
-      offset += line.length
-    })
+  /** A line that the core cuts after `octets` of it. */
+  overlong(octets: number, offset: number, time: number | null): ReferenceOutcome {
+    const out: ReferenceOutcome = { events: [], action: null, replied: false }
+    this.point(out, this.over('cmd-line-length', octets), offset, time, true)
+    return out
   }
 
-  #fieldMatches(name: string, value: string): CompiledMatch[] {
+  #coreCuts(octets: number): boolean {
+    return this.#policy.limits.some(
+      (l) => l.match === 'cmd-line-length' && l.action !== 'log' && octets > l.gt,
+    )
+  }
+
+  #verbMatches(verb: string): CompiledMatch[] {
+    return this.#policy.matches.filter(
+      (m) => m.criterion.kind === 'cmd-verb' && m.criterion.verbs.includes(verb) === !m.not,
+    )
+  }
+
+  /** What the end of a message meets, and all it counted is forgotten: `match not` of counts and lengths. */
+  unmet(): CompiledMatch[] {
+    return this.#policy.matches.filter(
+      (m) => m.not && 'gt' in m.criterion && !this.#met.has(m.position),
+    )
+  }
+
+  messageEnded(): void {
+    this.#met.clear()
+    this.#rcpts = this.#invalid = 0
+  }
+
+  /** Matches on the lengths of a section; `not` among them. */
+  lengths(kind: string): CompiledMatch[] {
+    return this.#policy.matches.filter((m) => m.criterion.kind === kind && 'gt' in m.criterion)
+  }
+
+  /** A `match not` of a count or length that was met does nothing at the end. */
+  wasMet(match: CompiledMatch): void {
+    if (match.not) this.#met.add(match.position)
+  }
+
+  fieldMatches(name: string, value: string): CompiledMatch[] {
     return this.#policy.matches.filter((m) => {
       const c = m.criterion
       if (c.kind === 'mime-encoding' && name === 'content-transfer-encoding') {
@@ -242,7 +171,7 @@ export class ReferenceMatches {
     })
   }
 
-  #over(kind: string, count: number): CompiledMatch[] {
+  over(kind: string, count: number): CompiledMatch[] {
     const met = this.#policy.matches.filter(
       (m) => m.criterion.kind === kind && 'gt' in m.criterion && count > m.criterion.gt,
     )
@@ -251,7 +180,7 @@ export class ReferenceMatches {
   }
 
   /** Actions at one point; returns the matches that discard. */
-  #point(
+  point(
     out: ReferenceOutcome,
     met: CompiledMatch[],
     offset: number,

@@ -3,6 +3,8 @@ import type { EngineRecord } from '../../engine/records.ts'
 import type { DataDecision, Decision } from '../match/decision.ts'
 import type { MatchRun } from '../match/run.ts'
 
+const CR = 13
+
 type DataAsk = Extract<EngineAsk, { kind: 'mail-data' }>
 
 /** A cut at an offset of the client's input. */
@@ -83,15 +85,19 @@ export class MailData {
       this.#cut = { at, answer, decision }
     } else {
       this.#settled = first + decided
-      this.#waiting = octets.slice(decided)
+      this.#waiting = decision.ended ? new Uint8Array() : octets.slice(decided)
       this.#decision = decision
     }
     return decision
   }
 
-  #cutNow({ answer, decision }: DueCut): DataCut {
+  #cutNow({ at, answer, decision }: DueCut): DataCut {
     this.#sink.decided(decision)
     this.#flush()
+    const taken = this.#taken.some(([from, to]) => from < at && at <= to)
+    // a CR before the cut waits in the core for what follows it
+    if (this.#out < at && !taken) this.#sink.octets(Uint8Array.of(CR))
+    this.#out = at
     this.#held = new Uint8Array()
     return answer
   }

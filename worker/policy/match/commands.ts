@@ -75,6 +75,7 @@ export class CommandMatches {
     this.#length(outcome, octets, offset, time, false)
     if (outcome.over || this.#coreCuts(octets)) return outcome
     this.#verb(outcome, { verb, line: '', offset, time, passes: false }, false)
+    outcome.late = outcome.over
     return outcome
   }
 

@@ -19,7 +19,7 @@ export interface Decision {
   events: readonly MatchEvent[]
   /** `drop`: the line goes nowhere and the session goes on */
   action: null | 'drop' | 'drop-connection' | 'reset'
-  /** octets that are sent to the client by the firewall itself, or null */
+  /** octets that are sent to the client by the firewall itself, one reply or more, or null */
   reply: ByteString | null
   /** the action is of the verb, which is met after the addresses (C10) */
   late?: boolean

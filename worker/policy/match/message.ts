@@ -204,7 +204,7 @@ export class MessageMatches implements LineParts {
     const outcome = new Outcome()
     this.#actions.apply(outcome, met, offset, stretch.time, discardable)
     stretch.events.push(...outcome.events)
-    stretch.reply ??= outcome.reply
+    if (outcome.reply !== null) stretch.reply = (stretch.reply ?? '') + outcome.reply
     if (outcome.cuts) stretch.cut = { outcome, at }
     return outcome.cuts ? [] : outcome.dropping
   }
