@@ -28,7 +28,12 @@ export function skipLines(s: Session, p: usize, end: usize): usize {
   let lastEnd: usize = 0
   if (p + 65 > end) return p
   const begun = base + <i64>p
-  if (begun == 0 ? looksClosely(load<u8>(p), top, fields) : begun < 3 || s.dFirst == DASH) return p
+  // M7: a bare CR and a dot behind it wait for what ends them, too.
+  const close =
+    begun == 0
+      ? looksClosely(load<u8>(p), top, fields)
+      : begun < 3 || s.dFirst == DASH || offsetBase + p < s.dTokenEnd + 3
+  if (close) return p
   do {
     const v0 = v128.load(p)
     const v1 = v128.load(p, 16)
@@ -50,14 +55,14 @@ export function skipLines(s: Session, p: usize, end: usize): usize {
     if (crlf ? ends != behind : (behind & ~ends) != 0) break
     if (crs >> 63 && load<u8>(p + 64) != 10) break
     before = crs >> 63
-    let close = false
+    let stops = false
     while (ends) {
       const at = ctz(ends)
       const q = p + <usize>at
       const length = base + <i64>q - <i64>((behind >> at) & 1)
       // The line must be looked at from its beginning, or from the limit on.
       if (length > limit) {
-        close = true
+        stops = true
         break
       }
       if (length > longest) longest = length
@@ -66,12 +71,12 @@ export function skipLines(s: Session, p: usize, end: usize): usize {
       base = -(<i64>lastEnd)
       limit = usual
       if (looksClosely(load<u8>(lastEnd), top, fields)) {
-        close = true
+        stops = true
         break
       }
       ends &= ends - 1
     }
-    if (close) break
+    if (stops) break
     if (base + <i64>p + 64 > limit) break
     p += 64
   } while (p + 65 <= end)
