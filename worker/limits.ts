@@ -24,6 +24,8 @@ export const MIN_QUOTED_START_OCTETS = 8
 export const MAX_PRINTED_LINE_OCTETS = 1_048_576
 /** Lines an unmarked dialogue holds until what follows tells whose they are. */
 export const MAX_DIALOGUE_HELD_LINES = 200
+/** Octets of such lines. */
+export const MAX_DIALOGUE_HELD_OCTETS = 262_144
 /** Commands an unmarked dialogue remembers as not yet answered. Threat: a log of commands without replies. */
 export const MAX_UNANSWERED_COMMANDS = 4_096
 /** An entry of a log that names its direction only after its text is held this long: octets; the rest is left out. */
@@ -108,6 +110,8 @@ export const MAX_WAITING_COMMANDS = 1_000
 export const MAX_DUMP_REPEAT_OCTETS = 65_536
 /** Printed lines held until the next tells whether a dump of them follows. */
 export const MAX_HELD_PRINT_LINES = 10_000
+/** Octets of such lines. */
+export const MAX_HELD_PRINT_OCTETS = 1_048_576
 /** Octets of a reply or log line that diagnosis tries its patterns on: no tell stands further on, and none may cost more. */
 export const MAX_TELL_OCTETS = 512
 /** Reply lines read to tell the server's software: a session says the same things again. */
@@ -151,7 +155,7 @@ export const MAX_LEARNING_LINES = 500
 /** Different marks that are counted. Threat: a text in which every line begins anew. */
 export const MAX_LEARNED_MARKS = 256
 /** Descriptors that a system call trace has open at once and that speak SMTP. */
-export const MAX_TRACED_DESCRIPTORS = 1_024
+export const MAX_TRACED_DESCRIPTORS = 256
 
 /** Lines of one session a report keeps; a drip of a million commands is counted past it. */
 export const MAX_SESSION_LINES = 20_000

@@ -107,6 +107,45 @@ test('sendmail -X: one process serves, another delivers, and mail data is as it 
   assert.equal(delivered?.about.server?.name, 'mx2.example.com')
 })
 
+test('sendmail -X: a process that hands the message on while its client waits has two sessions', () => {
+  const [served, delivered] = sessionsOf(sendmailX, fixture('sendmail-X-relay.log'))
+  assert.deepEqual(served?.lines.filter((line) => !line.startsWith('S 050 ')).slice(-7), [
+    'C world',
+    'C .',
+    'S 250 2.0.0 6AO99BZ6018175 Message accepted for delivery',
+    'C NOOP',
+    'S 250 2.0.0 OK',
+    'C QUIT',
+    'S 221 2.0.0 mx4.example.com closing connection',
+  ])
+  assert.deepEqual(delivered?.about.server?.name, '[127.0.0.1]')
+  assert.deepEqual(delivered?.lines.slice(0, 2), [
+    'S 220 ******************',
+    'C EHLO mx4.example.com',
+  ])
+  assert.deepEqual(delivered?.lines.slice(-5), [
+    'C world',
+    'C .',
+    'S 250 2.0.0 Ok: queued as 4C5A7',
+    'C QUIT',
+    'S 221 bye',
+  ])
+})
+
+test('sendmail -X: the text of a bounce that a server writes is none of its replies', () => {
+  const sessions = sessionsOf(sendmailX, fixture('sendmail-X-bounce.log'))
+  assert.equal(sessions.length, 1)
+  assert.deepEqual(sessions[0]?.lines.slice(-7), [
+    'C world',
+    'C .',
+    'S 250 2.0.0 6AO94si7015999 Message accepted for delivery',
+    'C NOOP',
+    'S 250 2.0.0 OK',
+    'C QUIT',
+    'S 221 2.0.0 mx4.example.com closing connection',
+  ])
+})
+
 test("the firewall's messages are notes of the connection they name, whatever its interface is called", () => {
   const sessions = sessionsOf(ciscoSyslog, fixture('cisco-syslog.log'))
   assert.deepEqual(

@@ -177,7 +177,13 @@ export class Conversation implements Listener {
       this.#startTls(place)
     }
     this.#fresh[side] = octets[end - 1] === 10
-    this.#sink.wire(this.#session, this.#direction(side), octets.subarray(start, end), place)
+    const whole = start === 0 && end === octets.length
+    this.#sink.wire(
+      this.#session,
+      this.#direction(side),
+      whole ? octets : octets.subarray(start, end),
+      place,
+    )
   }
 
   #startTls(place: Place): void {

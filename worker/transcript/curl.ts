@@ -3,7 +3,7 @@ import type { SessionSink } from '../smtp/session.ts'
 import { signOf } from './detect.ts'
 import { Dialogue } from './dialogue.ts'
 import type { Format, Reader } from './format.ts'
-import { hexOctets, OctetDialogue } from './octet-dialogue.ts'
+import { OctetDialogue, printedHex } from './octet-dialogue.ts'
 import { PrintedSession } from './printed-session.ts'
 
 /** `--trace-time` and, since curl 8, `--trace-ids` stand before everything. */
@@ -84,7 +84,7 @@ class CurlReader implements Reader {
     const hex = HEX_ROW.exec(text)
     if (hex !== null) {
       chunk.sourceLine = sourceLine
-      this.put(chunk, hexOctets(hex[1] ?? ''))
+      this.put(chunk, printedHex(hex[1] ?? ''))
       return true
     }
     const row = TEXT_ROW.exec(text)

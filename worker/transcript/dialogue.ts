@@ -1,10 +1,10 @@
 import type { ByteString, Direction } from '../smtp/octets.ts'
 import { looksLikeCommand, replyCode, replyContinues } from '../smtp/words.ts'
-import { MAX_DIALOGUE_HELD_LINES, MAX_UNANSWERED_COMMANDS } from '../limits.ts'
+import { AwaitedReplies, askedBy } from './awaited-replies.ts'
 import type { HeldLine } from './envelope/layer.ts'
+import { HeldLines, isMailData } from './perhaps-data.ts'
 import type { PrintedSession } from './printed-session.ts'
 
-type Kind = 'data' | 'end-of-data' | 'auth' | 'starttls' | 'quit' | 'other'
 type Mode = 'talk' | 'data' | 'perhaps-data' | 'early-data' | 'auth' | 'chunk'
 
 /**
@@ -15,14 +15,14 @@ type Mode = 'talk' | 'data' | 'perhaps-data' | 'early-data' | 'auth' | 'chunk'
 export class Dialogue {
   private readonly session: PrintedSession
   private mode: Mode = 'talk'
-  private unanswered: Kind[] = []
+  private readonly awaited = new AwaitedReplies()
   private replyOpen = 0
   private greeted = false
   private ended = false
   private dotSeen = false
   private tls = false
   private chunkLeft = 0
-  private held: HeldLine[] = []
+  private readonly held = new HeldLines()
 
   constructor(session: PrintedSession) {
     this.session = session
@@ -80,7 +80,7 @@ export class Dialogue {
     } else if (this.mode === 'auth') {
       this.session.mark({ kind: 'omitted', direction: 'C', what: 'auth', octets }, sourceLine)
       this.mode = 'talk'
-      this.expectReply('auth')
+      this.awaited.expect('auth')
     }
   }
 
@@ -91,8 +91,7 @@ export class Dialogue {
 
   /** The connection has ended here; what follows is another session. */
   close(): void {
-    if (this.mode === 'perhaps-data')
-      this.settleData(this.held.some((l) => replyCode(l.text) === 0))
+    if (this.mode === 'perhaps-data') this.settleData(this.held.haveOther)
     this.restart()
   }
 
@@ -116,7 +115,7 @@ export class Dialogue {
   private answerChallenge(text: ByteString, sourceLine: number, terminator: string): void {
     this.mode = 'talk'
     this.send('C', text, sourceLine, terminator)
-    this.expectReply('auth')
+    this.awaited.expect('auth')
   }
 
   private talk(text: ByteString, sourceLine: number, terminator: string): void {
@@ -135,29 +134,22 @@ export class Dialogue {
       return
     }
     if (looksLikeCommand(text)) return this.command(text, sourceLine, terminator)
-    if (this.unanswered[this.unanswered.length - 1] === 'data' && this.replyOpen === 0) {
+    if (this.awaited.last === 'data' && this.replyOpen === 0) {
       // Pasted in one block: the message stands before the 354 that it did not wait for.
       this.mode = 'early-data'
       return this.talk(text, sourceLine, terminator)
     }
     this.held.push({ text, sourceLine, terminator })
-    if (this.held.length > MAX_DIALOGUE_HELD_LINES) this.settleHeld(0)
+    if (this.held.isFull) this.settleHeld(0)
   }
 
   private command(text: ByteString, sourceLine: number, terminator: string): void {
     this.settleHeld(0)
     this.send('C', text, sourceLine, terminator)
-    const word = text.slice(0, 4).toUpperCase()
-    if (word === 'DATA') {
-      this.dotSeen = false
-      this.expectReply('data')
-    } else if (word === 'AUTH') this.expectReply('auth')
-    else if (word === 'STAR') this.expectReply('starttls')
-    else if (word === 'QUIT') this.expectReply('quit')
-    else {
-      this.expectReply('other')
-      if (word === 'BDAT') this.startChunk(text)
-    }
+    const asked = askedBy(text)
+    this.awaited.expect(asked)
+    if (asked === 'data') this.dotSeen = false
+    else if (asked === 'bdat') this.startChunk(text)
   }
 
   private reply(code: number, text: ByteString, sourceLine: number, terminator: string): void {
@@ -169,12 +161,12 @@ export class Dialogue {
       return
     }
     this.replyOpen = 0
-    const asked = this.greeted || code !== 220 ? this.unanswered.shift() : undefined
+    const asked = this.greeted || code !== 220 ? this.awaited.answered() : undefined
     this.greeted = true
     if (code === 354) {
       if (this.mode === 'early-data' || this.dotSeen) return
-      this.mode = 'data'
-      this.beginData()
+      // Print that leaves mail data out goes on with the reply to it; only what follows can tell.
+      this.mode = 'perhaps-data'
     } else if (code === 334) this.mode = 'auth'
     else {
       if (this.mode === 'auth') this.mode = 'talk'
@@ -187,42 +179,27 @@ export class Dialogue {
   /** A greeting in the middle: another session, unless the command asked for one (STARTTLS, XCLIENT). */
   private startsAnother(): boolean {
     if (!this.greeted) return false
-    return this.ended || this.unanswered.length === 0 || this.unanswered[0] === 'quit'
+    return this.ended || this.awaited.none || this.awaited.first === 'quit'
   }
 
   private restart(): void {
     this.settleHeld(0)
     this.session.close()
-    this.unanswered = []
+    this.awaited.forget()
     this.mode = 'talk'
     this.ended = this.greeted = this.dotSeen = this.tls = false
     this.replyOpen = 0
   }
 
-  private beginData(): void {
-    // Print that leaves mail data out goes on with the reply to it; only what follows can tell.
-    this.mode = 'perhaps-data'
-  }
-
   private perhapsData(line: HeldLine): void {
-    const code = replyCode(line.text)
-    if (line.text === '.' || (this.held.length === 0 && code === 0))
-      return this.settleData(true, line)
-    if (this.held.length > 0) {
-      const last = this.held[this.held.length - 1] as HeldLine
-      const afterCommand = looksLikeCommand(last.text)
-      if (code === 220 || code === 221 || (code !== 0 && afterCommand))
-        return this.settleData(false, line)
-      // Of a dialogue every line is a reply or a command.
-      if (code === 0 && !looksLikeCommand(line.text)) return this.settleData(true, line)
-    }
+    const isData = isMailData(this.held, line)
+    if (isData !== null) return this.settleData(isData, line)
     this.held.push(line)
-    if (this.held.length > MAX_DIALOGUE_HELD_LINES) this.settleData(true)
+    if (this.held.isFull) this.settleData(true)
   }
 
   private settleData(isData: boolean, last?: HeldLine): void {
-    const lines = this.held
-    this.held = []
+    const lines = this.held.take()
     if (last !== undefined) lines.push(last)
     this.mode = isData ? 'data' : 'talk'
     if (!isData) {
@@ -230,14 +207,14 @@ export class Dialogue {
         { kind: 'omitted', direction: 'C', what: 'mail-data', octets: null },
         lines[0]?.sourceLine ?? 0,
       )
-      this.expectReply('end-of-data')
+      this.awaited.expect('end-of-data')
     }
     for (const line of lines) this.line(line.text, line.sourceLine, line.terminator)
   }
 
   private endOfData(): void {
     this.mode = 'talk'
-    this.expectReply('end-of-data')
+    this.awaited.expect('end-of-data')
   }
 
   private startChunk(text: ByteString): void {
@@ -253,30 +230,23 @@ export class Dialogue {
     if (this.chunkLeft <= 0) this.mode = 'talk'
   }
 
-  private expectReply(kind: Kind): void {
-    this.unanswered.push(kind)
-    if (this.unanswered.length > MAX_UNANSWERED_COMMANDS) this.unanswered.shift()
-  }
-
   /**
    * Lines that neither code nor verb explains. A reply right after one, with no command open, answers
    * it: the client sent it. An empty line counts only if it was refused; people leave such as gaps.
    */
   private settleHeld(code: number): void {
-    const lines = this.held
-    if (lines.length === 0) return
-    this.held = []
-    const last = lines[lines.length - 1] as HeldLine
+    const last = this.held.last
+    if (last === undefined) return
     const answered =
       code !== 0 &&
       this.greeted &&
       !this.ended &&
-      this.unanswered.length === 0 &&
+      this.awaited.none &&
       (last.text !== '' || code >= 500)
-    for (const line of lines) {
+    for (const line of this.held.take()) {
       if (line === last && answered) {
         this.send('C', line.text, line.sourceLine, line.terminator)
-        this.expectReply('other')
+        this.awaited.expect('other')
       } else if (line.text !== '' && this.session.isOpen)
         this.send(null, line.text, line.sourceLine, line.terminator)
     }

@@ -31,14 +31,23 @@ export class DottedText {
   }
 }
 
+const DOT = 0x2e
+
 /** What may stand after a line end: dots before anything else are octets that do not print. */
 const REPLY = /^(?:[2-5]\d\d(?:[ -]|\.\.)|$)/
 const COMMAND = /^(?:[A-Za-z][A-Za-z0-9-]{2,}(?:[ :]|\.\.|$)|$)/
 
 function split(text: ByteString, next: RegExp): ByteString {
-  return text.replace(/\.{2,}/g, (dots: string, at: number) =>
-    next.test(text.slice(at + dots.length)) ? lineEnd(dots) : dots,
-  )
+  let said = ''
+  let from = 0
+  for (let at = text.indexOf('..'); at >= 0; at = text.indexOf('..', from)) {
+    let end = at + 2
+    while (text.charCodeAt(end) === DOT) end++
+    const isEnd = end === text.length || next.test(text.slice(end))
+    said += text.slice(from, at) + (isEnd ? lineEnd(text.slice(at, end)) : text.slice(at, end))
+    from = end
+  }
+  return from === 0 ? text : said + text.slice(from)
 }
 
 /** The line that begins `text`: to the first two dots. */
@@ -47,5 +56,6 @@ function firstWords(text: ByteString): ByteString {
 }
 
 function lineEnd(dots: string): ByteString {
+  if (dots.length === 2) return '\r\n'
   return (dots.length % 2 ? '.' : '') + '\r\n'.repeat(dots.length >> 1)
 }

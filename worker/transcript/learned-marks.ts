@@ -5,7 +5,7 @@ import { Dialogue } from './dialogue.ts'
 import type { HeldLine } from './envelope/layer.ts'
 import type { Reader } from './format.ts'
 import { PrintedSession } from './printed-session.ts'
-import { MAX_LEARNED_MARKS, MAX_LEARNING_LINES } from '../limits.ts'
+import { HEAD_OCTETS, MAX_LEARNED_MARKS, MAX_LEARNING_LINES } from '../limits.ts'
 
 /** A line as what stands before its text, and the text. */
 export interface MarkedText {
@@ -72,6 +72,7 @@ export class LearningReader implements Reader {
   private readonly tally = new MarkTally()
   private readonly known = new Set<string>()
   private held: HeldLine[] | null = []
+  private octets = 0
   private readonly isPlain: boolean
   private plain: { start: string; side: Direction }[] = []
 
@@ -87,7 +88,9 @@ export class LearningReader implements Reader {
     const marked = this.split(text, this.known)
     if (marked !== null) this.tally.add(marked)
     this.held.push({ text, sourceLine, terminator })
-    if (this.tally.isSettled || this.held.length >= MAX_LEARNING_LINES) this.learned()
+    this.octets += text.length
+    const enough = this.held.length >= MAX_LEARNING_LINES || this.octets >= HEAD_OCTETS
+    if (this.tally.isSettled || enough) this.learned()
   }
 
   end(): void {

@@ -3,7 +3,7 @@ import type { SessionSink } from '../smtp/session.ts'
 import { signOf } from './detect.ts'
 import { Dialogue } from './dialogue.ts'
 import type { Format, Reader } from './format.ts'
-import { hexOctets, OctetDialogue } from './octet-dialogue.ts'
+import { OctetDialogue, printedHex } from './octet-dialogue.ts'
 import { PrintedSession } from './printed-session.ts'
 
 const RESULT = /^\|_? *smtp-commands: (.*)$/
@@ -51,7 +51,7 @@ class NmapReader implements Reader {
     const row = ROW.exec(text)
     if (row === null || this.direction === null) return
     this.traced = true
-    this.dump.feed(this.direction, hexOctets(row[1] ?? ''), sourceLine)
+    this.dump.feed(this.direction, printedHex(row[1] ?? ''), sourceLine)
   }
 
   /** The reply to EHLO, its lines joined by commas; an argument of a keyword has none. */

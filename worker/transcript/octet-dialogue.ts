@@ -1,5 +1,7 @@
 import type { ByteString, Direction } from '../smtp/octets.ts'
+import { toByteString } from '../smtp/octets.ts'
 import type { Dialogue } from './dialogue.ts'
+import { hexDigit } from './hex-row.ts'
 import { TextLines } from './lines.ts'
 
 /** Octets of both sides, as dumps print them, to the lines of a dialogue; terminators are the wire's own. */
@@ -32,10 +34,18 @@ export class OctetDialogue {
 }
 
 /** The octets of hex digits; blanks between them are skipped, a half octet at the end is dropped. */
-export function hexOctets(hex: string): ByteString {
-  const digits = hex.replace(/\s+/g, '')
-  let octets = ''
-  for (let i = 0; i + 1 < digits.length; i += 2)
-    octets += String.fromCharCode(Number.parseInt(digits.slice(i, i + 2), 16))
-  return octets
+export function printedHex(hex: string): ByteString {
+  const octets = new Uint8Array(hex.length >> 1)
+  let length = 0
+  let high = -1
+  for (let i = 0; i < hex.length; i++) {
+    const digit = hexDigit(hex.charCodeAt(i))
+    if (digit < 0) continue
+    if (high < 0) high = digit
+    else {
+      octets[length++] = (high << 4) | digit
+      high = -1
+    }
+  }
+  return toByteString(octets, 0, length)
 }

@@ -21,6 +21,9 @@ export interface PacketLine {
 const ENDS =
   /(?:^|[\s:])([0-9A-Za-z_.:%-]+)\.([0-9A-Za-z_-]+) > ([0-9A-Za-z_.:%-]+)\.([0-9A-Za-z_-]+): ?(.*)$/
 
+/** One of them. */
+const END = /^[0-9A-Za-z_.:%-]+\.[0-9A-Za-z_-]+$/
+
 /** tcpdump since 4.0 */
 const WORDY =
   /^Flags \[([^\]]*)\], (?:cksum [^,]*, )?(?:seq (\d+)(?::(\d+))?, )?(?:ack (\d+), )?(.*?)length (\d+)(?:: (.*))?$/
@@ -40,24 +43,69 @@ export function beginsPacket(text: ByteString): boolean {
   return STAMP.test(text) || /^(?:IP6?|ARP,) /.test(text)
 }
 
-/** When the packet was captured: milliseconds since 1970 UTC; null if the line has no date. */
-export function stampOf(text: ByteString): number | null {
-  const stamp = STAMP.exec(text)
-  if (!stamp) return null
-  if (stamp[3]) return Number(stamp[3]) * 1e3
-  if (!stamp[1]) return null
-  const [second, fraction] = stamp[2]!.split('.')
-  const time = Date.parse(`${stamp[1].trim()}T${second}Z`)
-  return Number.isNaN(time) ? null : time + Number(`0.${fraction}`) * 1e3
+/** When the packets of a print were captured. Most of them were in the same second as the one before. */
+export class PacketStamps {
+  #second: ByteString = '\n'
+  #time: number | null = null
+
+  /** Milliseconds since 1970 UTC; null if the line has no date. */
+  of(text: ByteString): number | null {
+    const stamp = STAMP.exec(text)
+    if (!stamp) return null
+    if (stamp[3]) return Number(stamp[3]) * 1e3
+    if (!stamp[1]) return null
+    const second = stamp[1] + stamp[2]!.slice(0, 8)
+    if (second !== this.#second) {
+      const time = Date.parse(`${second.slice(0, 10)}T${second.slice(11)}Z`)
+      this.#time = Number.isNaN(time) ? null : time
+      this.#second = second
+    }
+    return this.#time === null ? null : this.#time + Number(`0${stamp[2]!.slice(8)}`) * 1e3
+  }
+}
+
+interface Ends {
+  from: Endpoint
+  to: Endpoint
+  rest: ByteString
+}
+
+/** The ends of a packet and what the line says behind them; null if it names none. */
+function endsOf(text: ByteString): Ends | null {
+  return plainEnds(text) ?? anyEnds(text)
+}
+
+/** The usual line, where the first ` > ` stands between the ends; without a pattern over all of it. */
+function plainEnds(text: ByteString): Ends | null {
+  const arrow = text.indexOf(' > ')
+  const colon = text.indexOf(': ', arrow)
+  if (arrow < 0 || colon < 0) return null
+  const from = text.slice(text.lastIndexOf(' ', arrow - 1) + 1, arrow)
+  const to = text.slice(arrow + 3, colon)
+  const [fromDot, toDot] = [from.lastIndexOf('.'), to.lastIndexOf('.')]
+  if (fromDot < 1 || toDot < 1 || !END.test(from) || !END.test(to)) return null
+  return {
+    from: { host: from.slice(0, fromDot), port: portOf(from.slice(fromDot + 1)) },
+    to: { host: to.slice(0, toDot), port: portOf(to.slice(toDot + 1)) },
+    rest: text.slice(colon + 2),
+  }
+}
+
+function anyEnds(text: ByteString): Ends | null {
+  const ends = ENDS.exec(text)
+  if (!ends) return null
+  return {
+    from: { host: ends[1]!, port: portOf(ends[2]!) },
+    to: { host: ends[3]!, port: portOf(ends[4]!) },
+    rest: ends[5]!,
+  }
 }
 
 /** Reads a packet line; null if it is of no TCP packet. */
 export function packetLine(text: ByteString): PacketLine | null {
-  const ends = ENDS.exec(text)
+  const ends = endsOf(text)
   if (!ends) return null
-  const from = { host: ends[1]!, port: portOf(ends[2]!) }
-  const to = { host: ends[3]!, port: portOf(ends[4]!) }
-  const rest = ends[5]!
+  const { from, to, rest } = ends
   const v6 = from.host.includes(':') || /\bIP6 /.test(text)
   const known = { from, to, v6, header: null, decoded: null }
   const wordy = WORDY.exec(rest)

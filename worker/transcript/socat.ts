@@ -3,7 +3,7 @@ import type { SessionSink } from '../smtp/session.ts'
 import { signOf } from './detect.ts'
 import { Dialogue } from './dialogue.ts'
 import type { Format, Reader } from './format.ts'
-import { hexOctets, OctetDialogue } from './octet-dialogue.ts'
+import { OctetDialogue, printedHex } from './octet-dialogue.ts'
 import { PrintedSession } from './printed-session.ts'
 
 const HEADER = /([<>]) \d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{6,9}  length=(\d+) from=(\d+) to=(\d+)$/
@@ -66,7 +66,7 @@ class SocatReader implements Reader {
 
   private octets(text: ByteString, sourceLine: number, ending: string): void {
     const hex = HEX_ONLY.test(text) ? text : (HEX_AND_TEXT.exec(text)?.[1] ?? '')
-    const octets = this.hex === true ? hexOctets(hex) : plain(text) + ending
+    const octets = this.hex === true ? printedHex(hex) : plain(text) + ending
     if (octets === '' || this.direction === null) return
     this.left -= octets.length
     this.dump.feed(this.direction, octets, sourceLine)
@@ -75,7 +75,7 @@ class SocatReader implements Reader {
 
 function plain(text: ByteString): ByteString {
   return text.includes('\\')
-    ? text.replace(ESCAPE, (found, c: string) => ESCAPED[c] ?? hexOctets(found.slice(2)))
+    ? text.replace(ESCAPE, (found, c: string) => ESCAPED[c] ?? printedHex(found.slice(2)))
     : text
 }
 

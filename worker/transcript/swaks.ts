@@ -4,15 +4,20 @@ import { signOf } from './detect.ts'
 import { Dialogue } from './dialogue.ts'
 import type { HeldLine } from './envelope/layer.ts'
 import type { Format, Reader } from './format.ts'
-import { hexOctets, OctetDialogue } from './octet-dialogue.ts'
+import { OctetDialogue, printedHex } from './octet-dialogue.ts'
 import { PrintedSession } from './printed-session.ts'
-import { MAX_HELD_PRINT_LINES } from '../limits.ts'
+import { MAX_HELD_PRINT_LINES, MAX_HELD_PRINT_OCTETS } from '../limits.ts'
 
 /** ` -> `, `<-  `, `<** `, ` ~> `, `<~  `, `<~* `; a paste may have trimmed the first blank. */
 const MARK = /^(?: ?([-~])> ?|<([-~*])[*\x20]\x20?)/
 /** A row of --show-raw-text: `  > 0000: 45 48 …    text`, with decimal offsets. */
 const RAW = /^(<  | {1,2}>) {1,2}(\d{4,}): ((?:[0-9A-F]{2} {1,2}){1,16})/
 const TIMEOUT = /^Timeout \(\d+ secs?\) waiting for server response/i
+const BLANK = 0x20
+const DASH = 0x2d
+const LESS = 0x3c
+const GREATER = 0x3e
+const TILDE = 0x7e
 const SUPPRESSED = /^(\d+) lines? sent$/
 
 class SwaksReader implements Reader {
@@ -22,6 +27,7 @@ class SwaksReader implements Reader {
   /** set by the first raw row: from then on the rows, not the lines beside them, are read */
   private raw = false
   private held: HeldLine[] = []
+  private heldOctets = 0
 
   constructor(sink: SessionSink) {
     this.session = new PrintedSession(sink, { vantage: 'client' })
@@ -32,18 +38,24 @@ class SwaksReader implements Reader {
   line(text: ByteString, sourceLine: number, terminator: string): void {
     const first = text.charCodeAt(0)
     // Most lines: four characters, without a pattern.
-    if (!this.raw && text.charCodeAt(3) === 32) {
-      if (text.startsWith(' -> ')) return this.marked('C', text.slice(4), sourceLine)
-      if (text.startsWith('<-  ')) return this.marked('S', text.slice(4), sourceLine)
-      const tls = text.startsWith(' ~> ') ? 'C' : text.startsWith('<~  ') ? 'S' : null
-      if (tls !== null) {
-        this.dialogue.tlsStarted(sourceLine)
-        return this.marked(tls, text.slice(4), sourceLine)
+    if (!this.raw && text.charCodeAt(3) === BLANK) {
+      const arrow = text.charCodeAt(1)
+      const head = text.charCodeAt(2)
+      const isClients = first === BLANK && head === GREATER
+      if (
+        (isClients || (first === LESS && head === BLANK)) &&
+        (arrow === DASH || arrow === TILDE)
+      ) {
+        if (arrow === TILDE) this.dialogue.tlsStarted(sourceLine)
+        return this.marked(isClients ? 'C' : 'S', text.slice(4), sourceLine)
       }
     }
     // '=' or '*': swaks speaks of itself.
-    if ((first === 61 || first === 42) && /^(?:===|\*\*\*)(?: |$)/.test(text))
-      return this.own(text.slice(4), sourceLine)
+    if (first === 61 || first === 42) {
+      const own = text.startsWith('===') || text.startsWith('***')
+      if (own && (text.length === 3 || text.charCodeAt(3) === BLANK))
+        return this.own(text.slice(4), sourceLine)
+    }
     // ' ', '<', '-' or '~' begins a mark.
     const mark =
       first === 32 || first === 60 || first === 45 || first === 126 ? MARK.exec(text) : null
@@ -77,7 +89,9 @@ class SwaksReader implements Reader {
       return this.dialogue.omitted(sourceLine)
     if (!this.raw) return this.dialogue.told('C', text, sourceLine)
     this.held.push({ text, sourceLine, terminator: '\r\n' })
-    if (this.held.length > MAX_HELD_PRINT_LINES) this.release()
+    this.heldOctets += text.length
+    if (this.held.length > MAX_HELD_PRINT_LINES || this.heldOctets > MAX_HELD_PRINT_OCTETS)
+      this.release()
   }
 
   /** The dump of what was sent comes after its lines, that of what was read before them: it is the exact one. */
@@ -86,17 +100,21 @@ class SwaksReader implements Reader {
     const direction = row[1] === '<  ' ? 'S' : 'C'
     if (direction === 'C') this.held = []
     else this.release()
-    this.dump.feed(direction, hexOctets(row[3] ?? ''), sourceLine)
+    this.dump.feed(direction, printedHex(row[3] ?? ''), sourceLine)
   }
 
   /** Client lines after which no dump came stand as they were printed. */
   private release(): void {
     for (const { text, sourceLine } of this.held) this.dialogue.told('C', text, sourceLine)
-    this.held = []
+    if (this.held.length > 0) this.held = []
+    this.heldOctets = 0
   }
 
   private own(text: ByteString, sourceLine: number): void {
     this.release()
+    // c, r and t: what else swaks says of itself is only noted.
+    const first = text.charCodeAt(0) | 0x20
+    if (first !== 99 && first !== 114 && first !== 116) return this.session.note(text, sourceLine)
     if (/^(?:Trying|Connecting to) /i.test(text)) {
       this.dialogue.close()
       const peer = /(\[?[\w.:-]+\]?):(\d+)/.exec(text)

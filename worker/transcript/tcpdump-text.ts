@@ -4,7 +4,7 @@ import type { SessionSink } from '../smtp/session.ts'
 import { evidenceOf, type Sign } from './evidence.ts'
 import type { Format, Reader } from './format.ts'
 import { HexRows } from './hex-row.ts'
-import { beginsPacket, packetLine, stampOf, type PacketLine } from './packet-line.ts'
+import { beginsPacket, packetLine, PacketStamps, type PacketLine } from './packet-line.ts'
 import { payloadOfText } from './packet-text.ts'
 import { PrintedPackets } from './printed-packets.ts'
 import { PrintedSegments } from './printed-segments.ts'
@@ -66,6 +66,7 @@ export class PacketTextReader implements Reader {
   readonly #hex = new HexRows(MAX_PACKET_OCTETS)
   #packet: PacketLine | null = null
   #time: number | null = null
+  readonly #stamps = new PacketStamps()
   #sourceLine = 0
   #count = 0
   /** a line of -v, or of an ASA's detail, has begun the packet and its ends come on the next */
@@ -107,7 +108,7 @@ export class PacketTextReader implements Reader {
     this.#finish()
     this.#count++
     this.#sourceLine = sourceLine
-    this.#time = stampOf(text)
+    this.#time = this.#stamps.of(text)
     this.#packet = packetLine(text)
     this.#endsFollow = this.#packet === null
   }

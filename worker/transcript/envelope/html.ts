@@ -6,8 +6,13 @@ import { countMatches } from '../detect.ts'
 import { beforeMailData } from './mail-data.ts'
 
 /** Only tags that HTML has: `<alice@example.com>` is none. */
-const TAG =
-  /<(\/?)(br|p|div|span|pre|code|html|head|body|title|meta|link|b|i|u|em|strong|font|tt|samp|table|thead|tbody|tr|td|th|ul|ol|li|a|blockquote|h[1-6]|hr|style|center|section|article|!doctype|!--)(?![\w@.-])[^<>]*>/gi
+const TAG = /<(\/?)([a-z!][a-z0-9!-]*)(?![\w@.-])[^<>]*>/gi
+const TAGS: ReadonlySet<string> = new Set(
+  (
+    'br p div span pre code html head body title meta link b i u em strong font tt samp table thead tbody tr td th ' +
+    'ul ol li a blockquote h1 h2 h3 h4 h5 h6 hr style center section article !doctype !--'
+  ).split(' '),
+)
 const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi
 const NAMED: Readonly<Record<string, string>> = {
   lt: '<',
@@ -39,23 +44,31 @@ const LINE_ENDS: ReadonlySet<string> = new Set([
 function entity(found: string, decimal?: string, hex?: string, name?: string): string {
   if (name !== undefined) return NAMED[name.toLowerCase()] ?? namedEntity(name) ?? found
   const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex ?? '0', 16)
+  if (code > 0 && code < 128) return String.fromCharCode(code)
   if (code === 160) return ' '
   return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000)
     ? utf8ByteString(String.fromCodePoint(code))
     : found
 }
 
+/** What a browser makes of a tag: a line end, or nothing. */
+function tag(found: string, closing: string, name: string): string {
+  const known = name.toLowerCase()
+  if (!TAGS.has(known)) return found
+  if (known === 'br' || known === 'hr') return '\n'
+  return closing !== '' && LINE_ENDS.has(known) ? '\n' : ''
+}
+
 /** The lines that a browser would show of one line of source. */
 function shown(text: ByteString): ByteString[] {
-  const lines = text
-    .replace(TAG, (_, closing: string, name: string) =>
-      LINE_ENDS.has(name.toLowerCase()) && (closing !== '' || /^(?:br|hr)$/i.test(name))
-        ? '\n'
-        : '',
-    )
-    .split('\n')
+  const lines = (text.includes('<') ? text.replace(TAG, tag) : text).split('\n')
   if (lines.length > 1 && lines[lines.length - 1]?.trim() === '') lines.pop()
-  return lines.map((line) => line.replace(/\r+$/, '').replace(ENTITY, entity))
+  for (let i = 0; i < lines.length; i++) {
+    let line = lines[i] as ByteString
+    if (line.endsWith('\r')) line = line.replace(/\r+$/, '')
+    lines[i] = line.includes('&') ? line.replace(ENTITY, entity) : line
+  }
+  return lines
 }
 
 /** A transcript in the HTML of a ticket, a mail or a web page. */
