@@ -1,54 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { readKeyring, seal } from '../../worker/webhooks/sealing.ts'
 import { servedWorker } from '../http/served.ts'
 import { newReport } from '../store/tenant.ts'
-import type { Receipt } from './receiver.ts'
+import { change, eventOf, isDelivered, log, verified } from './events.ts'
 import { receiver } from './receiver.ts'
 import type { Delivery } from './subscriber.ts'
-import {
-  deliveriesOf,
-  deliveryWhen,
-  newWebhook,
-  readWebhook,
-  subscriber,
-  webhookWhen,
-} from './subscriber.ts'
-import { verifies } from './verifier.ts'
+import { deliveriesOf, deliveryWhen, newWebhook, readWebhook, subscriber } from './subscriber.ts'
 
 const { send, tick, database } = servedWorker('test/webhooks/wrangler.toml', 'DB')
 /** RETRY_SCHEDULE of wrangler.toml. */
 const TRIES = 6
 
-const isDelivered = ({ status }: Delivery) => status === 'delivered'
 const isDead = ({ status }: Delivery) => status === 'dead'
-const log = ({ tries }: Delivery) => tries.map(({ status, error }) => error ?? status)
 const ok = { status: 204 }
-
-function verified({ secret }: { secret: string }, { headers, body }: Receipt): boolean {
-  return verifies(secret, headers as Record<string, string>, body)
-}
-
-function eventOf({ body }: Receipt) {
-  return JSON.parse(body) as {
-    type: string
-    data: { id: string; findings: string[]; href: string; reason?: string }
-  }
-}
-
-/** Changes rows as time or an accident would. */
-async function change(sql: string, ...values: (string | number)[]): Promise<void> {
-  const { meta } = await (
-    await database()
-  )
-    .prepare(sql)
-    .bind(...values)
-    .run()
-  assert.equal(meta.changes, 1)
-}
-
-const FIVE_DAYS_AGO = () => Date.now() - 5 * 86_400_000
 
 // side by side, because most of what they do is wait
 describe('deliveries', { concurrency: true, timeout: 90_000 }, () => {
@@ -135,62 +100,6 @@ describe('deliveries', { concurrency: true, timeout: 90_000 }, () => {
     assert.equal(delivery.tries[0]?.status, 429)
   })
 
-  test('410 ends the endpoint: told to the others, sent nothing more, until it is enabled', async () => {
-    let gone = true
-    const { url, receipts } = await receiver(() => (gone ? { status: 410 } : ok))
-    const { call, webhook } = await subscriber(send, url)
-    const watcher = await receiver()
-    const watching = await newWebhook(call, watcher.url, { events: ['webhook.disabled'] })
-    await Promise.all([newReport(call), newReport(call)])
-    const disabled = await webhookWhen(call, webhook, ({ status }) => status === 'disabled')
-    assert.equal(disabled.disabledReason, 'gone')
-    const [told] = await watcher.has(1)
-    assert.equal(verified(watching, told!), true)
-    assert.deepEqual(eventOf(told!), {
-      ...eventOf(told!),
-      type: 'webhook.disabled',
-      data: { id: webhook.id, reason: 'gone', href: eventOf(told!).data.href },
-    })
-    const before = receipts.length
-    await newReport(call)
-    await tick()
-    assert.equal((await call('POST', `/v1/webhooks/${webhook.id}/test`)).status, 409)
-    assert.equal(receipts.length, before)
-    assert.equal(watcher.receipts.length, 1, 'told once')
-
-    gone = false
-    const json = { status: 'enabled' }
-    const enabled = await call('PATCH', `/v1/webhooks/${webhook.id}`, { json })
-    assert.equal(((await enabled.json()) as { status: string }).status, 'enabled')
-    const id = await newReport(call)
-    while (!receipts.some((receipt) => eventOf(receipt).data.id === id)) await setTimeout(50)
-  })
-
-  test('an endpoint that failed for five days is disabled at its next failure', async () => {
-    const { url } = await receiver(() => ({ status: 503 }))
-    const { call, webhook } = await subscriber(send, url)
-    await change('UPDATE webhooks SET failing_since = ? WHERE id = ?', FIVE_DAYS_AGO(), webhook.id)
-    await newReport(call)
-    const disabled = await webhookWhen(call, webhook, ({ status }) => status === 'disabled')
-    assert.equal(disabled.disabledReason, 'failing')
-    assert.deepEqual((await deliveriesOf(call, webhook)).map(log), [['refused-status']])
-  })
-
-  test('what waits when its webhook is disabled goes on when that is enabled', async () => {
-    const { url, has, receipts } = await receiver((nth) => (nth === 1 ? { status: 500 } : ok))
-    const { call, webhook } = await subscriber(send, url)
-    await newReport(call)
-    await has(1)
-    await call('PATCH', `/v1/webhooks/${webhook.id}`, { json: { status: 'disabled' } })
-    const waiting = await deliveryWhen(call, webhook, ({ tries }) => tries.length === 1)
-    while (Date.parse(waiting.nextAttemptAt!) > Date.now()) await setTimeout(50)
-    await tick()
-    assert.equal(receipts.length, 1)
-    await call('PATCH', `/v1/webhooks/${webhook.id}`, { json: { status: 'enabled' } })
-    await tick()
-    assert.deepEqual(log(await deliveryWhen(call, webhook, isDelivered)), ['refused-status', 204])
-  })
-
   test('after the last try a delivery is dead, is seen to be, and can be sent again under its id', async () => {
     let works = false
     const { url, receipts } = await receiver(() => (works ? ok : { status: 404 }))
@@ -254,6 +163,7 @@ describe('deliveries', { concurrency: true, timeout: 90_000 }, () => {
     const { id } = await deliveryWhen(call, webhook, isDelivered)
     // as after a process that died in its try
     await change(
+      await database(),
       `UPDATE deliveries SET status = 'pending', tries = '[]', next_attempt_at = 1, lease_until = ?
        WHERE id = ?`,
       Date.now() + 60_000,
@@ -262,7 +172,7 @@ describe('deliveries', { concurrency: true, timeout: 90_000 }, () => {
     await tick()
     await setTimeout(300)
     assert.equal(receipts.length, 1, 'its lease stands')
-    await change('UPDATE deliveries SET lease_until = 1 WHERE id = ?', id)
+    await change(await database(), 'UPDATE deliveries SET lease_until = 1 WHERE id = ?', id)
     await tick()
     const [first, second] = await has(2)
     assert.equal(first!.id, second!.id)
@@ -271,61 +181,14 @@ describe('deliveries', { concurrency: true, timeout: 90_000 }, () => {
   test('a destination is judged at each try, not only when it is made', async () => {
     const { url } = await receiver()
     const { call, webhook } = await subscriber(send, url)
-    await change("UPDATE webhooks SET url = 'http://10.0.0.1/' WHERE id = ?", webhook.id)
+    await change(
+      await database(),
+      "UPDATE webhooks SET url = 'http://10.0.0.1/' WHERE id = ?",
+      webhook.id,
+    )
     await newReport(call)
     const delivery = await deliveryWhen(call, webhook, ({ tries }) => tries.length > 0)
     assert.equal(log(delivery)[0], 'destination-refused')
-  })
-
-  test('a rotated secret signs beside the new one for a day, and then no more', async () => {
-    const { url, has } = await receiver()
-    const { call, webhook } = await subscriber(send, url)
-    const path = `/v1/webhooks/${webhook.id}/rotate-secret`
-    const rotated = (await (await call('POST', path)).json()) as {
-      secret: string
-      oldSecretUntil: string
-    }
-    const day = Date.parse(rotated.oldSecretUntil) - Date.now()
-    assert.ok(day > 86_000_000 && day <= 86_400_000)
-    await newReport(call)
-    const [first] = await has(1)
-    assert.deepEqual([verified(rotated, first!), verified(webhook, first!)], [true, true])
-    await change('UPDATE webhooks SET old_secret_until = ? WHERE id = ?', Date.now(), webhook.id)
-    await newReport(call)
-    const [, second] = await has(2)
-    assert.deepEqual([verified(rotated, second!), verified(webhook, second!)], [true, false])
-    await tick()
-    const db = await database()
-    const row = await db
-      .prepare('SELECT old_secret AS old FROM webhooks WHERE id = ?')
-      .bind(webhook.id)
-      .first<{ old: string | null }>()
-    assert.equal(row?.old, null)
-  })
-
-  test('a secret under an old key is encrypted anew by the scheduled handler, and signs all the while', async () => {
-    const { url, has } = await receiver()
-    const { call, tenant, webhook } = await subscriber(send, url)
-    const before = await readKeyring({ ENCRYPTION_KEY: OLD_KEY })
-    assert.ok(before.ok)
-    const row = { tenant, row: webhook.id }
-    const sealed = await seal(before.keyring, webhook.secret, row)
-    await change('UPDATE webhooks SET secret = ? WHERE id = ?', sealed, webhook.id)
-    await newReport(call)
-    assert.equal(verified(webhook, (await has(1))[0]!), true)
-    await tick()
-    const stored = (await secretsIn('webhooks')).find(({ id }) => id === webhook.id)!.secret
-    assert.notEqual(stored.split('.')[0], sealed.split('.')[0])
-    await newReport(call)
-    assert.equal(verified(webhook, (await has(2))[1]!), true)
-  })
-
-  test('no secret lies in the database as it is', async () => {
-    const { url } = await receiver()
-    const { webhook } = await subscriber(send, url)
-    const stored = (await secretsIn('webhooks')).find(({ id }) => id === webhook.id)
-    assert.ok(stored && !stored.secret.includes(webhook.secret.slice(6, 20)))
-    assert.match(stored.secret, /^[0-9a-f]{12}\.[\w+/=]+\.[\w+/=]+$/)
   })
 
   test('deliveries are deleted when their time has come', async () => {
@@ -333,7 +196,7 @@ describe('deliveries', { concurrency: true, timeout: 90_000 }, () => {
     const { call, webhook } = await subscriber(send, url)
     await newReport(call)
     const { id } = await deliveryWhen(call, webhook, isDelivered)
-    await change('UPDATE deliveries SET expires_at = 1 WHERE id = ?', id)
+    await change(await database(), 'UPDATE deliveries SET expires_at = 1 WHERE id = ?', id)
     await tick()
     assert.equal((await call('GET', `/v1/deliveries/${id}`)).status, 404)
   })
@@ -361,15 +224,6 @@ describe('deliveries', { concurrency: true, timeout: 90_000 }, () => {
     assert.ok(!JSON.stringify(results).includes('BODY'))
   })
 })
-
-/** ENCRYPTION_KEYS_OLD of wrangler.toml. */
-const OLD_KEY = 'ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA='
-
-async function secretsIn(table: 'webhooks' | 'sources'): Promise<{ id: string; secret: string }[]> {
-  const db = await database()
-  return (await db.prepare(`SELECT id, secret FROM ${table}`).all<{ id: string; secret: string }>())
-    .results
-}
 
 /** Runs `work` each `ms` until it is stopped. */
 function repeated(ms: number, work: () => Promise<void>): { stop(): void } {

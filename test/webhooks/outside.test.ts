@@ -5,10 +5,10 @@ import type { Send } from '../http/served.ts'
 import type { Started } from '../local/started.ts'
 import { started, stateFolder } from '../local/started.ts'
 import { newReport, OPERATOR } from '../store/tenant.ts'
+import { isDelivered, log, verified } from './events.ts'
 import { freePort, receiver } from './receiver.ts'
 import type { Delivery } from './subscriber.ts'
 import { deliveriesOf, deliveryWhen, newWebhook, readWebhook, subscriber } from './subscriber.ts'
-import { verifies } from './verifier.ts'
 
 // `npm start` itself: under the test harness connections go through Node, which follows redirects
 // and answers 500 for a receiver that is down
@@ -28,8 +28,6 @@ after(async () => {
   remove()
 })
 
-const isDelivered = ({ status }: Delivery) => status === 'delivered'
-const log = ({ tries }: Delivery) => tries.map(({ status, error }) => error ?? status)
 const ok = { status: 204 }
 
 describe('receivers as they are', { concurrency: true, timeout: 90_000 }, () => {
@@ -43,7 +41,7 @@ describe('receivers as they are', { concurrency: true, timeout: 90_000 }, () => 
     const [receipt] = await has(1)
     const delivery = await deliveryWhen(call, webhook, isDelivered)
     assert.equal(receipt?.id, delivery.id)
-    assert.ok(verifies(webhook.secret, receipt.headers as Record<string, string>, receipt.body))
+    assert.ok(verified(webhook, receipt))
     assert.equal(log(delivery).pop(), 204)
     assert.deepEqual(new Set(log(delivery).slice(0, -1)), new Set(['unreachable']))
     assert.equal((await readWebhook(call, webhook)).failingSince, null)
@@ -71,7 +69,7 @@ describe('receivers as they are', { concurrency: true, timeout: 90_000 }, () => 
     await newReport(call)
     const [other] = await working.has(1)
     assert.ok(other!.at - first!.at < 10_000, 'the other one waited')
-    assert.ok(verifies(second.secret, other!.headers as Record<string, string>, other!.body))
+    assert.ok(verified(second, other!))
     let hung: Delivery | undefined
     for (; hung?.status !== 'delivered'; await setTimeout(500))
       hung = (await deliveriesOf(call, webhook)).find(({ id }) => id === first?.id)
@@ -92,8 +90,7 @@ test('what was accepted before the process was killed is delivered after it was 
   const receipts = await has(2)
   const told = receipts.map(({ body }) => (JSON.parse(body) as { data: { id: string } }).data.id)
   assert.deepEqual(new Set(told), new Set(reports))
-  for (const { headers, body } of receipts)
-    assert.ok(verifies(webhook.secret, headers as Record<string, string>, body))
+  assert.ok(receipts.every((receipt) => verified(webhook, receipt)))
   // the token is the old process's: it was kept too
   while (!(await deliveriesOf(call, webhook)).every(isDelivered)) await setTimeout(100)
 })

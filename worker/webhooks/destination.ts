@@ -32,8 +32,10 @@ export const FAULT_WORDS: Readonly<Record<DestinationFault, string>> = {
   credentials: 'holds a user name or a password',
   fragment: 'holds a fragment (#…), which is never sent',
   port: 'names a port other than 443 and 8443',
-  'inward-name': 'a name that leads inward: localhost, one without a dot, .local, .internal …',
-  'inward-address': 'an address that is not public: private, loopback, link-local, reserved …',
+  'inward-name':
+    'a name that leads inward, as localhost, .local, .internal and names without a dot do',
+  'inward-address':
+    'an address that is not public, but private, loopback, link-local, reserved or the like',
   'own-address': 'the address of this service itself',
 }
 
