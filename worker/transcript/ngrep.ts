@@ -44,6 +44,8 @@ class NgrepReader implements Reader {
   #single: string | null = null
   #body: ByteString[] = []
   #held = 0
+  /** direction of the last packet, if its last line end was read out of a dot */
+  #endTaken: string | null = null
 
   constructor(sink: SessionSink) {
     this.#talks = new PrintedConversations(sink, MAX_CAPTURE_FLOWS)
@@ -110,7 +112,11 @@ class NgrepReader implements Reader {
     if (isWrapped) return this.#dottedOf(direction).read(unwrapped(body))
     const isEnded = body.length > 1 && body.at(-1) === ''
     if (isEnded) body.pop()
-    return byLine(body, isEnded)
+    const said = byLine(body, isEnded)
+    // A dot at the end was taken for a CR LF: if the LF begins the next packet, it has been read.
+    const isRead = this.#endTaken === direction && said.startsWith('\n')
+    this.#endTaken = !isEnded && said.endsWith('\r\n') ? direction : null
+    return isRead ? said.slice(1) : said
   }
 
   #dottedOf(direction: string): DottedText {

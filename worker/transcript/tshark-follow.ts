@@ -49,6 +49,10 @@ class FollowReader implements Reader {
   #side: Side = 0
   /** ascii: characters of the piece that are still to come */
   #left = 0
+  /** what ends tshark's own lines: a CR before an LF is theirs, or the piece's */
+  #ownEnd = ''
+  /** the upload has the CRs of the wire: a line of a piece without one had none */
+  #keepsCr = false
   #text = ''
 
   constructor(sink: SessionSink) {
@@ -66,7 +70,7 @@ class FollowReader implements Reader {
       this.#ends[node[1] === '0' ? 0 : 1] = { host: node[2]!, port: portOf(node[3]!) }
     } else if (this.#mode === 'hex') this.#hex(text, sourceLine)
     else if (this.#mode === 'raw') this.#raw(text, sourceLine)
-    else if (this.#mode === 'ascii') this.#length(text, sourceLine)
+    else if (this.#mode === 'ascii') this.#length(text, sourceLine, terminator)
   }
 
   end(): void {
@@ -104,11 +108,12 @@ class FollowReader implements Reader {
     this.#talk.octets(side, octets, 0, octets.length, stand)
   }
 
-  #length(text: ByteString, sourceLine: number): void {
+  #length(text: ByteString, sourceLine: number, terminator: string): void {
     const length = /^(\t?)(\d{1,7})$/.exec(text)
     if (!length) return
     this.#piece(length[1] ? 1 : 0, sourceLine)
     this.#left = Number(length[2])
+    this.#ownEnd = terminator
   }
 
   /** Characters of a piece: CR and LF are printed as they are, but the first step of many uploads is to lose the CR. */
@@ -119,9 +124,12 @@ class FollowReader implements Reader {
     this.#text += piece
     if (this.#left > 0) {
       // One octet left of a line end that had two: the CR was lost; none left: it was a bare LF.
-      const crlf = terminator !== '\n' || this.#left >= 2
-      this.#text += crlf ? '\r\n' : '\n'
-      this.#left -= crlf ? 2 : 1
+      this.#keepsCr ||= terminator === '\r\n' && this.#ownEnd === '\n'
+      const crlf = terminator !== '\n' || (this.#left >= 2 && !this.#keepsCr)
+      // A CR with which the piece ends; its LF is in the next.
+      const cut = this.#left === 1 && terminator === '\r\n' && this.#keepsCr
+      this.#text += cut ? '\r' : crlf ? '\r\n' : '\n'
+      this.#left -= crlf && !cut ? 2 : 1
     }
     if (this.#left > 0) return
     this.#left = 0
