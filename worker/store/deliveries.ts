@@ -2,7 +2,8 @@ import type { Redacted } from '../redact/redacted.ts'
 import type { Database, Statement } from './d1.ts'
 import type { Id, TenantId } from './ids.ts'
 import type { Page, Place } from './page.ts'
-import { pageOf } from './page.ts'
+import type { TenantTable } from './rows.ts'
+import { newestRows, readRow } from './rows.ts'
 import { statement } from './storable.ts'
 import type { EventType, WebhookId } from './webhooks.ts'
 
@@ -57,6 +58,8 @@ type Stored = Omit<DeliveryRow, 'tries'> & { tries: string }
 
 const COLUMNS = `tenant, id, webhook, created_at AS createdAt, event, payload, status,
   next_attempt_at AS nextAttemptAt, claims, step, tries`
+
+const TABLE: TenantTable = { name: 'deliveries', columns: COLUMNS }
 
 function row(stored: Stored): DeliveryRow {
   return { ...stored, tries: JSON.parse(stored.tries) as Try[] }
@@ -185,12 +188,7 @@ export async function readDelivery(
   tenant: TenantId,
   id: DeliveryId,
 ): Promise<DeliveryRow | null> {
-  const stored = await statement(
-    db,
-    `SELECT ${COLUMNS} FROM deliveries WHERE tenant = ? AND id = ?`,
-    tenant,
-    id,
-  ).first<Stored>()
+  const stored = await readRow<Stored>(db, TABLE, tenant, id)
   return stored && row(stored)
 }
 
@@ -199,18 +197,9 @@ export async function listDeliveries(
   db: Database,
   tenant: TenantId,
   webhook: WebhookId,
-  { status, after, limit }: { status: DeliveryStatus | null; after: Place | null; limit: number },
+  { status, ...place }: { status: DeliveryStatus | null; after: Place | null; limit: number },
 ): Promise<Page<DeliveryRow>> {
-  const { results } = await statement(
-    db,
-    `SELECT ${COLUMNS} FROM deliveries WHERE tenant = ? AND webhook = ? ${status ? 'AND status = ?' : ''}
-       ${after ? 'AND (created_at, id) < (?, ?)' : ''}
-     ORDER BY created_at DESC, id DESC LIMIT ?`,
-    tenant,
-    webhook,
-    ...(status ? [status] : []),
-    ...(after ? [after.createdAt, after.id as Id] : []),
-    limit + 1,
-  ).all<Stored>()
-  return pageOf(results.map(row), limit)
+  const only = { webhook, ...(status && { status }) }
+  const { rows, next } = await newestRows<Stored>(db, TABLE, tenant, { only, ...place })
+  return { rows: rows.map(row), next }
 }

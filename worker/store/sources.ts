@@ -2,7 +2,8 @@ import type { InspectOptions } from '../report/inspection.ts'
 import type { Database } from './d1.ts'
 import type { Id, TenantId } from './ids.ts'
 import type { Page, Place } from './page.ts'
-import { pageOf } from './page.ts'
+import type { TenantTable } from './rows.ts'
+import { deleteRow, newestRows, readRow } from './rows.ts'
 import type { Sealed, Setting } from './storable.ts'
 import { asSetting, statement } from './storable.ts'
 
@@ -40,6 +41,8 @@ export interface SourceRow {
 type Stored = Omit<SourceRow, 'settings'> & { settings: string }
 
 const COLUMNS = 'tenant, id, created_at AS createdAt, name, scheme, secret, settings'
+
+const TABLE: TenantTable = { name: 'sources', columns: COLUMNS }
 
 function row(stored: Stored): SourceRow {
   return { ...stored, settings: JSON.parse(stored.settings) as SourceSettings }
@@ -87,12 +90,7 @@ export async function readSource(
   tenant: TenantId,
   id: SourceId,
 ): Promise<SourceRow | null> {
-  const stored = await statement(
-    db,
-    `SELECT ${COLUMNS} FROM sources WHERE tenant = ? AND id = ?`,
-    tenant,
-    id,
-  ).first<Stored>()
+  const stored = await readRow<Stored>(db, TABLE, tenant, id)
   return stored && row(stored)
 }
 
@@ -110,26 +108,13 @@ export async function sourceById(db: Database, id: SourceId): Promise<SourceRow 
 export async function listSources(
   db: Database,
   tenant: TenantId,
-  { after, limit }: { after: Place | null; limit: number },
+  place: { after: Place | null; limit: number },
 ): Promise<Page<SourceRow>> {
-  const { results } = await statement(
-    db,
-    `SELECT ${COLUMNS} FROM sources WHERE tenant = ? ${after ? 'AND (created_at, id) < (?, ?)' : ''}
-     ORDER BY created_at DESC, id DESC LIMIT ?`,
-    tenant,
-    ...(after ? [after.createdAt, after.id as Id] : []),
-    limit + 1,
-  ).all<Stored>()
-  return pageOf(results.map(row), limit)
+  const { rows, next } = await newestRows<Stored>(db, TABLE, tenant, place)
+  return { rows: rows.map(row), next }
 }
 
 /** Deletes a source; false if the tenant has none of that id. */
-export async function deleteSource(db: Database, tenant: TenantId, id: SourceId): Promise<boolean> {
-  const { meta } = await statement(
-    db,
-    'DELETE FROM sources WHERE tenant = ? AND id = ?',
-    tenant,
-    id,
-  ).run()
-  return meta.changes > 0
+export function deleteSource(db: Database, tenant: TenantId, id: SourceId): Promise<boolean> {
+  return deleteRow(db, TABLE, tenant, id)
 }

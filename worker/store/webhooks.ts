@@ -1,7 +1,8 @@
 import type { Database, Statement } from './d1.ts'
 import type { Id, TenantId } from './ids.ts'
 import type { Page, Place } from './page.ts'
-import { pageOf } from './page.ts'
+import type { TenantTable } from './rows.ts'
+import { deleteRow, newestRows, readRow } from './rows.ts'
 import type { Sealed, Setting, Word } from './storable.ts'
 import { asSetting, statement } from './storable.ts'
 
@@ -46,6 +47,8 @@ type Stored = Omit<WebhookRow, 'events' | 'findings'> & { events: string; findin
 const COLUMNS = `tenant, id, created_at AS createdAt, url, events, min_severity AS minSeverity, findings, status,
   disabled_reason AS disabledReason, disabled_at AS disabledAt, failing_since AS failingSince, secret,
   old_secret AS oldSecret, old_secret_until AS oldSecretUntil, origin`
+
+const TABLE: TenantTable = { name: 'webhooks', columns: COLUMNS }
 
 function row(stored: Stored): WebhookRow {
   return {
@@ -94,12 +97,7 @@ export async function readWebhook(
   tenant: TenantId,
   id: WebhookId,
 ): Promise<WebhookRow | null> {
-  const stored = await statement(
-    db,
-    `SELECT ${COLUMNS} FROM webhooks WHERE tenant = ? AND id = ?`,
-    tenant,
-    id,
-  ).first<Stored>()
+  const stored = await readRow<Stored>(db, TABLE, tenant, id)
   return stored && row(stored)
 }
 
@@ -107,17 +105,10 @@ export async function readWebhook(
 export async function listWebhooks(
   db: Database,
   tenant: TenantId,
-  { after, limit }: { after: Place | null; limit: number },
+  place: { after: Place | null; limit: number },
 ): Promise<Page<WebhookRow>> {
-  const { results } = await statement(
-    db,
-    `SELECT ${COLUMNS} FROM webhooks WHERE tenant = ? ${after ? 'AND (created_at, id) < (?, ?)' : ''}
-     ORDER BY created_at DESC, id DESC LIMIT ?`,
-    tenant,
-    ...(after ? [after.createdAt, after.id as Id] : []),
-    limit + 1,
-  ).all<Stored>()
-  return pageOf(results.map(row), limit)
+  const { rows, next } = await newestRows<Stored>(db, TABLE, tenant, place)
+  return { rows: rows.map(row), next }
 }
 
 /** The tenant's enabled webhooks that want to be told of `event`. */
@@ -165,18 +156,8 @@ export async function updateWebhook(
 }
 
 /** Deletes a webhook with its deliveries; false if the tenant has none of that id. */
-export async function deleteWebhook(
-  db: Database,
-  tenant: TenantId,
-  id: WebhookId,
-): Promise<boolean> {
-  const { meta } = await statement(
-    db,
-    'DELETE FROM webhooks WHERE tenant = ? AND id = ?',
-    tenant,
-    id,
-  ).run()
-  return meta.changes > 0
+export function deleteWebhook(db: Database, tenant: TenantId, id: WebhookId): Promise<boolean> {
+  return deleteRow(db, TABLE, tenant, id)
 }
 
 /** Notes that a try succeeded. */
