@@ -4,7 +4,7 @@ import { compareUploads } from './compare.ts'
 import { Engine } from './engine/engine.ts'
 import { deliveryGround, deliveryReadiness, keyringOf } from './http/delivery-settings.ts'
 import type { Env } from './http/env.ts'
-import { databaseReadiness, variablesReadiness } from './http/readiness.ts'
+import { countingReadiness, databaseReadiness, variablesReadiness } from './http/readiness.ts'
 import { inspectUpload } from './inspect.ts'
 import { maskUpload } from './mask.ts'
 import { proposeForUpload } from './propose.ts'
@@ -25,6 +25,7 @@ const app = createApp({
     { part: 'core', ok: true, detail: null },
     await databaseReadiness(env),
     variablesReadiness(env),
+    countingReadiness(env),
     await deliveryReadiness(env),
   ],
 })

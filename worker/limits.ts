@@ -232,9 +232,12 @@ export const MAX_JSON_BODY_OCTETS = 65_536
 /** Rows of one answer of a list, unless the request says, and at most. */
 export const DEFAULT_PAGE_ROWS = 50
 export const MAX_PAGE_ROWS = 100
-/** Rows one DELETE of the scheduled handler takes, and how often it goes on: a statement of D1 may run 30 s. */
-export const EXPIRED_ROWS_AT_ONCE = 200
-export const MAX_EXPIRY_ROUNDS = 50
+/**
+ * Rows one DELETE of the scheduled handler takes, and how often it goes on for a table: a statement of D1 may run
+ * 30 s, and an invocation may make few of them.
+ */
+export const EXPIRED_ROWS_AT_ONCE = 100
+export const MAX_EXPIRY_ROUNDS = 10
 /** Seconds of the windows in which requests are counted: after them the next one passes. */
 export const RATE_WINDOW_S = 60
 /** Requests of one window, by token and by address. wrangler.toml, which the platform reads, says the same. */

@@ -138,7 +138,7 @@ test('/readyz says what is missing, and is content where nothing is', async () =
   const missing = await bare('/readyz', { method: 'GET' })
   const problem = await problemOf(missing)
   assert.deepEqual([missing.status, problem.code], [503, 'not-ready'])
-  assert.match(problem.detail, /database: .*DB.*RETENTION_DAYS/)
+  assert.match(problem.detail, /database: .*DB.*variables: RETENTION_DAYS.*rate limits: /)
   assert.equal((await counted('/readyz', { method: 'GET' })).status, 200)
 })
 

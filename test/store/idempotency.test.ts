@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { IDEMPOTENCY_LEASE_MS } from '../../worker/limits.ts'
+import { sha256 } from '../../worker/store/hash.ts'
+import { claimKey, stillHeld } from '../../worker/store/idempotency.ts'
+import type { TenantId } from '../../worker/store/ids.ts'
 import { problemOf, servedWorker } from '../http/served.ts'
 import type { Call } from './tenant.ts'
 import { newToken, TRANSCRIPT } from './tenant.ts'
@@ -113,6 +117,24 @@ test('a run that was cut off holds its key for minutes, not for a day', async ()
   assert.equal((await post(call, 'k')).status, 409)
   await cutOff(Date.now() - 600_000)
   assert.equal((await post(call, 'k')).status, 201)
+})
+
+test('a run that takes long keeps its key by claiming it anew; one that lost it stores nothing', async () => {
+  const tenant = (await newToken(send)).tenant as TenantId
+  const db = await database()
+  const key = await sha256('k')
+  const begun = Date.now()
+  const claim = async (now: number) => claimKey(db, tenant, key, { now })
+  const first = await claim(begun)
+  assert.ok(first.state === 'claimed')
+  const late = begun + IDEMPOTENCY_LEASE_MS - 1
+  assert.equal(await stillHeld(db, tenant, first.claim, late), true)
+  assert.equal((await claim(begun + IDEMPOTENCY_LEASE_MS)).state, 'running')
+  const second = await claim(late + IDEMPOTENCY_LEASE_MS)
+  assert.ok(second.state === 'claimed')
+  const later = late + 2 * IDEMPOTENCY_LEASE_MS
+  assert.equal(await stillHeld(db, tenant, first.claim, later), false)
+  assert.equal(await stillHeld(db, tenant, second.claim, later), true)
 })
 
 test('a key whose report was deleted answers that it is gone, and makes no second', async () => {

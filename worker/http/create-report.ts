@@ -6,7 +6,7 @@ import type { Hash } from '../store/hash.ts'
 import { sha256 } from '../store/hash.ts'
 import type { ReportId, TenantId } from '../store/ids.ts'
 import type { Claim } from '../store/idempotency.ts'
-import { claimKey } from '../store/idempotency.ts'
+import { claimKey, stillHeld } from '../store/idempotency.ts'
 import { readReport, storedReport } from '../store/reports.ts'
 import { Sha256 } from './digest.ts'
 import { holding } from './holding.ts'
@@ -34,16 +34,19 @@ export async function createReport(
   if (!read.ok) return read
   const asked = { ...read.value, options: withoutMail(read.value.options) }
   const standing = key.value && (await claimKey(db, tenant, key.value, { now: Date.now() }))
-  if (standing?.state === 'running')
-    return failed('idempotency-key-running', 'A request with this Idempotency-Key is running.', {
-      headers: { 'retry-after': '1' },
-    })
+  if (standing?.state === 'running') return STILL_RUNNING
   if (standing?.state === 'done') return answeredBefore(asked, { db, tenant, ...standing })
   const claim = standing?.claim ?? null
   const make = () => made(asked, { c, db, tenant }, services, claim)
   const stored = claim ? await holding({ db, tenant, claim }, make) : await make()
   return stored.ok ? ok(created(stored.value, asked)) : stored
 }
+
+const STILL_RUNNING = failed(
+  'idempotency-key-running',
+  'A request with this Idempotency-Key is running.',
+  { headers: { 'retry-after': '1' } },
+)
 
 async function made(
   asked: AskedInspection,
@@ -53,6 +56,7 @@ async function made(
 ): Promise<Result<StoredReport>> {
   const report = await wholeReport(asked.upload, asked.options, services)
   if (!report.ok) return report
+  if (claim && !(await stillHeld(db, tenant, claim, Date.now()))) return STILL_RUNNING
   const sha256OfUpload = report.value.source.sha256 ?? ''
   const settling = claim && { claim, request: await requestHash(sha256OfUpload, asked.options) }
   const kept = await keepReport(c.env, { db, tenant, report: report.value, settling })

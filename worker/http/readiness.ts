@@ -21,3 +21,11 @@ export function variablesReadiness(env: Env): Readiness {
   const ok = retentionDays(env.RETENTION_DAYS) !== null
   return { part: 'variables', ok, detail: ok ? null : 'RETENTION_DAYS is no number of days' }
 }
+
+/** Whether requests can be counted, where they are to be. */
+export function countingReadiness(env: Env): Readiness {
+  const { RATE_LIMIT, RATE_LIMIT_ANONYMOUS, RATE_LIMIT_TOKEN } = env
+  const ok = RATE_LIMIT === 'off' || Boolean(RATE_LIMIT_ANONYMOUS && RATE_LIMIT_TOKEN)
+  const detail = ok ? null : 'RATE_LIMIT_ANONYMOUS or RATE_LIMIT_TOKEN is not bound'
+  return { part: 'rate limits', ok, detail }
+}

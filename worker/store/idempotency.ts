@@ -9,6 +9,8 @@ import { statement } from './storable.ts'
 export interface Claim {
   key: Hash
   lease: Id<'run'>
+  /** ms since 1970 */
+  startedAt: number
 }
 
 /** What a key stands for when a request comes with it. */
@@ -38,7 +40,7 @@ export async function claimKey(
     now + keptMs,
     now - IDEMPOTENCY_LEASE_MS,
   ).run()
-  if (meta.changes > 0) return { state: 'claimed', claim: { key, lease } }
+  if (meta.changes > 0) return { state: 'claimed', claim: { key, lease, startedAt: now } }
   const found = await statement(
     db,
     'SELECT request, report FROM idempotency_keys WHERE tenant = ? AND key = ?',
@@ -48,6 +50,25 @@ export async function claimKey(
   // gone between the two: the run that had it failed a moment ago, and a retry will claim it
   if (!found?.request || !found.report) return { state: 'running' }
   return { state: 'done', request: found.request, report: found.report }
+}
+
+/** Whether a run still holds its key: one that took long claims it for longer, unless another took it over. */
+export async function stillHeld(
+  db: Database,
+  tenant: TenantId,
+  { key, lease, startedAt }: Claim,
+  now: number,
+): Promise<boolean> {
+  if (now - startedAt < IDEMPOTENCY_LEASE_MS / 2) return true
+  const { meta } = await statement(
+    db,
+    'UPDATE idempotency_keys SET started_at = ? WHERE tenant = ? AND key = ? AND lease = ?',
+    now,
+    tenant,
+    key,
+    lease,
+  ).run()
+  return meta.changes > 0
 }
 
 /** Writes what the run made, in the transaction that writes the report. */
