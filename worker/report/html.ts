@@ -1,6 +1,5 @@
-import { isProtocolFinding } from '../diagnosis/protocol/pages.ts'
 import { ruleOf } from '../policy/rules.ts'
-import type { FindingRecord, RemedyRecord } from './finding.ts'
+import { findingsMarkup } from './html-findings.ts'
 import { counted } from './layout.ts'
 import type { LineRecord } from './line.ts'
 import type { Markup } from './markup.ts'
@@ -21,25 +20,21 @@ export function toHtml(report: Report): string {
         ${source.format} · ${counted(source.octets ?? 0, 'octet')} · SHA-256
         ${source.sha256 ?? 'unknown'}
       </p>
-      ${
-        findings.length > 0
-          ? markup`<h2>${counted(findings.length, 'finding')}</h2>
-              ${findings.filter(({ id }) => !isProtocolFinding(id)).map(findingMarkup)}
-              ${findings.filter(({ id }) => isProtocolFinding(id)).map(findingMarkup)}`
-          : ''
-      }
+      ${findingsMarkup(findings)}
       ${sessions.map(sessionMarkup)}`,
   )
 }
 
 function sessionMarkup(session: SessionWithLines): Markup {
-  const { index, mode, client, server, divergence, syslog, lines, linesLeftOut } = session
+  const { index, mode, client, server, fingerprint, divergence, syslog, lines, linesLeftOut } =
+    session
   const from = client.name ?? client.address ?? 'client'
   const to = server.name ?? server.address ?? 'server'
   return markup`<h2>
       Session ${index + 1}, ${mode}: ${from} →
       ${to}${server.software === null ? '' : ` (${server.software})`}
     </h2>
+    ${fingerprint?.device ? deviceMarkup(fingerprint) : ''}
     ${divergence ? markup`<p>After line ${divergence.line}: ${divergence.why}</p>` : ''}
     <table>
       <thead>
@@ -64,6 +59,14 @@ function sessionMarkup(session: SessionWithLines): Markup {
     }`
 }
 
+function deviceMarkup(fingerprint: NonNullable<SessionWithLines['fingerprint']>): Markup {
+  const { device, confidence, vantage } = fingerprint
+  const side = vantage === 'unknown' ? 'an unknown side' : `the ${vantage}'s side`
+  return markup`<p>
+    Passed a <b>${device ?? ''}</b> (${Math.round(confidence * 100)} % sure), recorded on ${side}.
+  </p>`
+}
+
 function lineMarkup(line: LineRecord, session: number): Markup {
   const unchanged = line.verdict === 'pass' || line.verdict === 'passthrough'
   const arrives = unchanged ? '' : (line.forwarded ?? (line.verdict === 'mask' ? '' : 'nothing'))
@@ -80,34 +83,4 @@ function lineMarkup(line: LineRecord, session: number): Markup {
     <td class="wire loss">${arrives}</td>
     <td class="quiet">${why}</td>
   </tr> `
-}
-
-function findingMarkup(finding: FindingRecord): Markup {
-  const { title, severity, certainty, id, detail, lines, consequences, remedies } = finding
-  const places = lines.map(
-    ({ session, line }) => markup` <a href="#line-${session}-${line}">line ${line}</a>`,
-  )
-  return markup`<h3>${title}</h3>
-    <p class="quiet">
-      <span class="${severity === 'error' ? 'loss' : ''}">${severity}</span>, ${certainty}, ${id},
-      ${finding.rules.join(' ')} ${finding.grade ?? ''}${places}
-    </p>
-    <p>${detail}</p>
-    ${
-      consequences.length > 0
-        ? markup`<ul>
-            ${consequences.map((text) => markup`<li>${text}</li>`)}
-          </ul>`
-        : ''
-    }
-    ${remedies.map(remedyMarkup)}`
-}
-
-function remedyMarkup(remedy: RemedyRecord): Markup {
-  const paste = [remedy.config, remedy.bind].filter((text) => text !== null).join('\n')
-  return markup`<p>
-      <b>${remedy.title}</b> (${remedy.verified ? 'verified on this session' : 'not verified'}).
-      Gives up: ${remedy.givesUp}
-    </p>
-    ${paste === '' ? '' : markup`<pre>${paste}</pre>`}`
 }

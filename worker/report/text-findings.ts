@@ -1,4 +1,5 @@
 import type { FindingRecord, RemedyRecord } from './finding.ts'
+import { ShownRemedies } from './finding-order.ts'
 import { COLUMNS, hanging } from './layout.ts'
 import type { Painter } from './paint.ts'
 
@@ -6,7 +7,12 @@ const MAX_LINES_NAMED = 8
 const WEIGHT = { error: 'loss', warning: 'change', note: 'quiet' } as const
 
 /** One finding: what it is, where, what it means, what follows, what to do. */
-export function findingText(finding: FindingRecord, number: number, paint: Painter): string[] {
+export function findingText(
+  finding: FindingRecord,
+  number: number,
+  paint: Painter,
+  shown = new ShownRemedies(),
+): string[] {
   const head = hanging(`${number}. `, `${finding.title}`)
   return [
     '',
@@ -15,7 +21,7 @@ export function findingText(finding: FindingRecord, number: number, paint: Paint
     ...hanging('   ', finding.detail),
     ...finding.consequences.flatMap((consequence) => hanging('   - ', consequence)),
     ...(finding.candidates ?? []).flatMap(candidateText),
-    ...finding.remedies.flatMap((remedy) => remedyText(remedy, paint)),
+    ...finding.remedies.flatMap((remedy) => remedyText(remedy, number, paint, shown)),
     ...(finding.references.length > 0 ? hanging('   see ', finding.references.join(', ')) : []),
   ]
 }
@@ -73,7 +79,17 @@ function candidateText({
   )
 }
 
-function remedyText(remedy: RemedyRecord, paint: Painter): string[] {
+function remedyText(
+  remedy: RemedyRecord,
+  finding: number,
+  paint: Painter,
+  shown: ShownRemedies,
+): string[] {
+  const before = shown.shownUnder(remedy, finding)
+  if (before !== null && before !== finding)
+    return hanging('   cure: ', `${remedy.title}: as under finding ${before}`).map((line) =>
+      paint('good', line),
+    )
   const notes = [
     remedy.givesUp === '' ? null : `gives up: ${remedy.givesUp.replace(/\.$/, '')}`,
     remedy.minimumVersion === null ? null : `from version ${remedy.minimumVersion}`,

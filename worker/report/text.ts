@@ -1,4 +1,4 @@
-import { isProtocolFinding } from '../diagnosis/protocol/pages.ts'
+import { inReadingOrder, ShownRemedies } from './finding-order.ts'
 import { COLUMNS, counted, hanging, wrapped } from './layout.ts'
 import type { Painter } from './paint.ts'
 import { painter } from './paint.ts'
@@ -70,18 +70,15 @@ function software({ server }: SessionWithLines): string {
   return `(${[server.software, server.version].filter((word) => word !== null).join(' ')})`
 }
 
-const ORDER = { error: 0, warning: 1, note: 2 } as const
-
 function findings({ findings, summary }: Report, paint: Painter): string[] {
-  const sorted = [...findings].sort((a, b) => ORDER[a.severity] - ORDER[b.severity])
-  const ofFirewall = sorted.filter(({ id }) => !isProtocolFinding(id))
-  const ofOctets = sorted.filter(({ id }) => isProtocolFinding(id))
+  const { ofFirewall, ofOctets } = inReadingOrder(findings)
+  const shown = new ShownRemedies()
   const leftOut = Object.entries(summary.findingsLeftOut ?? {})
   return [
     ...(ofFirewall.length > 0
       ? ['', paint('strong', heading(counted(ofFirewall.length, 'finding')))]
       : []),
-    ...ofFirewall.flatMap((finding, index) => findingText(finding, index + 1, paint)),
+    ...ofFirewall.flatMap((finding, index) => findingText(finding, index + 1, paint, shown)),
     ...(ofOctets.length > 0
       ? ['', paint('strong', heading('SMTP and MIME themselves, whatever the firewall')), '']
       : []),
