@@ -44,6 +44,37 @@ test('what a line holds is never markup, and the page loads and runs nothing', (
   assert.doesNotMatch(page, /\b(?:src|href)="(?!#)/)
 })
 
+test('findings come worst first, and a cure that several share is written out once', () => {
+  const report = sampleReport()
+  const [worst] = report.findings.filter(({ severity }) => severity === 'error')
+  assert.ok(worst)
+  report.findings.unshift({ ...worst, severity: 'note', title: printed('a lesser one') })
+  const [cure] = worst.remedies
+  assert.ok(cure?.config)
+  const cureLine = cure.config.trim().split('\n')[0] as string
+  for (const text of [toHtml(report), toText(report, { color: false })]) {
+    assert.ok(text.indexOf(worst.title) < text.indexOf('a lesser one'))
+    assert.equal(text.split(cureLine).length, 2, 'the configuration stands once')
+    assert.match(text, /as under/)
+  }
+})
+
+test('HTML shows guesses, the device and where it was recorded', () => {
+  const report = sampleReport()
+  const guess = { keyword: 'STARTTLS', probability: 0.93, why: 'length' }
+  report.findings[0]!.candidates = [{ line: 4, masked: printed('XXXXXXXA'), ranked: [guess] }]
+  report.sessions[0]!.fingerprint = {
+    device: 'Cisco PIX/ASA (inspect esmtp)',
+    profiles: ['asa-7.2'],
+    confidence: 0.97,
+    vantage: 'client',
+    signs: [],
+  }
+  const page = toHtml(report)
+  assert.match(page, /XXXXXXXA<\/code> was\s+STARTTLS 93 %/)
+  assert.match(page, /Cisco PIX\/ASA \(inspect esmtp\)<\/b> \(97 % sure\), recorded on the client/)
+})
+
 test('the hash in the policy of pages is that of their style', () => {
   const style = /<style>(.*?)<\/style>/s.exec(toHtml(sampleReport()))?.[1] ?? ''
   assert.equal(STYLE_HASH, `sha256-${createHash('sha256').update(style).digest('base64')}`)

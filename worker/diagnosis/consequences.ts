@@ -21,6 +21,9 @@ export function ofMaskedBdat(family: Family | null): Redacted[] {
   return family === null ? [lines] : [lines, MASKED_ANSWERS[family].bdat]
 }
 
+/** What becomes of message text that comes where commands are due. */
+export const TEXT_AS_COMMANDS = fixed`The message is lost: each line of it reaches the server as a command, most of them as X.`
+
 /** What follows where EHLO itself does not arrive. */
 export function ofMaskedEhlo(family: Family | null): Redacted[] {
   return [

@@ -81,6 +81,18 @@ export const MASKING: readonly Page[] = [
       'BDAT (CHUNKING, RFC 3030) sends a message in pieces of a stated size. The firewall takes it for an unknown command and overwrites it, and then takes the lines of the message for commands too. The server answers each of them with an error and hangs up after a few. Clients should not do this, as the firewall hides the CHUNKING keyword; one that does was told of CHUNKING elsewhere.',
   },
   {
+    id: 'message-text-masked',
+    title: fixed`Message text is taken for commands`,
+    severity: 'warning',
+    certainty: 'certain',
+    rules: ['C1', 'C2', 'C3', 'M1'],
+    grade: 'obs',
+    external: [],
+    references: [REFERENCES.rfc5321],
+    explanation:
+      'A client may send its message only after the server has answered DATA with 354. This one went on without waiting, or in spite of a refusal (no valid recipient, for example). To the server and to the firewall every line of the message is then a command: those that inspection does not know arrive as X, and the server answers each with an error and hangs up after a few. The firewall only makes it look stranger than it is: mend the client, or what made the server refuse DATA. (PIX 5.1 and 5.2 let everything by after such a DATA, which was a hole: CVE-2000-1022.)',
+  },
+  {
     id: 'command-masked',
     title: fixed`A command is overwritten with X`,
     severity: 'warning',

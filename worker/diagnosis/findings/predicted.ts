@@ -167,14 +167,23 @@ function groups(view: SessionView, at: readonly number[]): VerbGroup[] {
     const { verb, kind } = view.lines[index] ?? { verb: null, kind: 'command' }
     if (verb === 'STARTTLS') continue
     const id =
-      kind !== 'command' || verb === 'BDAT'
-        ? 'bdat-masked'
-        : verb === 'EHLO'
-          ? 'ehlo-masked'
-          : verb === 'AUTH'
-            ? 'auth-masked'
-            : 'command-masked'
-    const word = id === 'bdat-masked' ? 'BDAT' : found.size >= MAX_MASKED_VERBS ? null : verb
+      kind === 'data'
+        ? 'message-text-masked'
+        : kind !== 'command' || verb === 'BDAT'
+          ? 'bdat-masked'
+          : verb === 'EHLO'
+            ? 'ehlo-masked'
+            : verb === 'AUTH'
+              ? 'auth-masked'
+              : 'command-masked'
+    const word =
+      id === 'bdat-masked'
+        ? 'BDAT'
+        : id === 'message-text-masked'
+          ? null
+          : found.size >= MAX_MASKED_VERBS
+            ? null
+            : verb
     const key = `${id} ${String(word)}`
     const group = found.get(key) ?? { id, verb: word, at: [] }
     group.at.push(index)
@@ -205,10 +214,12 @@ function commands(
           : fixed`${shown} would arrive as X (${lineNumbers(view, lines)}).`,
       rules: rules(view, lines),
       consequences: [
+        ...(id === 'message-text-masked' ? [follow.TEXT_AS_COMMANDS] : []),
         ...(id === 'ehlo-masked' ? follow.ofMaskedEhlo(family) : follow.ofMaskedCommand(family)),
         ...(id === 'bdat-masked' ? follow.ofMaskedBdat(family) : []),
       ],
-      remedies: tools.remedies(problem, view),
+      // The client is to be mended, not the firewall.
+      remedies: id === 'message-text-masked' ? [] : tools.remedies(problem, view),
     })
   })
 }
