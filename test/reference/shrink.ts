@@ -14,7 +14,13 @@ export function shrinkSession(
 }
 
 function* smallerSessions(session: ReferenceSession): Generator<ReferenceSession> {
-  const { switches, segments } = session
+  const { switches, segments, map, times } = session
+  if (times !== undefined) yield { ...session, times: undefined }
+  for (let i = 0; i < (map?.matches.length ?? 0); i++) {
+    yield { ...session, map: { ...map!, matches: map!.matches.toSpliced(i, 1) } }
+  }
+  // times stand beside segments: a session that needs them keeps both as they are
+  if (times !== undefined) return
   for (const name of Object.keys(switches) as (keyof typeof switches)[]) {
     const fewer = { ...switches }
     delete fewer[name]
