@@ -67,6 +67,10 @@ export class Client implements LineRules {
     this.#current.undecidedCr()
   }
 
+  settles(): void {
+    this.#current.settles?.()
+  }
+
   octet(octet: number): void {
     this.#current.octet(octet)
   }

@@ -8,6 +8,8 @@ export interface LineRules {
   begin(first: number): void
   /** a CR was read, and what follows it is not known yet (M5 asks in which segment that was) */
   undecidedCr(): void
+  /** an ordinary octet was read: what waited for it is settled before anything is said of it */
+  settles?(): void
   /** an octet of the line that is no terminator */
   octet(octet: number): void
   /** the line ended at LF (1) or CR LF (2) */
@@ -75,6 +77,8 @@ export class Lines {
   }
 
   #bareCr(): void {
+    this.#rules.settles?.()
+    if (this.#connection.closed) return
     if (!this.#bareCrReported) {
       this.#connection.event('bare-cr', this.#direction, this.lineOffset)
       this.#bareCrReported = true
@@ -83,6 +87,8 @@ export class Lines {
   }
 
   #ordinary(octet: number): void {
+    this.#rules.settles?.()
+    if (this.#connection.closed) return
     if (octet === NUL && !this.#nulReported) {
       this.#connection.event('nul-octet', this.#direction, this.lineOffset)
       this.#nulReported = true

@@ -66,6 +66,10 @@ export class Message implements LineRules {
     this.#crSegment = this.#segment()
   }
 
+  settles(): void {
+    if (this.#waitingDot) this.#judge(DOT)
+  }
+
   octet(octet: number): void {
     this.#length++
     if (this.#length > 1 || octet !== DOT) this.#onlyDot = false

@@ -134,20 +134,28 @@ export class MailData {
     if (to > from) this.#sink.octets(octets.subarray(from - first, to - first))
     this.#out = to
     this.#held = octets.subarray(to - first)
-    if (this.#end !== null && this.#out >= this.#end) this.#open = false
+    if (this.#end === null || this.#out < this.#end) return
+    this.#open = false
+    // before a later line of this call can end the session
+    this.#decidedNow()
   }
 
   /** The core has read what it was let; `closed`: it cut by a limit of its own, and what it let out goes. */
   read(closed: boolean): void {
+    if (closed) this.release()
+    else this.#decidedNow()
+  }
+
+  #decidedNow(): void {
     const decision = this.#decision
     this.#decision = null
-    if (closed) this.release()
-    else if (decision !== null) this.#sink.decided(decision)
+    if (decision !== null) this.#sink.decided(decision)
   }
 
   /** What the core let out goes, settled or not: nothing is decided any more. */
   release(): void {
     this.#settled = Number.MAX_SAFE_INTEGER
+    this.#decision = null
     this.#flush()
     this.#waiting = new Uint8Array()
     this.#open = false
