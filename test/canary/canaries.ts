@@ -182,15 +182,18 @@ const DIALOGUES: Record<string, (user: string, password: string) => string[]> = 
   ],
 }
 
-/** Mail that its uploader may see, and nobody else. */
-function mail(print: Print, what: string): Canary {
-  const [subject, body] = [secret(), secret()]
-  const lines = [
+const ENVELOPE = [
+  'C: MAIL FROM:<a@example.com>',
+  'S: 250 2.1.0 Ok',
+  'C: RCPT TO:<b@example.com>',
+  'S: 250 2.1.5 Ok',
+]
+
+/** Mail that its uploader may see, and nobody else: given a subject and a line, a dialogue that carries them. */
+const MAILS: Record<string, (subject: string, body: string) => string[]> = {
+  mail: (subject, body) => [
     ...HELLO,
-    'C: MAIL FROM:<a@example.com>',
-    'S: 250 2.1.0 Ok',
-    'C: RCPT TO:<b@example.com>',
-    'S: 250 2.1.5 Ok',
+    ...ENVELOPE,
     'C: DATA',
     'S: 354 End data with <CR><LF>.<CR><LF>',
     `C: Subject: ${subject}`,
@@ -198,21 +201,50 @@ function mail(print: Print, what: string): Canary {
     `C: ${body} and more`,
     'C: .',
     'S: 250 2.0.0 Ok: queued as 1',
-    ...BYE,
-  ]
-  return { what: `mail in ${what}`, octets: print(lines), secrets: [subject, body], mail: true }
+  ],
+  'mail after a DATA that was refused': (subject, body) => [
+    ...HELLO,
+    ...ENVELOPE,
+    'C: DATA',
+    'S: 503 5.5.1 no',
+    `C: Subject: ${subject}`,
+    'S: 502 5.5.2 Error: command not recognized',
+    `C: ${body} and more`,
+    'S: 502 5.5.2 Error: command not recognized',
+    'C: .',
+    'S: 502 5.5.2 Error: command not recognized',
+  ],
+  'two mails': (subject, body) => [
+    ...HELLO,
+    ...[subject, body].flatMap((text) => [
+      ...ENVELOPE,
+      'C: DATA',
+      'S: 354 go',
+      `C: Subject: ${text}`,
+      'C: ',
+      `C: ${text}`,
+      'C: .',
+      'S: 250 2.0.0 Ok',
+    ]),
+  ],
 }
 
-/** Every dialogue in every print, and mail in some of them; secrets of their own each time. */
+/** Every dialogue in every print, those with mail last; secrets of their own each time. */
 export function canaries(): Canary[] {
-  const sessions = Object.entries(DIALOGUES).flatMap(([what, dialogue]) =>
-    Object.entries(PRINTS).map(([how, print]): Canary => {
-      const [user, password] = [secret(), secret()]
-      const octets = print([...dialogue(user, password), ...BYE])
-      return { what: `${what}, ${how}`, octets, secrets: [user, password] }
+  return [
+    ...printed(DIALOGUES),
+    ...printed(MAILS).map((canary): Canary => ({ ...canary, mail: true })),
+  ]
+}
+
+function printed(dialogues: typeof DIALOGUES): Canary[] {
+  return Object.entries(dialogues).flatMap(([what, dialogue]) =>
+    Object.entries(PRINTS).map(([how, print]) => {
+      const secrets = [secret(), secret()] as const
+      const octets = print([...dialogue(...secrets), ...BYE])
+      return { what: `${what}, ${how}`, octets, secrets: [...secrets] }
     }),
   )
-  return [...sessions, mail(marked, 'a marked print'), mail(swaks, 'swaks')]
 }
 
 /** A running-config with secrets in it; `fault`: a line that does not parse, beside them. */
