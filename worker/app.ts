@@ -8,7 +8,7 @@ import type { AppEnv } from './http/house.ts'
 import { house, internalError, nothingHere } from './http/house.ts'
 import { ingestRoutes } from './http/ingest.ts'
 import { inspectionRoutes } from './http/inspection-routes.ts'
-import { openapiDocument } from './http/openapi.ts'
+import { openapiDocument, registerShared } from './http/openapi.ts'
 import { policyRoutes } from './http/policy-routes.ts'
 import { reference } from './http/reference.ts'
 import { reportRoutes } from './http/report-routes.ts'
@@ -24,6 +24,7 @@ const OPEN = ['/v1/inspect', '/v1/mask', '/v1/compare', '/v1/policies/*']
 /** The service: every route, on one screen. */
 export function createApp(services: Services) {
   const app = new OpenAPIHono<AppEnv>()
+  registerShared(app)
   app.use(house)
   app.use('/v1/*', except('/v1/ingest/*', admission))
   app.use('/v1/ingest/*', pushAdmission)

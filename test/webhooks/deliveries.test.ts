@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import { eventSchema } from '../../worker/webhooks/event-schema.ts'
 import { servedWorker } from '../http/served.ts'
 import { newReport } from '../store/tenant.ts'
 import { change, eventOf, isDelivered, log, verified } from './events.ts'
@@ -26,6 +27,7 @@ describe('deliveries', { concurrency: true, timeout: 90_000 }, () => {
     assert.equal(verified(webhook, receipt), true)
     assert.equal(receipt.headers['content-type'], 'application/json')
     const { type, data } = eventOf(receipt)
+    assert.deepEqual(eventSchema.parse(eventOf(receipt)), eventOf(receipt))
     assert.equal(type, 'report.completed')
     assert.deepEqual(data, {
       id,

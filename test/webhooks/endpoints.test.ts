@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { EVENTS } from '../../worker/store/webhooks.ts'
 import { problemOf, served } from '../http/served.ts'
 import { newReport, newToken } from '../store/tenant.ts'
 import type { Delivery, Webhook } from './subscriber.ts'
@@ -197,9 +198,10 @@ describe('endpoints of webhooks', { concurrency: true, timeout: 60_000 }, () => 
     ])
   })
 
-  test('the routes are in /openapi.json', async () => {
+  test('the routes and the events are in /openapi.json', async () => {
     const document = (await (await send('/openapi.json', { method: 'GET' })).json()) as {
       paths: Record<string, Record<string, unknown>>
+      webhooks: Record<string, unknown>
     }
     const methods = (path: string) => Object.keys(document.paths[path] ?? {}).sort()
     assert.deepEqual(methods('/v1/webhooks'), ['get', 'post'])
@@ -211,5 +213,6 @@ describe('endpoints of webhooks', { concurrency: true, timeout: 60_000 }, () => 
     assert.deepEqual(methods('/v1/sources'), ['get', 'post'])
     assert.deepEqual(methods('/v1/sources/{id}'), ['delete', 'get', 'patch'])
     assert.deepEqual(methods('/v1/ingest/{sourceId}'), ['post'])
+    assert.deepEqual(Object.keys(document.webhooks), [...EVENTS, 'webhook.test'])
   })
 })

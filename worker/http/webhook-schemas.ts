@@ -4,6 +4,8 @@ import type { DeliveryRow } from '../store/deliveries.ts'
 import { DELIVERY_STATUSES, TRY_ERRORS } from '../store/deliveries.ts'
 import type { WebhookRow } from '../store/webhooks.ts'
 import { EVENTS } from '../store/webhooks.ts'
+import type { EventBody } from '../webhooks/event-schema.ts'
+import { eventSchema } from '../webhooks/event-schema.ts'
 
 /** A webhook as it is answered. */
 export const webhookSchema = z
@@ -43,7 +45,7 @@ export const deliverySchema = z
     id: z.string().meta({ description: 'webhook-id of each try', examples: ['dlv_3h8x…'] }),
     webhook: z.string(),
     event: z.enum([...EVENTS, 'webhook.test']),
-    payload: z.looseObject({ type: z.string() }).meta({ description: 'what is sent' }),
+    payload: eventSchema,
     status: z
       .enum(DELIVERY_STATUSES)
       .meta({ description: 'dead: given up after the last try; it can be redelivered' }),
@@ -89,7 +91,7 @@ export function shownDelivery(row: DeliveryRow): z.infer<typeof deliverySchema> 
     id,
     webhook,
     event,
-    payload: JSON.parse(payload) as { type: string },
+    payload: JSON.parse(payload) as EventBody,
     status,
     createdAt: new Date(row.createdAt).toISOString(),
     nextAttemptAt: time(row.nextAttemptAt),

@@ -2,7 +2,7 @@ import { DELIVERY_LEASE_MS, FAILING_DISABLES_MS, MAX_LOGGED_TRIES } from '../lim
 import type { Database, Statement } from '../store/d1.ts'
 import type { DeliveryRow } from '../store/deliveries.ts'
 import { claimDelivery, insertDelivery, settleDelivery } from '../store/deliveries.ts'
-import type { DisabledReason, WebhookRow } from '../store/webhooks.ts'
+import type { WebhookRow } from '../store/webhooks.ts'
 import {
   disableWebhook,
   readWebhook,
@@ -93,7 +93,7 @@ async function outcome(
   }
 }
 
-function disabling(webhook: WebhookRow, gone: boolean, now: number): DisabledReason | null {
+function disabling(webhook: WebhookRow, gone: boolean, now: number): 'gone' | 'failing' | null {
   if (gone) return 'gone'
   const { failingSince } = webhook
   return failingSince !== null && now - failingSince >= FAILING_DISABLES_MS ? 'failing' : null
@@ -102,7 +102,7 @@ function disabling(webhook: WebhookRow, gone: boolean, now: number): DisabledRea
 async function tellOthers(
   db: Database,
   webhook: WebhookRow,
-  reason: DisabledReason,
+  reason: 'gone' | 'failing',
   timing: Timing,
 ): Promise<Outcome> {
   const event = disabledEvent(webhook, reason, timing.now)

@@ -2,38 +2,20 @@ import type { Redacted } from '../redact/redacted.ts'
 import type { Report } from '../report/report.ts'
 import type { DeliveredType } from '../store/deliveries.ts'
 import type { NewReport } from '../store/reports.ts'
-import type { DisabledReason, WebhookRow } from '../store/webhooks.ts'
+import type { WebhookRow } from '../store/webhooks.ts'
+import type { EventBody } from './event-schema.ts'
 
-/** An event as it is sent: thin. */
+/** An event, written. */
 export interface Event {
   type: DeliveredType
   payload: Redacted
 }
 
-/** What an event may say: ids, counts and words of ours. No member takes text of a transcript. */
-type EventBody =
-  | {
-      type: 'report.completed' | 'finding.detected'
-      data: {
-        id: string
-        verdict: Report['summary']['verdict']
-        counts: Record<Count, number>
-        findings: string[]
-        href: string
-      }
-    }
-  | { type: 'webhook.disabled'; data: { id: string; reason: DisabledReason; href: string } }
-  | { type: 'webhook.test'; data: { id: string; href: string } }
-
-type Count =
-  'sessions' | 'linesMasked' | 'keywordsMasked' | 'linesDiscarded' | 'errors' | 'warnings' | 'notes'
-
 const SEVERITIES = ['note', 'warning', 'error'] as const
 
-function event(body: EventBody, now: number): Event {
-  const { type, data } = body
-  const payload = JSON.stringify({ type, timestamp: new Date(now).toISOString(), data })
-  return { type, payload: payload as Redacted }
+/** JSON of ids, counts and words of ours: the schema has no member for anything else. */
+function event(body: EventBody): Event {
+  return { type: body.type, payload: JSON.stringify(body) as Redacted }
 }
 
 /** What `webhook` is told of a report that was made: nothing, one event or two. `report` is the whole one, not cut to be stored. */
@@ -43,36 +25,23 @@ export function reportEvents(
   report: Pick<Report, 'summary' | 'findings'>,
 ): Event[] {
   const { linesMasked, keywordsMasked, linesDiscarded } = report.summary
-  const { errors, warnings, notes, sessions } = row
-  const of = (type: 'report.completed' | 'finding.detected', findings: string[]) =>
-    event(
-      {
-        type,
-        data: {
-          id: row.id,
-          verdict: row.verdict,
-          counts: {
-            sessions,
-            linesMasked,
-            keywordsMasked,
-            linesDiscarded,
-            errors,
-            warnings,
-            notes,
-          },
-          findings,
-          href: `${webhook.origin}/v1/reports/${row.id}`,
-        },
-      },
-      row.createdAt,
-    )
-  const wanted = wantedFindings(webhook, report.findings)
-  return [
-    ...(webhook.events.includes('report.completed') ? [of('report.completed', row.findings)] : []),
-    ...(webhook.events.includes('finding.detected') && wanted.length > 0
-      ? [of('finding.detected', wanted)]
-      : []),
-  ]
+  const { id, verdict, errors, warnings, notes, sessions } = row
+  const changes = { linesMasked, keywordsMasked, linesDiscarded }
+  const data = {
+    id,
+    verdict,
+    counts: { sessions, ...changes, errors, warnings, notes },
+    findings: row.findings,
+    href: `${webhook.origin}/v1/reports/${id}`,
+  }
+  const timestamp = time(row.createdAt)
+  const findings = wantedFindings(webhook, report.findings)
+  const events: Event[] = []
+  if (webhook.events.includes('report.completed'))
+    events.push(event({ type: 'report.completed', timestamp, data }))
+  if (webhook.events.includes('finding.detected') && findings.length > 0)
+    events.push(event({ type: 'finding.detected', timestamp, data: { ...data, findings } }))
+  return events
 }
 
 /** Ids of the findings the webhook's filters let through, each once. */
@@ -86,13 +55,20 @@ function wantedFindings(webhook: WebhookRow, findings: Report['findings']): stri
 }
 
 /** What the tenant's other webhooks are told of one that was disabled. */
-export function disabledEvent(webhook: WebhookRow, reason: DisabledReason, now: number): Event {
-  const { id, origin } = webhook
-  const href = `${origin}/v1/webhooks/${id}`
-  return event({ type: 'webhook.disabled', data: { id, reason, href } }, now)
+export function disabledEvent(webhook: WebhookRow, reason: 'gone' | 'failing', now: number): Event {
+  const data = { ...dataOf(webhook), reason }
+  return event({ type: 'webhook.disabled', timestamp: time(now), data })
 }
 
 /** What a webhook is tried with. */
-export function testEvent({ id, origin }: WebhookRow, now: number): Event {
-  return event({ type: 'webhook.test', data: { id, href: `${origin}/v1/webhooks/${id}` } }, now)
+export function testEvent(webhook: WebhookRow, now: number): Event {
+  return event({ type: 'webhook.test', timestamp: time(now), data: dataOf(webhook) })
+}
+
+function dataOf({ id, origin }: WebhookRow) {
+  return { id, href: `${origin}/v1/webhooks/${id}` }
+}
+
+function time(at: number): string {
+  return new Date(at).toISOString()
 }

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { reportSchema } from '../report/report.ts'
+import { countSchema, timeSchema } from '../report/words.ts'
+
+/** What an event may say: ids, counts and words of ours. No member takes text of a transcript. */
+const reportDataSchema = z.object({
+  id: z.string().meta({ description: 'of the report', examples: ['rep_3h8x…'] }),
+  verdict: reportSchema.shape.summary.shape.verdict,
+  counts: z.object({
+    sessions: countSchema,
+    linesMasked: countSchema,
+    keywordsMasked: countSchema,
+    linesDiscarded: countSchema,
+    errors: countSchema.meta({ description: 'findings of that severity, whatever the filters' }),
+    warnings: countSchema,
+    notes: countSchema,
+  }),
+  findings: z.array(z.string()).meta({
+    description: 'ids, each once; of finding.detected those that the filters let through',
+  }),
+  href: z.url().meta({ description: 'the report, for the holder of a token' }),
+})
+
+const webhookDataSchema = z.object({
+  id: z.string().meta({ description: 'of the webhook', examples: ['whk_3h8x…'] }),
+  href: z.url(),
+})
+
+/** The body of each event, by its type. */
+export const EVENT_SCHEMAS = {
+  'report.completed': z
+    .object({
+      type: z.literal('report.completed'),
+      timestamp: timeSchema,
+      data: reportDataSchema,
+    })
+    .meta({ id: 'ReportCompleted', description: 'A report was kept' }),
+  'finding.detected': z
+    .object({
+      type: z.literal('finding.detected'),
+      timestamp: timeSchema,
+      data: reportDataSchema,
+    })
+    .meta({ id: 'FindingDetected', description: 'A report was kept that has findings you want' }),
+  'webhook.disabled': z
+    .object({
+      type: z.literal('webhook.disabled'),
+      timestamp: timeSchema,
+      data: webhookDataSchema.extend({ reason: z.enum(['gone', 'failing']) }),
+    })
+    .meta({ id: 'WebhookDisabled', description: 'Another webhook of the tenant was disabled' }),
+  'webhook.test': z
+    .object({ type: z.literal('webhook.test'), timestamp: timeSchema, data: webhookDataSchema })
+    .meta({ id: 'WebhookTest', description: 'Its owner asked for it' }),
+}
+
+export const eventSchema = z.discriminatedUnion('type', [
+  EVENT_SCHEMAS['report.completed'],
+  EVENT_SCHEMAS['finding.detected'],
+  EVENT_SCHEMAS['webhook.disabled'],
+  EVENT_SCHEMAS['webhook.test'],
+])
+
+/** An event as it is sent. */
+export type EventBody = z.infer<typeof eventSchema>
