@@ -202,6 +202,7 @@ describe('endpoints of webhooks', { concurrency: true, timeout: 60_000 }, () => 
     const document = (await (await send('/openapi.json', { method: 'GET' })).json()) as {
       paths: Record<string, Record<string, unknown>>
       webhooks: Record<string, unknown>
+      components: { schemas: Record<string, { properties: object }> }
     }
     const methods = (path: string) => Object.keys(document.paths[path] ?? {}).sort()
     assert.deepEqual(methods('/v1/webhooks'), ['get', 'post'])
@@ -213,6 +214,8 @@ describe('endpoints of webhooks', { concurrency: true, timeout: 60_000 }, () => 
     assert.deepEqual(methods('/v1/sources'), ['get', 'post'])
     assert.deepEqual(methods('/v1/sources/{id}'), ['delete', 'get', 'patch'])
     assert.deepEqual(methods('/v1/ingest/{sourceId}'), ['post'])
+    assert.ok('transcriptPointer' in document.components.schemas['PushSource']!.properties)
+    assert.ok('sha256' in document.components.schemas['Source']!.properties)
     assert.deepEqual(Object.keys(document.webhooks), [...EVENTS, 'webhook.test'])
   })
 })

@@ -67,7 +67,7 @@ const sourceSchema = z
     }),
     createdAt: timeSchema,
   })
-  .meta({ id: 'Source' })
+  .meta({ id: 'PushSource' })
 
 const answer = (schema: z.ZodType, description: string) => ({
   description,
