@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { CATALOGUE, pageOf } from '../../worker/diagnosis/catalogue.ts'
 import { FAMILY_TRAITS } from '../../worker/diagnosis/server/families.ts'
+import { isProtocolFinding } from '../../worker/diagnosis/protocol/pages.ts'
+import { RULES } from '../../worker/policy/rules.ts'
 import { FAMILIES } from '../../worker/diagnosis/server/family.ts'
 
 test('every finding id is kebab-case and stands in the catalogue once', () => {
@@ -15,9 +17,19 @@ test('every finding id is kebab-case and stands in the catalogue once', () => {
 
 test('every page explains itself in more than its title, to someone who is new to it', () => {
   for (const { id, title, explanation } of CATALOGUE) {
-    assert.ok(explanation.length > 60, `${id} explains too little`)
+    // What an octet breaks of a rule is soon said; what a firewall does, and why, is not.
+    const least = isProtocolFinding(id) ? 60 : 150
+    assert.ok(explanation.length > least, `${id} explains too little`)
     assert.ok(!explanation.includes(title), `${id} repeats its title`)
   }
+})
+
+test('every rule a page names can be looked up', () => {
+  const rules = new Set(RULES.map(({ id }) => id))
+  assert.deepEqual(
+    CATALOGUE.flatMap((page) => page.rules).filter((rule) => !rules.has(rule)),
+    [],
+  )
 })
 
 test('an id that is no page is a bug, and throws', () => {

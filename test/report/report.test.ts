@@ -80,6 +80,17 @@ test('the hash in the policy of pages is that of their style', () => {
   assert.equal(STYLE_HASH, `sha256-${createHash('sha256').update(style).digest('base64')}`)
 })
 
+test('every SARIF result has a place, if only the upload as a whole', () => {
+  const report = sampleReport()
+  report.findings[0]!.lines = []
+  const log = JSON.parse(toSarif(report, CATALOGUE)) as {
+    runs: { results: { locations: { physicalLocation: { region?: object } }[] }[] }[]
+  }
+  const [first] = log.runs[0]!.results
+  assert.equal(first?.locations.length, 1)
+  assert.equal(first.locations[0]?.physicalLocation.region, undefined)
+})
+
 test('SARIF names rule, level and line of each finding', () => {
   const log = JSON.parse(toSarif(sampleReport(), CATALOGUE)) as {
     version: string

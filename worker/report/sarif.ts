@@ -23,9 +23,12 @@ export function toSarif(report: Report, catalogue: readonly CatalogueEntry[]): s
         columnKind: 'unicodeCodePoints',
         results: report.findings.map((finding) => ({
           ...result(finding, ids.indexOf(finding.id)),
-          locations: finding.lines.map((at) =>
-            location(at, at.sourceLine ?? known.get(`${at.session}:${at.line}`) ?? null),
-          ),
+          locations:
+            finding.lines.length > 0
+              ? finding.lines.map((at) =>
+                  location(at, at.sourceLine ?? known.get(`${at.session}:${at.line}`) ?? null),
+                )
+              : [WHOLE],
         })),
         properties: { verdict: report.summary.verdict, sentence: report.summary.sentence },
       },
@@ -85,10 +88,14 @@ function sourceLines({ sessions }: Report): Map<string, number | null> {
   )
 }
 
+const ARTIFACT = { uri: 'transcript', index: 0 }
+/** A finding about no line in particular: code scanning passes over a result without a place. */
+const WHOLE = { physicalLocation: { artifactLocation: ARTIFACT } }
+
 function location({ session, line }: At, sourceLine: number | null): object {
   return {
     physicalLocation: {
-      artifactLocation: { uri: 'transcript', index: 0 },
+      artifactLocation: ARTIFACT,
       ...(sourceLine !== null && { region: { startLine: sourceLine } }),
     },
     logicalLocations: [

@@ -1,8 +1,8 @@
 import { fixed } from '../../redact/redacted.ts'
-import { REFERENCES, type Page } from './page.ts'
+import { pages, REFERENCES } from './page.ts'
 
 /** What inspection overwrites: the findings most people come for. */
-export const MASKING: readonly Page[] = [
+export const MASKING = pages([
   {
     id: 'banner-masked',
     title: fixed`The greeting is overwritten with asterisks`,
@@ -10,7 +10,6 @@ export const MASKING: readonly Page[] = [
     certainty: 'strong',
     rules: ['B1', 'B2', 'B3'],
     grade: 'doc',
-    external: [],
     references: [REFERENCES.cisco, REFERENCES.postfix],
     explanation:
       'A mail server begins with a line such as "220 mx.example.com ESMTP Postfix". A PIX or ASA with SMTP inspection replaces what follows the code by asterisks (parameter mask-banner, on by default), so that nobody learns the software. ' +
@@ -24,7 +23,6 @@ export const MASKING: readonly Page[] = [
     certainty: 'strong',
     rules: ['B2'],
     grade: 'choice',
-    external: [],
     references: [REFERENCES.microsoft],
     explanation:
       'Very old PIX software (4 and 5) expects a greeting of one line. When a server greets with "220-…" and a second line, the firewall overwrites the second line whole, its code too. The client then waits for a reply that never comes, and gives up: "other servers quit at once after the greeting". ' +
@@ -37,7 +35,6 @@ export const MASKING: readonly Page[] = [
     certainty: 'certain',
     rules: ['C2', 'C3'],
     grade: 'obs',
-    external: [],
     references: [REFERENCES.microsoft, REFERENCES.cisco],
     explanation:
       'fixup protocol smtp (PIX 5 and 6) lets by only the seven commands of the first SMTP of 1982: HELO MAIL RCPT DATA RSET NOOP QUIT. EHLO is overwritten with X, the server answers that it does not know the command, and the client falls back to HELO. ' +
@@ -50,7 +47,6 @@ export const MASKING: readonly Page[] = [
     certainty: 'strong',
     rules: ['C1', 'C2', 'S3'],
     grade: 'doc',
-    external: [],
     references: [REFERENCES.cisco, REFERENCES.esa, REFERENCES.rfc3207],
     explanation:
       'The server offers encryption with the keyword STARTTLS. Inspection without allow-tls overwrites the keyword (XXXXXXXA) in the reply to EHLO, and the command STARTTLS itself (XXXXXXXX) if a client sends it all the same. ' +
@@ -63,7 +59,6 @@ export const MASKING: readonly Page[] = [
     certainty: 'certain',
     rules: ['C2', 'C3'],
     grade: 'obs',
-    external: [],
     references: [REFERENCES.microsoft],
     explanation:
       'The command AUTH is overwritten with X on its way, so nobody can log in through this firewall, and the password that may follow it arrives at the server as an unknown command (and perhaps in its log). Cure: no fixup protocol smtp 25, or another port for submission (587) that is not inspected.',
@@ -75,7 +70,6 @@ export const MASKING: readonly Page[] = [
     certainty: 'certain',
     rules: ['C2', 'M3'],
     grade: 'choice',
-    external: [],
     references: [REFERENCES.rfc3030],
     explanation:
       'BDAT (CHUNKING, RFC 3030) sends a message in pieces of a stated size. The firewall takes it for an unknown command and overwrites it, and then takes the lines of the message for commands too. The server answers each of them with an error and hangs up after a few. Clients should not do this, as the firewall hides the CHUNKING keyword; one that does was told of CHUNKING elsewhere.',
@@ -87,7 +81,6 @@ export const MASKING: readonly Page[] = [
     certainty: 'certain',
     rules: ['C1', 'C2', 'C3', 'M1'],
     grade: 'obs',
-    external: [],
     references: [REFERENCES.rfc5321],
     explanation:
       'A client may send its message only after the server has answered DATA with 354. This one went on without waiting, or in spite of a refusal (no valid recipient, for example). To the server and to the firewall every line of the message is then a command: those that inspection does not know arrive as X, and the server answers each with an error and hangs up after a few. The firewall only makes it look stranger than it is: mend the client, or what made the server refuse DATA. (PIX 5.1 and 5.2 let everything by after such a DATA, which was a hole: CVE-2000-1022.)',
@@ -99,7 +92,6 @@ export const MASKING: readonly Page[] = [
     certainty: 'certain',
     rules: ['C1', 'C2', 'C3', 'C4'],
     grade: 'doc',
-    external: [],
     references: [REFERENCES.ciscoCase, REFERENCES.cisco],
     explanation:
       'Inspection knows a fixed list of commands. Any other is forwarded with every octet replaced by X; the server answers with an error such as "500 Command unrecognized" and counts it, and many servers hang up after a few. The log of the server shows XXXX, the log of the client shows the true command.',
@@ -111,7 +103,6 @@ export const MASKING: readonly Page[] = [
     certainty: 'certain',
     rules: ['S3'],
     grade: 'obs',
-    external: [],
     references: [REFERENCES.cisco],
     explanation:
       'In its reply to EHLO a server lists what it can do. inspect esmtp overwrites each keyword it does not know with X and one letter: XXXXXXXA, XXXB, and so on through the alphabet. No other product is known to write that, so these lines are proof of a PIX or ASA. The client does without the extensions. The length of a line and its place still tell which keyword it was.',
@@ -121,10 +112,6 @@ export const MASKING: readonly Page[] = [
     title: fixed`Keywords are crossed out, but not as a PIX or ASA does it`,
     severity: 'note',
     certainty: 'weak',
-    rules: [],
-    grade: null,
-    external: [],
-    references: [],
     explanation:
       'Lines of the reply to EHLO consist of X alone. inspect esmtp ends each such line with a letter (A, B, C …). Without the letters it was another product, or someone who removed the words before posting the transcript. By itself this proves nothing.',
   },
@@ -135,7 +122,6 @@ export const MASKING: readonly Page[] = [
     certainty: 'strong',
     rules: ['S2', 'S3'],
     grade: 'obs',
-    external: [],
     references: [REFERENCES.rfc3030],
     explanation:
       'BINARYMIME needs CHUNKING (RFC 3030). The firewall lets the first by and hides the second. Exchange senders that see this bounce mail with "554 5.6.1 Body type not supported by Remote Host", or attachments arrive garbled. Cure: let CHUNKING be hidden along with BINARYMIME, or turn the inspection off for this server.',
@@ -147,10 +133,9 @@ export const MASKING: readonly Page[] = [
     certainty: 'strong',
     rules: ['B1', 'B3'],
     grade: 'doc',
-    external: [],
     references: [REFERENCES.postfix],
     explanation:
       'Postfix looks at the greeting: if there is nothing in it after the code but 2, 0, asterisks and blanks, it logs "enabling PIX workarounds: disable_esmtp delay_dotcrlf for host[ip]:25" and sends HELO. So there is no STARTTLS, even where the firewall allows it (allow-tls), and mail for which TLS is required stays in the queue. ' +
       'A greeting of several lines (220-***) does not trigger it. Cure at the firewall: no mask-banner. Cure at the sender: smtp_pix_workarounds = (empty) for that host, by smtp_pix_workaround_maps.',
   },
-]
+])

@@ -10,6 +10,15 @@ export interface Page extends CatalogueEntry {
   references: readonly string[]
 }
 
+/** A page as its group writes it: what most pages have alike may be left out. */
+type PageWords = Pick<Page, 'id' | 'title' | 'severity' | 'certainty' | 'explanation'> &
+  Partial<Page>
+
+/** Pages of a group; left out are no rules, no grade, no number in other tools, no reference. */
+export function pages(words: readonly PageWords[]): readonly Page[] {
+  return words.map((page) => ({ rules: [], grade: null, external: [], references: [], ...page }))
+}
+
 /** Cisco documents and RFCs that several pages name. */
 export const REFERENCES = {
   cisco: 'Cisco TAC 113423: ASA ESMTP/SMTP inspection',

@@ -1,16 +1,23 @@
-import { fixed } from '../../redact/redacted.ts'
+import type { PolicyEventName } from '../../engine/records.ts'
+import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { eventPage, type Page } from './page.ts'
+
+/** What an administrator has to know of every match of a map of his own. */
+const ITS_ACTION =
+  'The action beside the match decides what happens: log only writes syslog 108005, mask overwrites with X, drop-connection and reset end the session (syslog 108004 names this match by its number), and the client tries again until it gives up.'
+
+/** The page of a match that only a policy map of one's own can state. */
+function matchPage(id: PolicyEventName, title: Redacted, seen: string, change: string): Page {
+  return eventPage(id, 'warning', title, [], 'doc', [], `${seen} ${ITS_ACTION} ${change}`)
+}
 
 /** Events of criteria that only a policy map states (policy-map.md). */
 export const POLICY: readonly Page[] = [
-  eventPage(
+  matchPage(
     'cmd-verb',
-    'warning',
     fixed`A command is on the map's own list`,
-    ['P'],
-    'doc',
-    [],
-    'The policy map has a match cmd verb for this command, and its action applies.',
+    'The policy map of this firewall has a "match cmd verb" with this command in it, beside the commands that inspection never lets by.',
+    'If the command is to pass, take its verb out of that match.',
   ),
   eventPage(
     'ehlo-reply-parameter',
@@ -19,105 +26,78 @@ export const POLICY: readonly Page[] = [
     ['S3'],
     'doc',
     [],
-    'The policy map has a match ehlo-reply-parameter for this keyword, and its action applies.',
+    'After EHLO a server lists its extensions by keywords. The policy map has a "match ehlo-reply-parameter" for this one (others stands for all that have no name of their own there), and with the action mask the client sees X and a letter in its place, and does without the extension. If clients need it, take the keyword out of that match. STARTTLS is no matter of this match: allow-tls shows it, no allow-tls hides it.',
   ),
-  eventPage(
+  matchPage(
     'body-length',
-    'warning',
     fixed`The message body is longer than the map allows`,
-    ['P'],
-    'doc',
-    [],
-    'match body length counts the octets of the body. Its action applies at the line that passes the limit.',
+    'The policy map has a "match body length gt N". It counts the octets of the body, line ends included and attachments in their encoded form (a third more than the file), and acts at the line that passes N.',
+    'Raise N, or let the server refuse large mail itself: it says so in its SIZE keyword and answers 552, which a sender understands.',
   ),
-  eventPage(
+  matchPage(
     'header-length',
-    'warning',
     fixed`The header is longer than the map allows`,
-    ['P'],
-    'doc',
-    [],
-    'match header length counts the octets of the top header. Its action applies at the line that passes the limit.',
+    'The policy map has a "match header length gt N". It counts the octets of the whole header at the top of the message (To, Subject, Received and so on), and acts at the line that passes N. Mail that went through many servers or to many addresses has long headers.',
+    'Raise N: 20,000 is not too much.',
   ),
-  eventPage(
+  matchPage(
     'header-to-fields-count',
-    'warning',
     fixed`More addresses in To than the map allows`,
-    ['P'],
-    'doc',
-    [],
-    'match header to-fields count counts the addresses of all To fields, and judges at the end of the header.',
+    'The policy map has a "match header to-fields count gt N". It counts the addresses that stand in the To lines of the message, not those of RCPT, and judges at the end of the header. A mail to a whole department is hit as well as spam.',
+    'Raise N, or write to a list address.',
   ),
-  eventPage(
+  matchPage(
     'invalid-recipients-count',
-    'warning',
     fixed`More refused recipients than the map allows`,
-    ['P'],
-    'doc',
-    [],
-    'match invalid-recipients count counts the 5xx replies to RCPT in one message. It stops dictionary attacks, and mailing lists with many dead addresses.',
+    'The policy map has a "match invalid-recipients count gt N". It counts the recipients of one message that the server refused (replies 5xx to RCPT). That stops spammers who try out names, and mailing lists with many dead addresses.',
+    'Raise N, or remove the dead addresses from the list.',
   ),
-  eventPage(
+  matchPage(
     'mime-encoding',
-    'warning',
     fixed`The message uses an encoding the map names`,
-    ['P'],
-    'doc',
-    [],
-    'match mime encoding looks at Content-Transfer-Encoding in the header or in a part.',
+    'The policy map has a "match mime encoding" for the Content-Transfer-Encoding of this message or of one of its parts. Almost every attachment is base64, and almost every text that is not English quoted-printable or 8bit.',
+    'If such mail is to pass, take the encoding out of that match.',
   ),
-  eventPage(
+  matchPage(
     'mime-filetype',
-    'warning',
     fixed`The message holds a type the map names`,
-    ['P'],
-    'doc',
-    [],
-    'match mime filetype looks at Content-Type in the header or in a part.',
+    'The policy map has a "match mime filetype" whose pattern fits the Content-Type (application/zip, for example) of this message or of one of its parts. The type is what the sender says; the content is not looked at.',
+    'If such mail is to pass, change the regex that the match refers to.',
   ),
-  eventPage(
+  matchPage(
     'sender-address-regex',
-    'warning',
     fixed`The sender matches a pattern of the map`,
-    ['P'],
-    'doc',
-    [],
-    'match sender-address regex looks at the address of MAIL. Its action applies to every message of a sender that the pattern fits.',
+    'The policy map has a "match sender-address regex" whose pattern fits the address in MAIL FROM. That is the envelope sender, to which bounces go; the From that people see may be another.',
+    'If this sender is to pass, change the regex: a pattern without ^ and $ fits anywhere in the address.',
   ),
-  eventPage(
+  matchPage(
     'mail-relay',
-    'warning',
     fixed`A recipient is outside of the domain of the map`,
-    ['P'],
-    'doc',
-    [],
-    'mail-relay names the one domain for which mail may pass; this recipient is in another.',
+    'The policy map has a "mail-relay" parameter: it names the one domain to which mail may go through here, and this recipient is in another. It keeps a server from being used as an open relay.',
+    'If the server takes mail for several domains, remove the parameter (no mail-relay) and let the server refuse to relay.',
   ),
-  eventPage(
+  matchPage(
     'rate-limit',
-    'warning',
     fixed`More messages a second than the map allows`,
-    ['P'],
-    'doc',
-    [],
-    'rate-limit bounds the messages a second, counted over the times of this record.',
+    'The policy map has a "rate-limit" under one of its matches: what comes faster is dropped. It was counted over the times that this record gives.',
+    'A newsletter or a server that empties its queue is hit as well as an attack: raise the rate.',
   ),
   eventPage(
     'not-simulated',
     'note',
     fixed`A part of the policy could not be tried on this record`,
-    ['P'],
+    [],
     'choice',
     [],
-    'The policy asks for something this record does not tell (rate-limit needs times, for example). What is said here leaves it out.',
+    'The policy asks for something that this record does not tell: a rate-limit needs the time of each line, for example, and a print without times has none. What is said here leaves that part out, so the firewall may do more than is predicted. A packet capture has all that is needed.',
   ),
   eventPage(
     'protocol-error-sent',
     'warning',
     fixed`The firewall answers in the server's place`,
-    ['P'],
+    [],
     'doc',
     [],
-    'send-protocol-error: the firewall throws the line away and sends the client a 500 reply of its own. The server has seen nothing.',
+    'The action of this match has send-protocol-error (8.x): the firewall throws the line away and sends the client a 500 reply of its own. The server has seen nothing of it, so its log says nothing: look into the log of the firewall.',
   ),
 ]
