@@ -1,4 +1,5 @@
 import { dataStarts } from './data'
+import { TOKEN_CR, token } from './dot'
 import {
   ACTION_DROP_CONNECTION,
   ACTION_RESET,
@@ -9,6 +10,7 @@ import {
   K_COMMAND,
   ODD_BARE_CR,
   ODD_BARE_LF,
+  ODD_CR_BEFORE,
   ODD_NUL,
   V_DISCARD,
 } from './layout'
@@ -46,6 +48,11 @@ export function stopLine(s: Session, decided: u32, length: u64, terminator: u32)
 export function cutMailData(s: Session, action: u32, octets: u64, odd: u32): void {
   if (!s.dOpen) dataStarts(s)
   s.cLineMode = DATA_MODE
+  if (odd & ODD_CR_BEFORE && s.cCr) {
+    const at = s.cOffset + s.cLength
+    bareCrSeen(s, true)
+    token(s, at, s.dLast, TOKEN_CR, at + 1)
+  }
   if (odd & ODD_NUL) nulSeen(s, true)
   if (odd & ODD_BARE_CR) bareCrSeen(s, true)
   if (odd & ODD_BARE_LF) lineEnded(s, true, 1)

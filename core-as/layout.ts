@@ -171,3 +171,5 @@ export const DECIDE_LATE: u32 = 8
 export const ODD_NUL: u32 = 1
 export const ODD_BARE_CR: u32 = 2
 export const ODD_BARE_LF: u32 = 4
+/** A CR before them waits, and they show that it is bare. */
+export const ODD_CR_BEFORE: u32 = 8

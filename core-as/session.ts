@@ -233,7 +233,7 @@ export function openSession(): usize {
   s.eol = <u8>load<u32>(p + P_EOL * 4)
   memory.copy(block + offsetof<Session>('limits0'), p + P_LIMITS * 4, LIMITS * 12)
   settlePlain(s)
-  s.longestVerb = s.verbs & (1 << V_STARTTLS) ? 8 : 4
+  s.longestVerb = s.verbs & (1 << V_STARTTLS) ? 8 : s.verbs ? 4 : 0
   s.ring = block + offsetof<Session>('inline0')
   s.ringClass = u32.MAX_VALUE
   if (!(s.flags & INSPECT)) s.tls = 1

@@ -49,6 +49,8 @@ export interface DataCut {
   nul: boolean
   bareCr: boolean
   bareLf: boolean
+  /** the CR before them is bare */
+  crBefore: boolean
 }
 
 export const PASS: EngineAnswer = { act: 'pass' }
@@ -98,10 +100,11 @@ export function decisionOf(
 }
 
 /** ODD_* of a cut. */
-export function oddOf(layout: Layout, { nul, bareCr, bareLf }: DataCut): number {
+export function oddOf(layout: Layout, { nul, bareCr, bareLf, crBefore }: DataCut): number {
   return (
     (nul ? layout['ODD_NUL']! : 0) |
     (bareCr ? layout['ODD_BARE_CR']! : 0) |
-    (bareLf ? layout['ODD_BARE_LF']! : 0)
+    (bareLf ? layout['ODD_BARE_LF']! : 0) |
+    (crBefore ? layout['ODD_CR_BEFORE']! : 0)
   )
 }

@@ -42,6 +42,8 @@ export class MailData {
   #end: number | null = null
   #cut: DueCut | null = null
   #decision: DataDecision | null = null
+  /** offset of the cut that was made */
+  #cutAt: number | null = null
 
   constructor(run: MatchRun, sink: DataSink) {
     this.#run = run
@@ -98,6 +100,7 @@ export class MailData {
     // a CR before the cut waits in the core for what follows it
     if (this.#out < at && !taken) this.#sink.octets(Uint8Array.of(CR))
     this.#out = at
+    this.#cutAt = at
     this.#held = new Uint8Array()
     return answer
   }
@@ -182,8 +185,8 @@ export class MailData {
     }
     this.#taken = this.#taken.filter(([, to]) => to > end)
     if (record.verdict === 'drop') {
-      const octets = Math.max(0, (this.#cut?.at ?? end) - record.offset) - taken
-      return this.#cut === null ? record : { ...record, forwarded: octets }
+      if (this.#cutAt === null) return record
+      return { ...record, forwarded: Math.max(0, this.#cutAt - record.offset) - taken }
     }
     if (taken === 0) return record
     const verdict = record.message ? 'edit' : 'discard'

@@ -33,6 +33,8 @@ export interface CutPoint {
   nul: boolean
   bareCr: boolean
   bareLf: boolean
+  /** nobody knew until now that the CR before them is bare */
+  crBefore: boolean
 }
 
 /** What mail data may do: `decided` of its octets are settled, the rest is to be given again with more. */

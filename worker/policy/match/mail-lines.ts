@@ -123,12 +123,11 @@ export class MailLines {
 export function cutPoint({ octets, offset }: Stretch, lineOffset: number, end: number): CutPoint {
   const last = octets[end - 1]
   const before = octets[end - 2]
-  // whether the CR before is bare nobody knew until now
-  const bareCr = (last === CR && octets[end] !== LF) || (before === CR && last !== LF)
   return {
     lineOctets: offset + end - lineOffset,
     nul: last === 0,
-    bareCr,
+    bareCr: last === CR && octets[end] !== LF,
     bareLf: last === LF && before !== CR,
+    crBefore: before === CR && last !== LF,
   }
 }

@@ -92,7 +92,7 @@ export class MessageMatches implements LineParts {
     else {
       const { offset } = this.#fields
       // L3: judged by the octet alone, before anything else about it
-      const at = { lineOctets: 1, nul: false, bareCr: false, bareLf: false }
+      const at = { lineOctets: 1, nul: false, bareCr: false, bareLf: false, crBefore: false }
       this.#met(stretch, this.#fields.end(), offset, false, at)
       if (this.#top || this.#part) this.#fields.begin(this.#lines.lineOffset)
     }
