@@ -99,6 +99,25 @@ test('protocol findings are the same under every profile', () => {
   }
 })
 
+test('what the octets show is found where nothing is inspected too, at the same octet', () => {
+  const sessions = {
+    'bad-termination': ['S: 220 mx', 'C: HELO me\\n\\', 'S: 250 mx'],
+    'bare-cr': ['S: 220 mx', 'C: HELO m\\re', 'S: 250 mx'],
+    'nul-octet': ['S: 220 mx', 'C: HELO m\\0e', 'S: 250 mx'],
+    'smuggling-sequence': [...SESSIONS['mixed-line-ends']!].map((line) =>
+      line.replace('one»\\n\\', 'one\\n.\\r\\ntwo\\r.\\r\\nthree'),
+    ),
+  }
+  for (const [id, lines] of Object.entries(sessions)) {
+    const upload = captureOf(segmentsOf(lines))
+    const offsets = (['off', 'pix-7'] as const).map(
+      (profile) => report(upload, { profile }).findings.find((one) => one.id === id)?.offset,
+    )
+    assert.ok(offsets[0] !== undefined && offsets[0] !== null, id)
+    assert.equal(offsets[0], offsets[1], id)
+  }
+})
+
 test('no AUTH value and nothing of a message is in any report of a protocol finding', () => {
   for (const [id, lines] of Object.entries(SESSIONS)) {
     const whole = report(captureOf(segmentsOf(lines)))

@@ -102,6 +102,9 @@ export class ClientWatch {
     }
     const last = awaited.at(-1)
     if (last === undefined || source.oneSided !== null || first || !greeted) return false
+    // A client that gives up waiting says so in these words.
+    const givesUp = (verb === 'QUIT' || verb === 'RSET') && this.#early === 'no'
+    if (givesUp && last.verb !== 'STARTTLS') return false
     if (last.verb === 'DATA' && last.kind === 'command') {
       if (this.#early === 'no') see('data-before-354', 'C', offset)
       this.#early = text === '.' ? 'ended' : this.#early === 'ended' ? 'ended' : 'sent'

@@ -24,7 +24,8 @@ export const PROTOCOL: readonly Page[] = ALL
  * What may be seen in the octets: the pages here, and those engine events that are facts of the octets
  * whatever the policy, for sessions the engine passes through unread.
  */
-export type ProtocolId = (typeof ALL)[number]['id'] | 'bare-cr' | 'nul-octet' | 'bad-termination'
+export type ProtocolId =
+  (typeof ALL)[number]['id'] | 'bare-cr' | 'nul-octet' | 'bad-termination' | 'smuggling-sequence'
 
 const IDS: ReadonlySet<string> = new Set(ALL.map(({ id }) => id))
 

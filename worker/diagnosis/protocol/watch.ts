@@ -9,6 +9,7 @@ import { looksLikeCommand, replyCode } from '../../smtp/words.ts'
 import { ClientWatch } from './client.ts'
 import { Chunks } from './mail/chunks.ts'
 import { MailScan } from './mail/scan.ts'
+import { Smuggling } from './mail/smuggling.ts'
 import { ServerWatch } from './server.ts'
 import { Session, type Source } from './session.ts'
 import { Sightings, type Sighting } from './sightings.ts'
@@ -43,6 +44,7 @@ export class ProtocolWatch {
   /** the message under way, sent by DATA, or by BDAT */
   #mail: MailScan | null = null
   #chunks: Chunks | null = null
+  #smuggling: Smuggling
   #lfMode: boolean | null
   /** the line before in this message ended with CR LF; true at its start */
   #afterCrlf = true
@@ -54,6 +56,7 @@ export class ProtocolWatch {
 
   constructor(source: Source) {
     this.#session = new Session(source, this.#sightings.see)
+    this.#smuggling = new Smuggling(this.#sightings.see)
     this.#lfMode = source.eol === 'auto' ? null : source.eol === 'lf'
     this.#client = new ClientWatch(this.#session)
     this.#server = new ServerWatch(this.#session, () => this.#dataBegins())
@@ -176,7 +179,7 @@ export class ProtocolWatch {
       session.blind = true
       this.ciphertext = { C: this.#sides.C.offset, S: this.#sides.S.offset }
     } else if (direction === 'S') see('starttls-reply-injection', 'S', offset)
-    else if (source.exact) {
+    else if (source.exact && !this.#decrypted) {
       see('tls-not-started', 'C', offset)
       session.tls = 'none'
     } else session.startTls()
@@ -202,7 +205,7 @@ export class ProtocolWatch {
     const crlf = line.endsWith('\r') || (lf > at && text.charCodeAt(lf - 1) === 0x0d)
     if (line.endsWith('\r')) line = line.slice(0, -1)
     const offset = side.offset - length
-    this.#lineEnd(direction, side, crlf ? 2 : 1, offset + length - 1)
+    this.#lineEnd(direction, side, crlf ? 2 : 1, offset, length)
     const odd = ODD.test(line)
     if (odd) this.#odd(direction, line, offset)
     if (direction === 'S') {
@@ -220,20 +223,19 @@ export class ProtocolWatch {
     if (at < text.length) this.#tlsDue('S', text.slice(at), offset)
   }
 
-  #lineEnd(direction: Direction, side: Side, end: 1 | 2, offset: number): void {
+  #lineEnd(direction: Direction, side: Side, end: 1 | 2, offset: number, length: number): void {
     this.#lfMode ??= end === 1
     side.end ??= end
     const { see } = this.#sightings
     if (end === 1 && !this.#lfMode) see('bad-termination', direction, offset)
-    if (end !== side.end) see('mixed-line-ends', direction, offset)
+    if (end !== side.end) see('mixed-line-ends', direction, offset + length - 1)
   }
 
+  /** The engine's events of these names stand at the beginning of their line. */
   #odd(direction: Direction, line: ByteString, offset: number): void {
     const { see } = this.#sightings
-    const nul = line.indexOf('\0')
-    if (nul >= 0) see('nul-octet', direction, offset + nul)
-    const cr = line.indexOf('\r')
-    if (cr >= 0) see('bare-cr', direction, offset + cr)
+    if (line.includes('\0')) see('nul-octet', direction, offset)
+    if (line.includes('\r')) see('bare-cr', direction, offset)
   }
 
   #mailLine(line: ByteString, offset: number, length: number, crlf: boolean, odd: boolean): void {
@@ -248,12 +250,14 @@ export class ProtocolWatch {
       return
     }
     this.#afterCrlf = crlf
+    if (this.#lfMode !== true) this.#smuggling.line(line, offset, length, crlf)
     mail.line(line, offset, length, odd && /[\x80-\xff]/.test(line))
   }
 
   #newMail(stuffed: boolean): MailScan {
     const { stated, announced, see, source } = this.#session
     this.#afterCrlf = true
+    this.#smuggling = new Smuggling(see)
     return new MailScan(see, stated, announced?.size ?? null, {
       stuffed,
       exact: source.exact || source.complete,
