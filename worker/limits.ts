@@ -278,6 +278,10 @@ export const MAX_SIGHTING_PLACES = 20
 export const MAX_WATCHED_COMMANDS = 1_000
 /** Keywords of one EHLO reply that are remembered; Exchange announces some twenty. Threat: a reply without end. */
 export const MAX_ANNOUNCED_KEYWORDS = 128
+/** Parameters of one MAIL or RCPT that are read; all extensions together have some twenty. */
+export const MAX_COMMAND_PARAMETERS = 64
+/** Octets kept of what stands behind one of them; a list of SASL mechanisms has some 200. */
+export const MAX_ANNOUNCED_OCTETS = 1_024
 /** Multiparts within multiparts that are followed; scanners give up between 10 and 20. */
 export const MAX_MIME_DEPTH = 16
 /** Octets of a Content-Type or Content-Transfer-Encoding field that are read; a boundary has 70. */

@@ -68,6 +68,7 @@ export const SESSIONS: Readonly<Record<string, readonly string[]>> = {
   'control-octet-in-command': [...HELLO, 'C: NOPO»\\x08\\x08OP', 'S: 500 what', ...BYE],
   'telnet-negotiation': [GREETING, 'C: »\\xff\\xfd\\x03EHLO me', 'S: 500 what', ...BYE],
   'x-link2state-used': [...HELLO, 'C: »X-LINK2STATE CHUNK=abc', 'S: 500 what', ...BYE],
+  'x-link2state-overflow': [...HELLO, 'C: »X-LINK2STATE CHUNK={520*x}', 'S: 500 what', ...BYE],
   'xexch50-used': [...HELLO, 'C: »XEXCH50 4 2', 'S: 354 send', 'C: abcd\\', OK, ...BYE],
   'xclient-used': [...HELLO, 'C: »XCLIENT NAME=spoofed.example', 'S: 550 no', ...BYE],
   'command-after-quit': [...HELLO, ...BYE, 'C: »NOOP'],

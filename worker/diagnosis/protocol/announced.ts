@@ -1,4 +1,4 @@
-import { MAX_ANNOUNCED_KEYWORDS } from '../../limits.ts'
+import { MAX_ANNOUNCED_KEYWORDS, MAX_ANNOUNCED_OCTETS } from '../../limits.ts'
 import type { ByteString } from '../../smtp/octets.ts'
 import type { See } from './sightings.ts'
 
@@ -26,7 +26,7 @@ export class Announced {
     if (before !== undefined && name !== '' && !TWICE.test(name))
       see('ehlo-keyword-repeated', 'S', offset)
     if (this.#keywords.size >= MAX_ANNOUNCED_KEYWORDS) this.#whole = false
-    else this.#keywords.set(name, before === undefined ? rest : `${before} ${rest}`)
+    else this.#keywords.set(name, `${before ?? ''} ${rest}`.trim().slice(0, MAX_ANNOUNCED_OCTETS))
   }
 
   /** True, false, or null where it cannot be told. */

@@ -1,31 +1,16 @@
 import type { ByteString } from '../../smtp/octets.ts'
 import { KNOWN_VERBS } from '../../smtp/verbs.ts'
 import { looksLikeCommand } from '../../smtp/words.ts'
-import { commandOf, pathCommandOf, type Command } from './command.ts'
+import { commandOf, type Command } from './command.ts'
+import { CommandWatch } from './commands.ts'
 import { foreignProtocol } from './foreign.ts'
-import type { ProtocolId } from './pages.ts'
-import { lineLimit, watchParameters } from './parameters.ts'
-import { watchPath } from './paths.ts'
+import { lineLimit } from './parameters.ts'
 import type { Session } from './session.ts'
 
 /** RFC 2920 3.1: what must end a group of pipelined commands; AUTH by RFC 4954 4. */
 const GROUP_ENDS = /^(?:EHLO|DATA|VRFY|EXPN|TURN|NOOP|AUTH)$/
 /** sendmail of the 1980s */
 const BACK_DOORS = /^(?:DEBUG|WIZ|KILL|SHOWQ)$/
-/** Verbs that one extension brings, and what their use without it is. */
-const BROUGHT_BY: Readonly<Record<string, [keyword: string, id: ProtocolId]>> = {
-  BDAT: ['CHUNKING', 'chunking-not-announced'],
-  STARTTLS: ['STARTTLS', 'starttls-not-announced'],
-  ETRN: ['ETRN', 'etrn-not-announced'],
-}
-const PLAIN_USE: Readonly<Record<string, ProtocolId>> = {
-  'X-LINK2STATE': 'x-link2state-used',
-  XEXCH50: 'xexch50-used',
-  XCLIENT: 'xclient-used',
-  XFORWARD: 'xclient-used',
-  TURN: 'turn-used',
-}
-const HOST_NAME = /^(?:[A-Za-z0-9._-]+|\[[A-Za-z0-9.:-]+\]|[0-9a-fA-F:.]+)$/
 const CONTROL = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/
 const TELNET = /\xff[\xfa-\xfe]/
 const EIGHT_BIT = /[\x80-\xff]/
@@ -39,11 +24,11 @@ export class ClientWatch {
   #unknown = false
   /** a message sent before the 354 is under way; ended: its dot came too */
   #early: 'no' | 'sent' | 'ended' = 'no'
-  /** the line after a BDAT payload is due */
-  afterPayload = false
+  readonly #commands: CommandWatch
 
   constructor(session: Session) {
     this.#session = session
+    this.#commands = new CommandWatch(session)
   }
 
   /** The message before the 354 is whole already. Asked once, when the 354 comes. */
@@ -74,8 +59,9 @@ export class ClientWatch {
       return
     }
     this.#lost = false
+    if (command.verb === 'DATA') this.#early = 'no'
     this.#checkLine(command)
-    this.#perform(command)
+    this.#commands.perform(command)
   }
 
   /** Lines of a print that are no commands though they stand where commands are: a message, an answer to AUTH. */
@@ -120,20 +106,17 @@ export class ClientWatch {
 
   /** False for a line that is no command of SMTP, which is told. */
   #known({ verb, text, offset }: Command, unfinished: boolean): boolean {
-    const { see } = this.#session
-    const known = KNOWN_VERBS.has(verb)
-    if (known && verb !== 'LHLO') {
-      this.afterPayload = false
-      return true
-    }
+    const session = this.#session
+    const { see } = session
+    const overrun = session.afterPayload
+    session.afterPayload = false
+    if (KNOWN_VERBS.has(verb) && verb !== 'LHLO') return true
     // Masked in flight: what it was is not told here.
     if (/^X+$/.test(verb)) return true
     if (BACK_DOORS.test(verb)) {
       see('backdoor-command', 'C', offset)
       return false
     }
-    const overrun = this.afterPayload
-    this.afterPayload = false
     if (this.#lost) {
       if (foreignProtocol(text) === 'http-spoken') see('http-spoken', 'C', offset)
       return false
@@ -149,7 +132,10 @@ export class ClientWatch {
         this.#checkOctets(text, offset)
         return false
       }
-      if (foreign === 'lmtp-spoken') return false
+      if (foreign === 'lmtp-spoken') {
+        session.hello = true
+        return false
+      }
     }
     this.#lost = true
     return false
@@ -172,119 +158,6 @@ export class ClientWatch {
 
   #utf8(text: ByteString): boolean {
     return /[ \t]SMTPUTF8(?:[ \t]|$)/i.test(text) || this.#session.stated.smtputf8
-  }
-
-  #perform(command: Command): void {
-    const { verb, rest, offset } = command
-    const session = this.#session
-    const { see, transaction, announced } = session
-    transaction.other(verb, offset)
-    const brought = BROUGHT_BY[verb]
-    if (brought !== undefined && announced?.has(brought[0]) === false) see(brought[1], 'C', offset)
-    const use = PLAIN_USE[verb]
-    if (use !== undefined) see(use, 'C', offset)
-    switch (verb) {
-      case 'EHLO':
-      case 'HELO':
-        this.#hello(rest, offset)
-        break
-      case 'MAIL':
-      case 'SEND':
-      case 'SOML':
-      case 'SAML':
-        this.#mail(command)
-        break
-      case 'RCPT':
-        this.#recipient(command)
-        break
-      case 'DATA':
-        this.#data(offset)
-        break
-      case 'BDAT':
-        this.#chunk(rest, offset)
-        break
-      case 'RSET':
-        transaction.reset()
-        break
-      case 'STARTTLS':
-        if (rest !== '') see('starttls-with-parameter', 'C', offset)
-        if (session.tls === 'on') see('starttls-within-tls', 'C', offset)
-        if (session.source.oneSided === 'client') session.tls = 'due'
-        break
-      case 'AUTH':
-        session.authentication.command(command, announced, {
-          transaction: transaction.isOpen,
-          tls: session.tls === 'on',
-        })
-        break
-      case 'QUIT':
-        session.quit = true
-        break
-      case 'XEXCH50':
-        session.exch50 = Number(/^\d{1,9}/.exec(rest)?.[0] ?? 0)
-        break
-    }
-  }
-
-  #hello(rest: ByteString, offset: number): void {
-    const session = this.#session
-    if (rest === '') session.see('hello-without-name', 'C', offset)
-    // Some prints show a dot for whatever they cannot show.
-    else if (
-      !HOST_NAME.test(rest) &&
-      !EIGHT_BIT.test(rest) &&
-      (session.source.exact || !rest.includes('..'))
-    )
-      session.see('hello-name-malformed', 'C', offset)
-    session.hello = true
-    session.transaction.reset()
-  }
-
-  #mail(command: Command): void {
-    const session = this.#session
-    const { see, transaction, announced, source } = session
-    if (!session.hello && (session.whole || source.oneSided === 'client'))
-      see(session.tls === 'on' ? 'no-hello-after-tls' : 'mail-before-hello', 'C', command.offset)
-    transaction.mail(command.offset)
-    session.stated = { size: null, body: null, smtputf8: false }
-    const parsed = pathCommandOf(command.rest)
-    if (parsed === null) return
-    watchPath(command, parsed, see)
-    session.stated = watchParameters(command, parsed, announced, see)
-  }
-
-  #recipient(command: Command): void {
-    const { see, transaction, announced } = this.#session
-    transaction.recipient(command.offset)
-    const parsed = pathCommandOf(command.rest)
-    if (parsed === null) return
-    watchPath(command, parsed, see)
-    watchParameters(command, parsed, announced, see)
-  }
-
-  #data(offset: number): void {
-    const session = this.#session
-    const { see, transaction, source, stated } = session
-    const somebody = transaction.recipients > 0
-    transaction.data(offset)
-    if (stated.body === 'BINARYMIME') see('binarymime-with-data', 'C', offset)
-    if (source.oneSided === 'client' && somebody) session.inData = true
-    // A print of one side only.
-    if (!source.exact && !session.greeted) session.inData = true
-  }
-
-  #chunk(rest: ByteString, offset: number): void {
-    const session = this.#session
-    const size = /^(\d{1,15})(?:[ \t]+(LAST))?$/i.exec(rest)
-    if (size === null) {
-      session.see('bdat-size-invalid', 'C', offset)
-      return
-    }
-    const last = size[2] !== undefined
-    session.payload = Number(size[1])
-    session.chunk = last ? 'last' : 'more'
-    session.transaction.chunk(offset, last)
-    this.afterPayload = true
   }
 }
 

@@ -1,3 +1,4 @@
+import { MAX_COMMAND_PARAMETERS } from '../../limits.ts'
 import type { ByteString } from '../../smtp/octets.ts'
 import { verbOf } from '../../smtp/verbs.ts'
 
@@ -18,7 +19,7 @@ export interface Command {
 export function commandOf(text: ByteString, offset: number, length: number): Command {
   const trimmed = text.replace(/^[ \t]+/, '')
   const verb = verbOf(trimmed)
-  const rest = trimmed.slice(verb.length).replace(/^[ \t]+|[ \t]+$/g, '')
+  const rest = trimmed.slice(verb.length).trim()
   return { verb, rest, text, offset, length }
 }
 
@@ -47,7 +48,7 @@ export function pathCommandOf(rest: ByteString): PathCommand | null {
     bracketed: bracketed !== null,
     spaced: head[1] !== '',
     parameters: tail
-      .split(/[ \t]+/)
+      .split(/[ \t]+/, MAX_COMMAND_PARAMETERS)
       .filter((word) => word !== '')
       .map((word) => {
         const equals = word.indexOf('=')

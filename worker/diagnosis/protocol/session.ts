@@ -50,6 +50,8 @@ export class Session {
   quit = false
   /** the server said goodbye: 221 to QUIT, or 421 */
   gone = false
+  /** lines end with LF: as the option says, or the first line end of either side did; null before it */
+  lfMode: boolean | null
   /** the next client line answers a 334 */
   challenged = false
   /** the next client lines are mail data */
@@ -58,11 +60,14 @@ export class Session {
   payload = 0
   /** whether they are of a message, and its last */
   chunk: 'none' | 'more' | 'last' = 'none'
+  /** a chunk's payload is whole: more of it may follow */
+  afterPayload = false
   /** octets XEXCH50 announced, sent once the server says 354 */
   exch50 = 0
 
   constructor(source: Source, see: See) {
     this.source = source
+    this.lfMode = source.eol === 'auto' ? null : source.eol === 'lf'
     this.see = see
     this.transaction = new Transaction(this.doubt)
     this.authentication = new Authentication(see)

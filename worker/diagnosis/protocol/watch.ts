@@ -5,14 +5,12 @@ import {
 } from '../../limits.ts'
 import type { ByteString, Direction } from '../../smtp/octets.ts'
 import type { Mark } from '../../smtp/session.ts'
-import { looksLikeCommand, replyCode } from '../../smtp/words.ts'
 import { ClientWatch } from './client.ts'
-import { Chunks } from './mail/chunks.ts'
-import { MailScan } from './mail/scan.ts'
-import { Smuggling } from './mail/smuggling.ts'
+import { Content } from './content.ts'
 import { ServerWatch } from './server.ts'
 import { Session, type Source } from './session.ts'
 import { Sightings, type Sighting } from './sightings.ts'
+import { TlsWatch, type Offsets } from './tls.ts'
 
 interface Side {
   /** octets of this direction so far */
@@ -41,25 +39,23 @@ export class ProtocolWatch {
     C: { offset: 0, text: '', length: 0, end: null },
     S: { offset: 0, text: '', length: 0, end: null },
   }
-  /** the message under way, sent by DATA, or by BDAT */
-  #mail: MailScan | null = null
-  #chunks: Chunks | null = null
-  #smuggling: Smuggling
-  #lfMode: boolean | null
-  /** the line before in this message ended with CR LF; true at its start */
-  #afterCrlf = true
+  readonly #content: Content
+  readonly #tls: TlsWatch
   #broken = false
-  /** a print says that TLS begins, so it shows what is inside */
-  #decrypted = false
-  /** octets of each direction from which on there is ciphertext; null where TLS began nowhere */
-  ciphertext: Record<Direction, number> | null = null
-
   constructor(source: Source) {
     this.#session = new Session(source, this.#sightings.see)
-    this.#smuggling = new Smuggling(this.#sightings.see)
-    this.#lfMode = source.eol === 'auto' ? null : source.eol === 'lf'
+    this.#content = new Content(this.#session)
+    this.#tls = new TlsWatch(this.#session, () => ({
+      C: this.#sides.C.offset,
+      S: this.#sides.S.offset,
+    }))
     this.#client = new ClientWatch(this.#session)
     this.#server = new ServerWatch(this.#session, () => this.#dataBegins())
+  }
+
+  /** Octets of each direction from which on there is ciphertext; null where TLS began nowhere. */
+  get ciphertext(): Offsets | null {
+    return this.#tls.ciphertext
   }
 
   /** Octets of memory it takes, by estimate. */
@@ -77,11 +73,13 @@ export class ProtocolWatch {
     const side = this.#sides[direction]
     const session = this.#session
     if (session.blind) return
-    if (session.tls === 'due' && text !== '') this.#tlsDue(direction, text, side.offset)
+    if (session.tls === 'due' && text !== '') this.#tls.due(direction, text, side.offset)
     let at = 0
     while (at < text.length && !session.blind) {
       if (direction === 'C' && session.payload > 0) {
-        at += this.#payload(text, at, side)
+        const taken = this.#content.payload(text, at, side.offset)
+        side.offset += taken
+        at += taken
         continue
       }
       const lf = text.indexOf('\n', at)
@@ -98,7 +96,7 @@ export class ProtocolWatch {
   /** The print left a message out: it counts `octets` in its direction. */
   omitted(octets: number): void {
     const session = this.#session
-    this.#endOfMail(false)
+    this.#content.end(this.#sides.C.offset, false)
     // A chunk is answered as the command it is.
     if (session.payload === 0) session.awaits('', 'data')
     session.inData = false
@@ -117,25 +115,11 @@ export class ProtocolWatch {
 
   mark(mark: Mark): void {
     const session = this.#session
-    if (mark.kind === 'tls-started') {
-      this.#tlsMarked()
-    } else if (mark.kind === 'gap') session.blind = true
+    if (mark.kind === 'tls-started') this.#tls.marked()
+    else if (mark.kind === 'gap') session.blind = true
     else if (mark.kind === 'closed') this.#broken = true
     else if (mark.kind === 'omitted' && mark.direction === 'C' && mark.what === 'auth')
       session.challenged = false
-  }
-
-  /** The source says that TLS begins. Of segments the octets tell more: a mark may come before what was sent in clear. */
-  #tlsMarked(): void {
-    const session = this.#session
-    if (session.tls === 'due') this.#decrypted = !session.source.segments
-    else if (!session.source.segments) session.tls = 'on'
-    else if (!session.blind) {
-      const { C, S } = this.#sides
-      if (session.greeted) session.see('tls-without-starttls', 'C', C.offset)
-      session.blind = true
-      this.ciphertext = { C: C.offset, S: S.offset }
-    }
   }
 
   /** What was seen, once the session is over. */
@@ -155,7 +139,7 @@ export class ProtocolWatch {
         if (session.source.exact && this.#broken) see('end-of-data-missing', 'C', C.offset)
       } else if (C.text !== '') this.#client.line(C.text, C.offset - C.length, C.length, true)
     }
-    this.#endOfMail(false)
+    this.#content.end(this.#sides.C.offset, false)
     return this.#sightings.all()
   }
 
@@ -167,22 +151,6 @@ export class ProtocolWatch {
       return
     }
     session.inData = true
-  }
-
-  /** The first octets after the 220 to STARTTLS. */
-  #tlsDue(direction: Direction, text: ByteString, offset: number): void {
-    const session = this.#session
-    const { source, see } = session
-    // A print may show ciphertext with a dot for whatever it cannot show.
-    const clear = direction === 'S' ? replyCode(text.slice(0, 4).trimEnd()) > 0 : isCommand(text)
-    if (text.charCodeAt(0) === 0x16 || !(clear || source.exact || this.#decrypted)) {
-      session.blind = true
-      this.ciphertext = { C: this.#sides.C.offset, S: this.#sides.S.offset }
-    } else if (direction === 'S') see('starttls-reply-injection', 'S', offset)
-    else if (source.exact && !this.#decrypted) {
-      see('tls-not-started', 'C', offset)
-      session.tls = 'none'
-    } else session.startTls()
   }
 
   #keep(side: Side, text: ByteString): void {
@@ -211,23 +179,24 @@ export class ProtocolWatch {
     if (direction === 'S') {
       this.#server.line(line, offset, length)
       if (this.#session.tls === 'due') this.#behindStartTls(text, lf + 1, side.offset)
-    } else if (this.#session.inData) this.#mailLine(line, offset, length, crlf, odd)
+    } else if (this.#session.inData) this.#content.line(line, offset, length, crlf, odd)
     else {
       this.#client.line(line, offset, length, false)
-      if (this.#session.payload === 0) this.#chunkEnds()
+      if (this.#session.payload === 0) this.#content.chunkEnds(side.offset)
     }
   }
 
   /** More of the server's octets in the segment of the 220. */
   #behindStartTls(text: ByteString, at: number, offset: number): void {
-    if (at < text.length) this.#tlsDue('S', text.slice(at), offset)
+    if (at < text.length) this.#tls.due('S', text.slice(at), offset)
   }
 
   #lineEnd(direction: Direction, side: Side, end: 1 | 2, offset: number, length: number): void {
-    this.#lfMode ??= end === 1
+    const session = this.#session
+    session.lfMode ??= end === 1
     side.end ??= end
     const { see } = this.#sightings
-    if (end === 1 && !this.#lfMode) see('bad-termination', direction, offset)
+    if (end === 1 && !session.lfMode) see('bad-termination', direction, offset)
     if (end !== side.end) see('mixed-line-ends', direction, offset + length - 1)
   }
 
@@ -237,64 +206,4 @@ export class ProtocolWatch {
     if (line.includes('\0')) see('nul-octet', direction, offset)
     if (line.includes('\r')) see('bare-cr', direction, offset)
   }
-
-  #mailLine(line: ByteString, offset: number, length: number, crlf: boolean, odd: boolean): void {
-    const session = this.#session
-    const mail = (this.#mail ??= this.#newMail(true))
-    if (line === '.' && (this.#lfMode === true || (crlf && this.#afterCrlf))) {
-      session.inData = false
-      mail.end(offset, true)
-      this.#mail = null
-      session.awaits('', 'data')
-      session.transaction.reset()
-      return
-    }
-    this.#afterCrlf = crlf
-    if (this.#lfMode !== true) this.#smuggling.line(line, offset, length, crlf)
-    mail.line(line, offset, length, odd && /[\x80-\xff]/.test(line))
-  }
-
-  #newMail(stuffed: boolean): MailScan {
-    const { stated, announced, see, source } = this.#session
-    this.#afterCrlf = true
-    this.#smuggling = new Smuggling(see)
-    return new MailScan(see, stated, announced?.size ?? null, {
-      stuffed,
-      exact: source.exact || source.complete,
-    })
-  }
-
-  #endOfMail(complete: boolean): void {
-    const { offset } = this.#sides.C
-    this.#mail?.end(offset, complete)
-    this.#chunks?.end(offset, complete)
-    this.#mail = null
-    this.#chunks = null
-  }
-
-  /** Octets that belong to no line; returns how many were taken. */
-  #payload(text: ByteString, at: number, side: Side): number {
-    const session = this.#session
-    const taken = Math.min(session.payload, text.length - at)
-    if (session.chunk !== 'none') {
-      this.#chunks ??= new Chunks(this.#newMail(false))
-      this.#chunks.push(text.slice(at, at + taken), side.offset)
-    }
-    side.offset += taken
-    session.payload -= taken
-    if (session.payload === 0) this.#chunkEnds()
-    return taken
-  }
-
-  /** The payload of a chunk is whole, or none is under way: the message ends with the last, or is given up. */
-  #chunkEnds(): void {
-    const session = this.#session
-    if (session.chunk === 'last') this.#endOfMail(true)
-    else if (!session.transaction.chunked) this.#endOfMail(false)
-    session.chunk = 'none'
-  }
-}
-
-function isCommand(text: ByteString): boolean {
-  return looksLikeCommand(text.replace(/[\r\n]+$/, ''))
 }

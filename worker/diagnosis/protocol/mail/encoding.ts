@@ -48,7 +48,7 @@ class Base64Body implements EncodedBody {
   line(text: ByteString, offset: number): void {
     if (this.#broken) return
     if (text.length > ENCODED_LINE_CHARACTERS) this.#see('encoded-line-length', 'C', offset)
-    const line = text.endsWith(' ') || text.endsWith('\t') ? text.replace(/[ \t]+$/, '') : text
+    const line = text.endsWith(' ') || text.endsWith('\t') ? text.trimEnd() : text
     if (line === '') return
     if (this.#padded || !BASE64_LINE.test(line)) this.#fail(offset)
     this.#characters += line.length

@@ -87,10 +87,7 @@ export class Header {
     const { content } = this
     if (this.#name === 'content-type' && content.type === '') content.type = this.#value.trim()
     if (this.#name === 'content-transfer-encoding' && content.encoding === '')
-      content.encoding = this.#value
-        .replace(/\([^)]*\)/g, '')
-        .trim()
-        .toLowerCase()
+      content.encoding = this.#value.split('(', 1)[0]!.trim().toLowerCase()
     this.#name = ''
     this.#octets = 0
   }

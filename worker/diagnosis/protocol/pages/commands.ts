@@ -79,8 +79,16 @@ export const COMMANDS = [
     'x-link2state-used',
     'warning',
     fixed`X-LINK2STATE was sent`,
+    [],
+    'Exchange 2000 and 2003 exchange routing tables with this verb among themselves. Between other servers it has no business; a long one was an attack (MS05-021). Inspection masks it. Switch it off at the server if you are not one of those.',
+    ['CVE-2005-0560'],
+  ),
+  anomaly(
+    'x-link2state-overflow',
+    'error',
+    fixed`An X-LINK2STATE line of more than 520 octets`,
     ['snort:124:8'],
-    'Exchange 2000 and 2003 exchange routing tables with this verb among themselves. A chunk longer than 520 octets overran a buffer and gave the sender control (MS05-021, CVE-2005-0560). Between other servers it has no business: block it; the finding is an error when the line is that long.',
+    'So long a chunk overran a buffer in Exchange 2000 and 2003 and gave the sender control of the server (MS05-021, CVE-2005-0560). Nobody sends one by chance: look up the address, and see that no such server is left.',
     ['CVE-2005-0560'],
   ),
   anomaly(
