@@ -80,13 +80,14 @@ function sessionRecord(
   session: SessionComparison,
   pair: { outside: number; inside: number },
 ): ComparedSessionRecord {
-  const { outside, inside, changes, unchanged, unexplained, swapped } = session
+  const { outside, inside, changes, unchanged, notPrinted, unexplained, swapped } = session
   const [first, second] = swapped ? [pair.inside, pair.outside] : [pair.outside, pair.inside]
   return {
     outside: { session: first, ...outside },
     inside: { session: second, ...inside },
     changes: changes.map(changeRecord),
     unchanged: unchanged.map(changeRecord),
+    notPrinted: notPrinted.map(changeRecord),
     policy: inferredPolicy(session),
     unexplained,
     swapped,

@@ -188,6 +188,18 @@ test('a command sent in pieces and judged whole is said to be not this engine, a
   assert.equal(found.unexplained, 1)
 })
 
+test('what the end of a print leaves out is no change, what is missing in its middle is', () => {
+  const ended = compare(OUTSIDE.replace('\nC: QUIT\nS: 221 bye', ''), INSIDE)
+  assert.equal(ended.unexplained, 0)
+  assert.deepEqual(
+    ended.notPrinted.map(({ inside }) => inside),
+    ['QUIT', '221 bye'],
+  )
+  const taken = compare(OUTSIDE.replace('S: 250-VRFY\n', ''), INSIDE)
+  assert.equal(taken.notPrinted.length, 0)
+  assert.equal(taken.unexplained, 1)
+})
+
 test('TLS records are counted, never printed', () => {
   const tls = '\x16\x03\x01\x00\x05hello'
   const session = `C: STARTTLS\nS: 220 go\nC: ${tls}`

@@ -8,6 +8,7 @@ import { alignLines, maskOf } from './compare/align.ts'
 import { comparisonFindings } from './compare/findings.ts'
 import { infer, type Difference } from './compare/infer.ts'
 import { pairSessions } from './compare/pairing.ts'
+import { lostInPrint } from './compare/print.ts'
 import { reasonOf } from './compare/reason.ts'
 import { linesOf, type RecordedLine, type Recording } from './compare/recording.ts'
 import type { CompareTools } from './compare/run.ts'
@@ -61,6 +62,8 @@ export interface SessionComparison {
   changes: Change[]
   /** lines the policy inferred would have changed, and that came through as they were */
   unchanged: Change[]
+  /** lines that one print lacks, where its form leaves lines out: they say nothing of what was changed */
+  notPrinted: Change[]
   /** null where nothing changed, or nothing that changed is explained */
   policy: EffectivePolicy | null
   /** the map that had to be made up for it: its keyword masks are none of a built-in one */
@@ -86,7 +89,13 @@ export function compareSessions(
   const [outside, inside] = swapped ? [second, first] : [first, second]
   const sides = sidesOf(outside, inside)
   const inferred = infer(outside, inside, sides, tools)
-  const all = inferred.differences.map((difference) => changeOf(difference, sides))
+  const isLost = lostInPrint(outside, inside, sides)
+  const lost = inferred.differences.filter(
+    (one) => one.expected !== one.came && isLost(one.sent, one.arrived),
+  )
+  const all = inferred.differences
+    .filter((one) => !lost.includes(one))
+    .map((difference) => changeOf(difference, sides))
   all.sort((a, b) => a.line - b.line)
   const changes = all.filter(
     (one) => one.outside === null || one.ranges.length > 0 || one.inside === null,
@@ -100,9 +109,10 @@ export function compareSessions(
     inside: sideOf(inside),
     changes,
     unchanged: explains ? unchanged : [],
+    notPrinted: lost.map((difference) => changeOf(difference, sides)),
     policy: explains ? inferred.policy : null,
     map: explains ? inferred.map : null,
-    unexplained: explains ? inferred.wrong : changes.length,
+    unexplained: explains ? inferred.wrong - lost.length : changes.length,
     compared: sides.compared,
     swapped,
     unrelated: areUnrelated(sides),
@@ -133,14 +143,16 @@ function sideOf({ lines, incomplete, cutOff }: Recording): ComparedSide {
   return { lines: lines.length, incomplete: incomplete || cutOff }
 }
 
-/** Lines of which this part is paired make two recordings one session. */
+/** Of the lines of the shorter recording this part must be in the other, masked or not. */
 const RELATED = 0.34
 
 function areUnrelated({ crossings }: Sides): boolean {
   const alike = crossings.filter(
     ({ whole, came }) => whole !== '' && whole.length === came.length && maskOf(whole, came),
-  )
-  return crossings.length > 0 && alike.length < crossings.length * RELATED
+  ).length
+  const sent = crossings.filter(({ sent }) => sent !== null).length
+  const arrived = crossings.filter(({ arrived }) => arrived !== null).length
+  return crossings.length > 0 && alike < Math.min(sent, arrived) * RELATED
 }
 
 /** True if the X stand where the client's own record should have the commands, or asterisks at the server. */

@@ -56,7 +56,7 @@ function summary(
 }
 
 function sessionText(session: ComparedSessionRecord, index: number, paint: Painter): string[] {
-  const { outside, inside, changes, unchanged, policy, unexplained, swapped } = session
+  const { outside, inside, changes, unchanged, notPrinted, policy, unexplained, swapped } = session
   const lines = `${counted(outside.lines, 'line')} outside, ${inside.lines} inside`
   const counts = `${counted(changes.length, 'change')}, ${unexplained} not explained`
   return [
@@ -72,6 +72,12 @@ function sessionText(session: ComparedSessionRecord, index: number, paint: Paint
       ? ['', 'Not changed, though by this policy it would have been:', '']
       : []),
     ...unchanged.flatMap((change) => changeText(change, paint)),
+    ...(notPrinted.length > 0
+      ? [
+          '',
+          `${counted(notPrinted.length, 'line')} in one recording only: the other's print leaves such lines out.`,
+        ]
+      : []),
   ]
 }
 

@@ -60,6 +60,9 @@ export const comparedSessionSchema = z
     unchanged: z.array(changeSchema).meta({
       description: 'lines that came through and that the policy inferred would have changed',
     }),
+    notPrinted: z.array(changeSchema).meta({
+      description: 'lines that one print lacks because its form leaves lines out; not counted',
+    }),
     policy: inferredPolicySchema.nullable(),
     unexplained: countSchema.meta({ description: 'lines that are not as the policy has them' }),
     swapped: z.boolean().meta({ description: 'the recordings were the wrong way round' }),
