@@ -157,7 +157,8 @@ export function streamTooLong(s: Session, length: u64): bool {
 
 /** C8: a line that is held to its end, and is longer than a held line may be; class 1 comes first. */
 function heldTooLong(s: Session, at: usize, length: u32, supported: bool): u32 {
-  if (supported && limitGt(s, LIMIT_COMMAND) <= MAX_HELD && commandTooLong(s, at, length, true)) return CUT
+  // Octets behind the one that overflows never arrive.
+  if (supported && limitGt(s, LIMIT_COMMAND) <= MAX_HELD && commandTooLong(s, at, MAX_HELD + 1, true)) return CUT
   oddOctets(s, true, at, at + MAX_HELD + 1)
   if (!supported) s.cLineMode = AUTH_MODE
   commandOverflow(s)
