@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { TranscriptReading } from '../../worker/transcript/read.ts'
 import { CHUNK, Count, type ReaderRow } from './count.ts'
 
-const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures', 'transcripts')
+const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures')
+/** What programs print of their own dialogue, and what others print of packets. */
+const GROUPS = ['transcripts', 'packets'] as const
 const OCTETS = 16_000_000
 const ATTEMPTS = 3
 
@@ -26,13 +28,14 @@ function measure(octets: Uint8Array): { form: string; megabytesASecond: number }
 /** Rows of the bench: every fixture, repeated to 16 MB, a sink that only counts, the best of three. */
 export function readerBench(only?: string): ReaderRow[] {
   const rows: ReaderRow[] = []
-  for (const file of readdirSync(FOLDER)) {
-    if (only !== undefined && !file.startsWith(only)) continue
-    const text = readFileSync(join(FOLDER, file))
-    const octets = Buffer.concat(Array<Buffer>(Math.ceil(OCTETS / text.length)).fill(text))
-    const { form, megabytesASecond } = measure(octets)
-    rows.push({ name: `${file} (${form})`, megabytesASecond })
-  }
+  for (const group of GROUPS)
+    for (const file of readdirSync(join(FIXTURES, group))) {
+      if (file === 'README.md' || (only !== undefined && !file.startsWith(only))) continue
+      const text = readFileSync(join(FIXTURES, group, file))
+      const octets = Buffer.concat(Array<Buffer>(Math.ceil(OCTETS / text.length)).fill(text))
+      const { form, megabytesASecond } = measure(octets)
+      rows.push({ name: `${group}/${file} (${form})`, megabytesASecond })
+    }
   return rows
 }
 

@@ -98,6 +98,40 @@ test('strace that cut its strings says how many octets are missing', () => {
   assert.deepEqual(lines, ['S 220 mx.e', '(omitted other 18)', 'C QUIT'])
 })
 
+test('strace of a client: what it reads from its keyboard and writes to its screen is not said twice', () => {
+  const trace =
+    'connect(3, {sa_family=AF_INET, sin_port=htons(25), sin_addr=inet_addr("192.0.2.10")}, 16) = 0\n' +
+    'recvfrom(3, "220 mx\\r\\n", 8192, 0, NULL, NULL) = 8\n' +
+    'write(1, "220 mx\\r\\n", 8) = 8\n' +
+    'read(0, "EHLO a\\r\\n", 8192) = 8\n' +
+    'sendto(3, "EHLO a\\r\\n", 8, 0, NULL, 0) = 8\n'
+  assert.deepEqual(linesOf('strace', trace), ['S 220 mx', 'C EHLO a'])
+  const told = trace
+    .replace(/^connect.*\n/, '')
+    .replace(/\((\d),/g, (_, fd: string) =>
+      fd === '3' ? '(3<TCP:[192.0.2.7:4->192.0.2.10:25]>,' : `(${fd}<pipe:[${fd}]>,`,
+    )
+  assert.deepEqual(linesOf('strace', told), ['S 220 mx', 'C EHLO a'])
+})
+
+test('strace of a server under inetd: its standard input and output are one connection', () => {
+  const trace =
+    'write(1, "220 mx\\r\\n", 8) = 8\nread(0, "EHLO a\\r\\n", 8192) = 8\nwrite(1, "250 mx\\r\\n", 8) = 8\n'
+  assert.deepEqual(linesOf('strace', trace), ['S 220 mx', 'C EHLO a', 'S 250 mx'])
+})
+
+test('strace is known though the program reads files for longer than is looked at', () => {
+  const file = `read(3, "\\177ELF${'\\0'.repeat(900)}"..., 8192) = 8192\n`
+  const said = fixture('strace.txt')
+    .split('\n')
+    .filter((line) => /(?:EHLO|\b220 )/.test(line))
+  const { result, collected } = readUpload(
+    Buffer.from(`${file.repeat(60)}${said.join('\n')}\n`, 'latin1'),
+  )
+  assert.ok(result.ok && result.format === 'strace')
+  assert.ok(collected.sessions.flat().some(({ text }) => text.startsWith('EHLO ')))
+})
+
 test('the example of every form is read by it without a crash, cut anywhere and with any octet changed', () => {
   let seed = 11
   const next = (below: number): number => {

@@ -31,6 +31,19 @@ test('after 354 the client speaks until the dot, whatever its lines look like', 
   ])
 })
 
+test('an empty line between DATA and its reply does not begin the message', () => {
+  const lines = spoken('220 mx\nDATA\n\n354 go\nSubject: a\n\n250 in the text\n.\n250 done\n')
+  assert.deepEqual(lines.slice(1), [
+    'C DATA',
+    'S 354 go',
+    'C Subject: a',
+    'C ',
+    'C 250 in the text',
+    'C .',
+    'S 250 done',
+  ])
+})
+
 test('where the message is not there, the reply to it is the server’s', () => {
   const lines = spoken('220 mx\nDATA\n354 go\n250 done\nQUIT\n221 bye\n')
   assert.deepEqual(lines.slice(2), [

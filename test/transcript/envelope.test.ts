@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { TranscriptReading, type ReadingResult } from '../../worker/transcript/read.ts'
 import { fixture, Listener } from './spoken.ts'
@@ -21,6 +22,9 @@ const said = (line: string): boolean => !line.startsWith('? ')
 const latin = (text: string): Uint8Array => Buffer.from(text, 'latin1')
 const eachLine = (text: string, wrap: (line: string, i: number) => string): string =>
   text.split(/\r*\n/).map(wrap).join('\n')
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 function quotedPrintable(text: string): string {
   const encoded = text
@@ -74,13 +78,12 @@ const WAYS: readonly [id: string, wrap: (text: string) => Uint8Array][] = [
       latin(eachLine(text, (line) => JSON.stringify({ log: `${line}\n`, stream: 'stderr' }))),
   ],
   ['csv', (text) => latin(`ticket,log\n4711,"${text.replaceAll('"', '""')}"\n`)],
-  [
-    'html',
-    (text) =>
-      latin(
-        `<html><body><pre>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</pre></body></html>`,
-      ),
-  ],
+  ['html', (text) => latin(`<html><body><pre>${escaped(text)}</pre></body></html>`)],
+  ['fenced', (text) => latin(`Hello,\n\n\`\`\`\n${text}\n\`\`\`\n`)],
+  ['crlf', (text) => latin(text.replace(/\r*\n/g, '\r\n'))],
+  ['numbered', (text) => latin(eachLine(text, (line, i) => `${i + 1}: ${line}`))],
+  ['stamped', (text) => latin(eachLine(text, (line) => `2026-11-24T02:00:00.123Z ${line}`))],
+  ['html', (text) => latin(eachLine(text, (line) => `${escaped(line)}<br>`))],
   ['cat-a', (text) => latin(eachLine(text, (line) => `${line}$`))],
   ['terminal', (text) => latin(text.replace('EHLO', 'EHL\x1b[0mO'))],
 ]
@@ -98,6 +101,7 @@ for (const [name, transcript] of [
         assert.ok(result.ok)
         assert.ok(
           result.envelope.includes(id) ||
+            id === 'crlf' ||
             (id === 'html' && result.envelope.length > 0) ||
             result.format !== 'bare',
           JSON.stringify(result),
@@ -143,4 +147,41 @@ test('a line that is longer than is held comes in pieces, and is counted', () =>
     4_000_000,
   )
   assert.equal(listener.sessions[0]?.lines.at(-1), 'S 250 ok')
+})
+
+test('lines that were cut at a width are joined, whatever form they are of', () => {
+  const packets = readFileSync(
+    new URL('../fixtures/packets/tcpdump-vA.txt', import.meta.url),
+    'latin1',
+  )
+  const log = fixture('postfix-smtpd-v.log')
+  for (const text of [packets, log])
+    for (const width of [72, 76, 80]) {
+      const cut = eachLine(text, (line) =>
+        line.replace(new RegExp(`.{${width}}(?=.)`, 'g'), '$&\n'),
+      )
+      const { result, lines } = read(latin(cut))
+      assert.ok(result.ok && result.envelope.includes('wrapped'), `${width}`)
+      assert.deepEqual(lines.filter(said), read(latin(text)).lines.filter(said), `${width}`)
+    }
+})
+
+test('octets above ASCII stay as they are, Latin-1 and UTF-8', () => {
+  for (const octets of ['\xe9', '\xc3\xa9']) {
+    const { lines } = read(latin(SWAKS.replaceAll('mx1.example.com', `caf${octets}.example.com`)))
+    assert.ok(lines.includes(`S 220 caf${octets}.example.com ESMTP Postfix`))
+  }
+})
+
+test('a dump that ncat -x wrote is read as what was said', () => {
+  const { result, lines } = read(latin(fixture('ncat-x.txt')))
+  assert.ok(result.ok && result.envelope.includes('hex-dump'))
+  assert.deepEqual(lines.slice(0, 5), [
+    'C EHLO client.example.test',
+    'C MAIL FROM:<sender@example.test>',
+    'C RCPT TO:<nosuch@example.com>',
+    'C RCPT TO:<alice@example.com>',
+    'S 220 mx.example.com ESMTP Postfix',
+  ])
+  assert.ok(lines.includes('C 250 like a reply'), 'what looks like a reply in the message')
 })

@@ -134,7 +134,7 @@ export class Dialogue {
       return
     }
     if (looksLikeCommand(text)) return this.command(text, sourceLine, terminator)
-    if (this.awaited.last === 'data' && this.replyOpen === 0) {
+    if (this.awaited.last === 'data' && this.replyOpen === 0 && text !== '') {
       // Pasted in one block: the message stands before the 354 that it did not wait for.
       this.mode = 'early-data'
       return this.talk(text, sourceLine, terminator)

@@ -11,7 +11,9 @@ import { MAX_TRACED_DESCRIPTORS } from '../limits.ts'
 /** `[pid 812]` or `812` (with -f), a time (-t, -tt, -ttt, -r), then the call. */
 const CALL =
   /^(?:\[pid +(\d+)\] +|(\d+) +)?(?:\d[\d:.]* +)?(?:<\.\.\. )?(read|write|readv|writev|recv|recvfrom|recvmsg|send|sendto|sendmsg|close|shutdown|connect|accept|accept4)(?: resumed>|\()(.*)$/
-const DESCRIPTOR = /^(\d+)(?:<[^>]*>)?/
+/** The descriptor, and what it is where -y tells */
+const DESCRIPTOR = /^(\d+)(?:<([^>]*)>?)?/
+const NO_CONNECTION = /^(?:pipe:|\/)/
 const STRING = /"((?:[^"\\]|\\.)*)"(\.\.\.)?/g
 const RESULT = /= (-?\d+)(?: |$|<)[^"]*$/
 const ESCAPE = /\\(?:x([0-9a-f]{2})|([0-7]{1,3})|(.))/g
@@ -37,6 +39,8 @@ class StraceReader implements Reader {
   private readonly sink: SessionSink
   private traced = new Map<string, Traced>()
   private unfinished = new Map<string, string>()
+  /** it is the client of some connection */
+  private connects = false
 
   constructor(sink: SessionSink) {
     this.sink = sink
@@ -56,10 +60,14 @@ class StraceReader implements Reader {
     const begun = this.unfinished.get(pid) ?? ''
     this.unfinished.delete(pid)
     const whole = begun === '' ? rest : begun.replace(/<unfinished.*$/, '') + rest
-    const descriptor = DESCRIPTOR.exec(whole)?.[1]
+    const [, descriptor, kind = ''] = DESCRIPTOR.exec(whole) ?? []
     if (descriptor === undefined) return
+    if (name === 'connect' && /sa_family=AF_INET/.test(whole)) this.connects = true
+    // Standard input and output are a server's connection under inetd, and a client's keyboard and screen.
+    const isStandard = descriptor === '0' || descriptor === '1'
+    if (NO_CONNECTION.test(kind) || (isStandard && this.connects)) return
     // Threads share descriptors, processes do not; -f says which of them only by luck.
-    const key = descriptor
+    const key = isStandard ? '0' : descriptor
     if (name === 'close') this.close(key)
     else if (name !== 'connect' && !name.startsWith('accept') && name !== 'shutdown')
       this.transfer(key, /^(?:write|send)/.test(name), whole, sourceLine)
@@ -137,13 +145,22 @@ export const strace: Format = {
   example:
     'read(3, "220 mx.example.com ESMTP\\r\\n", 4096) = 26\nwrite(3, "EHLO client.example.test\\r\\n", 26) = 26',
   loses: 'what is longer than -s allows (32 octets by default); what is inside TLS',
-  detect: (head) =>
-    signOf(
+  detect: (head) => [
+    ...signOf(
       head,
       /^(?:\[pid +\d+\] +|\d+ +)?(?:\d[\d:.]* +)?(?:<\.\.\. )?(?:read|write|recv|recvfrom|send|sendto|sendmsg|writev|readv)(?: resumed>|\(\d+).*"(?:[2-5]\d\d[ -]|EHLO |HELO |MAIL FROM|RCPT TO|XXXX|DATA\\r)/i,
       'a system call with a line of SMTP',
       0.93,
       2,
     ),
+    // A program reads its libraries and files before it says a word.
+    ...signOf(
+      head,
+      /^(?:\[pid +\d+\] +|\d+ +)?(?:\d[\d:.]* +)?(?:execve|openat|mmap|brk|fstat|newfstatat|read|write|close|socket|connect|poll)\(.*\) += (?:-?\d+|0x[0-9a-f]+|\?)(?: |<|$)/,
+      'a system call and its result',
+      0.75,
+      8,
+    ),
+  ],
   read: (sink) => new StraceReader(sink),
 }

@@ -4,11 +4,12 @@ import { OctetLines } from '../lines.ts'
 import type { Layer } from './layer.ts'
 import { shareOf } from './mail-data.ts'
 
-/** `hexdump -C`, `xxd` and `od -A x -t x1z`: offset, hex, and the text in a column that is not needed. */
+/** `hexdump -C`, `xxd`, `od -A x -t x1z` and `ncat -x`: offset, hex, and the text in a column that is not needed. */
 const DUMPS: readonly RegExp[] = [
   /^([0-9a-f]{8}) {2}((?:[0-9a-f]{2} {1,2}){1,16}) *\|.{0,16}\|\s*$/i,
   /^([0-9a-f]{8}): ((?:[0-9a-f]{2,8} ){1,16}) .*$/i,
   /^([0-9a-f]{6,7}) ((?: ?[0-9a-f]{2}){1,16}) *>.{0,16}<\s*$/i,
+  /^([0-9a-f]{4}) {3}([0-9a-f ]{48}) {2}\S{1,16} *$/,
 ]
 const ENOUGH = 0.9
 

@@ -82,8 +82,8 @@ export const html: Layer = {
     line(text, sourceLine, terminator) {
       if (!text.includes('<') && !text.includes('&')) return out(text, sourceLine, terminator)
       const lines = shown(text)
-      // A line of tags alone shows nothing.
-      if (lines.length === 1 && lines[0] === '' && text !== '') return
+      // A line of tags alone shows nothing, but for a break.
+      if (lines.length === 1 && lines[0] === '' && !/<br\b/i.test(text)) return
       for (const line of lines) out(line, sourceLine, terminator === '' ? '\n' : terminator)
     },
     end: () => {},
