@@ -152,6 +152,19 @@ test('credentials of another scheme are a proxy’s and stand for nobody', async
   assert.equal(lower.status, 200)
 })
 
+test('a method a path does not take gets 405 and Allow, whoever asks', async () => {
+  for (const [method, path, allow] of [
+    ['PUT', '/v1/reports', 'POST, GET, HEAD, OPTIONS'],
+    ['PATCH', '/v1/reports/rep_0', 'GET, DELETE, HEAD, OPTIONS'],
+    ['GET', '/v1/reports/rep_0/share', 'POST, OPTIONS'],
+    ['POST', '/v1/shares/shr_0', 'DELETE, OPTIONS'],
+  ] as const) {
+    const response = await counted(path, { ...from(`192.0.2.${++address}`), method })
+    assert.equal((await problemOf(response)).code, 'method-not-allowed')
+    assert.equal(response.headers.get('allow'), allow)
+  }
+})
+
 test('OpenAPI names every route of stored things, its scopes and its problems', async () => {
   const response = await counted('/openapi.json', { method: 'GET' })
   const { paths, components } = (await response.json()) as {
