@@ -9,7 +9,7 @@ import type { Send } from '../http/served.ts'
 /** What `npm start` runs, as a process of its own. */
 export interface Started {
   send: Send
-  /** ends it and all it started at once, as a power cut would */
+  /** ends it as kill -9 does: it cannot clean up after itself */
   kill(): Promise<void>
 }
 
@@ -27,9 +27,9 @@ export async function started(
   const child = spawn(
     process.execPath,
     ['worker/local/start.ts', '--port', '0', '--state', state],
-    { env: { ...process.env, ...environment }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
-  const closed = once(child, 'close')
+  const closed = once(child, 'exit')
   let errors = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))
   for await (const line of createInterface(child.stdout)) {
@@ -40,8 +40,7 @@ export async function started(
       send: (path, asked = {}) =>
         fetch(new URL(path, origin), { method: 'POST', redirect: 'manual', ...asked }),
       kill: async () => {
-        // the group: workerd is a child of the child
-        process.kill(-(child.pid as number), 'SIGKILL')
+        child.kill('SIGKILL')
         await closed
       },
     }

@@ -80,3 +80,29 @@ test('a body is read as it came, to its cap and no further', async () => {
   assert.ok(!refused.ok && refused.problem.code === 'too-large')
   assert.ok(pulled < 8, 'the rest was not read')
 })
+
+test('pushes are counted by address, before anything of them is looked at, and not against tokens', async () => {
+  const keys: string[] = []
+  const limiter = {
+    limit: async ({ key }: { key: string }) => ({ success: keys.push(key) < 2 }),
+  }
+  const app = createApp({} as Services)
+  const push = (env: Env) =>
+    app.request(
+      '/v1/ingest/src_1',
+      {
+        method: 'POST',
+        body: 'x',
+        headers: { authorization: 'Bearer esmtp_0', 'cf-connecting-ip': '192.0.2.7' },
+      },
+      env,
+    )
+  const env: Env = { RATE_LIMIT_TOKEN: limiter }
+  assert.equal((await push(env)).status, 503)
+  const refused = await push(env)
+  assert.equal(refused.headers.get('retry-after'), '60')
+  const { status, code } = await problemOf(refused)
+  assert.deepEqual([status, code], [429, 'rate-limited'])
+  assert.deepEqual(keys, ['push 192.0.2.7', 'push 192.0.2.7'])
+  assert.equal((await push({ ...env, RATE_LIMIT: 'off' })).status, 503)
+})

@@ -2,6 +2,7 @@ import { unstable_startWorker } from 'wrangler'
 import { join } from 'node:path'
 import { startOptions } from './arguments.ts'
 import { localEnvironment } from './environment.ts'
+import { guardWorkerd } from './guard.ts'
 import { migrate } from './migrate.ts'
 
 // quiet, and nothing asked of the network
@@ -40,6 +41,7 @@ async function start(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void worker.dispose().then(() => process.exit(0)))
   await worker.ready
+  guardWorkerd()
   const { origin } = await worker.url
   console.log(
     `inspect-esmtp listens on ${origin} · try: curl -T FILE '${origin}/v1/inspect?profile=pix-7' -H 'Accept: text/plain'`,
