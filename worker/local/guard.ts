@@ -10,7 +10,10 @@ export function guardWorkerd(): void {
   const own = (stdout ?? '')
     .split('\n')
     .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .filter((process_) => Number(process_?.[2]) === process.pid && /\bworkerd serve\b/.test(process_![3]!))
+    .filter(
+      (process_) =>
+        Number(process_?.[2]) === process.pid && /\bworkerd serve\b/.test(process_![3]!),
+    )
     .map((process_) => process_![1]!)
   if (own.length === 0) return
   const guard = spawn('sh', ['-c', 'cat > /dev/null; kill -9 "$@" 2> /dev/null', 'guard', ...own], {
@@ -18,8 +21,7 @@ export function guardWorkerd(): void {
     // a signal to the group must not end the guard first
     detached: true,
   })
+  // without a shell nothing is guarded either
   guard.on('error', () => {})
   guard.unref()
-  guard.stdin.on('error', () => {})
-  ;(guard.stdin as unknown as { unref?(): void }).unref?.()
 }

@@ -41,8 +41,10 @@ async function start(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void worker.dispose().then(() => process.exit(0)))
   await worker.ready
-  guardWorkerd()
   const { origin } = await worker.url
+  await tick(worker)
+  // by now each workerd is there: the Worker's own and that of the proxy before it
+  guardWorkerd()
   console.log(
     `inspect-esmtp listens on ${origin} · try: curl -T FILE '${origin}/v1/inspect?profile=pix-7' -H 'Accept: text/plain'`,
   )
@@ -50,7 +52,6 @@ async function start(): Promise<void> {
     console.log(
       `ADMIN_TOKEN, made up and shown this once (kept in ${join(asked.state, 'secrets.json')}): ${variables['ADMIN_TOKEN']}`,
     )
-  await tick(worker)
 }
 
 /** Runs the scheduled handler now, because something may have fallen due while nobody ran, and again and again. */
