@@ -1,12 +1,12 @@
 import { diagnose, type SessionDiagnosis } from './diagnosis/diagnose.ts'
 import { essence, summarise } from './diagnosis/summary.ts'
-import type { DiagnosisTools, Problem } from './diagnosis/tools.ts'
+import type { DiagnosisTools } from './diagnosis/tools.ts'
 import type { SessionView } from './diagnosis/view.ts'
 import type { Engine } from './engine/engine.ts'
 import type { EventName } from './engine/records.ts'
 import { findingRecord, lineRecords, policyRecord, sessionRecord } from './inspection/records.ts'
 import { settlePolicy, type SettledPolicy } from './inspection/policy.ts'
-import { remediesFor, type TriedSession } from './inspection/remedies.ts'
+import { remediesFor, type AskedProblem, type TriedSession } from './inspection/remedies.ts'
 import { OpenSessions } from './inspection/open-sessions.ts'
 import { SessionRun, type RunSettings } from './inspection/session-run.ts'
 import { UploadReading } from './inspection/upload-reading.ts'
@@ -34,7 +34,7 @@ export function inspectUpload(
   return new Inspection(engine, options, settled, sink, onSession)
 }
 
-type OnSession = (session: TriedSession, problems: readonly Problem[]) => void
+type OnSession = (session: TriedSession, problems: readonly AskedProblem[]) => void
 type Settled = Extract<SettledPolicy, { ok: true }>
 
 class Inspection implements UploadInspection {
@@ -120,9 +120,10 @@ class Inspection implements UploadInspection {
     const situation = { ...met, server: view.about.server?.address ?? null }
     const { recording } = run
     const tried = { view, situation, recording, engine: this.#settings.engine }
-    const problems: Problem[] = []
+    const problems: AskedProblem[] = []
     const tools: DiagnosisTools = {
-      remedies: (problem) => {
+      remedies: (told, _, behind = false) => {
+        const problem = { ...told, behind }
         problems.push(problem)
         return this.#onSession === null ? remediesFor(problem, tried) : []
       },

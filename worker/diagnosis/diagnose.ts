@@ -10,7 +10,7 @@ import { readBack } from './reading.ts'
 import { namedClient, namedServer, type PeerNamed } from './server/peers.ts'
 import { protocolFindings } from './protocol/findings.ts'
 import { collectSigns } from './signs.ts'
-import type { DiagnosisTools } from './tools.ts'
+import { behindFirewall, type DiagnosisTools } from './tools.ts'
 import type { SessionView } from './view.ts'
 
 /** What is concluded of one session. Indexes (`at`) are of `SessionView.lines`. */
@@ -37,7 +37,8 @@ export function diagnose(view: SessionView, tools: DiagnosisTools): SessionDiagn
   const observed =
     print !== null && signs.some(({ masking, certainty }) => masking && certainty !== 'weak')
   const shared = { fingerprint: print, server: namedServer(view, reading.server), client }
-  const ofSigns = print === null ? [] : observedFindings(view, signs, print, reading, tools)
+  const recorded = behindFirewall(tools)
+  const ofSigns = print === null ? [] : observedFindings(view, signs, print, reading, recorded)
   if (observed)
     return {
       ...shared,
@@ -45,7 +46,7 @@ export function diagnose(view: SessionView, tools: DiagnosisTools): SessionDiagn
       divergence: null,
       findings: [
         ...ofSigns,
-        ...eventFindings(view, 'observed', tools),
+        ...eventFindings(view, 'observed', recorded),
         ...protocolFindings(view, 'observed'),
       ],
       observedVerdicts: observedVerdicts(view, signs, print),

@@ -21,6 +21,14 @@ export type Problem =
 
 /** What diagnosis asks of the layers around it, so that it can be read and tested without them. */
 export interface DiagnosisTools {
-  /** configurations that cure `problem` in `view`, best first; [] where none is known */
-  remedies(problem: Problem, view: SessionView): Remedy[]
+  /**
+   * configurations that cure `problem` in `view`, best first; [] where none is known. `behind`: its lines
+   * were recorded as the firewall left them, so nothing can be tried on them
+   */
+  remedies(problem: Problem, view: SessionView, behind?: boolean): Remedy[]
+}
+
+/** Tools for lines that were recorded behind the firewall. */
+export function behindFirewall(tools: DiagnosisTools): DiagnosisTools {
+  return { remedies: (problem, view) => tools.remedies(problem, view, true) }
 }

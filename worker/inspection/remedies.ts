@@ -34,13 +34,13 @@ export class Recording {
   }
 }
 
-/** Letters a mask leaves: a recording that has them was made behind the firewall and cannot be run again. */
-const MASKED = /X{3}|\*{8}/
-
 /** Cures of `problem`, each run again on the session as it was recorded before it is called verified. */
-export function remediesFor(problem: Problem, session: TriedSession): Remedy[] {
+export function remediesFor(problem: AskedProblem, session: TriedSession): Remedy[] {
   return proposeRemedies(problem, situationOf(problem, session), rerunOf(session, [problem]))
 }
+
+/** A problem; `behind`: its lines were recorded as the firewall left them. */
+export type AskedProblem = Problem & { behind: boolean }
 
 /** What the firewall's own message proves of it, where nobody said which it is: a release that has maps, and its limit. */
 function situationOf(problem: Problem, { view, situation }: TriedSession): Situation {
@@ -51,7 +51,10 @@ function situationOf(problem: Problem, { view, situation }: TriedSession): Situa
 }
 
 /** Cures of a whole session, likewise. */
-export function remediesForSession(problems: readonly Problem[], session: TriedSession): Remedy[] {
+export function remediesForSession(
+  problems: readonly AskedProblem[],
+  session: TriedSession,
+): Remedy[] {
   return proposeForSession(problems, session.situation, rerunOf(session, problems))
 }
 
@@ -64,11 +67,9 @@ export interface TriedSession {
 }
 
 /** Null where the session cannot be run again: too long, recorded behind the firewall, or no line of it known. */
-function rerunOf(session: TriedSession, problems: readonly Problem[]): Rerun | null {
+function rerunOf(session: TriedSession, problems: readonly AskedProblem[]): Rerun | null {
   const { view, recording, engine } = session
-  const behind = problems.some(({ at }) =>
-    at.some((index) => MASKED.test(view.lines[index]?.octets ?? '')),
-  )
+  const behind = problems.some((problem) => problem.behind)
   const told = problems.some(({ at }) => at.length > 0)
   return behind || !told || recording.segments === null ? null : rerun(view, recording, engine)
 }
