@@ -4,12 +4,14 @@
  * process; exits 1 if a session is missing.
  */
 import { postfixLog } from './stream-log/log.ts'
-import { serveBare } from './stream-log/worker.ts'
+import { serveBare } from './bare-worker.ts'
 
 const [megabytes = 200, sessions = 50_000, atOnce = 1_000] = process.argv.slice(2).map(Number)
 const MIB = 1024 * 1024
 
-const worker = await serveBare()
+/** What a Worker's isolate may have. */
+const HEAP_MEBIBYTES = 128
+const worker = await serveBare('worker', 'wrangler.toml', { heapMebibytes: HEAP_MEBIBYTES })
 try {
   const idle = worker.memory().now
   const encoder = new TextEncoder()

@@ -1,18 +1,20 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { captureBench } from './captures.ts'
+import { maskBench } from './mask.ts'
 import { readerBench } from './readers.ts'
 import { STREAM_NAMES, stream } from './streams.ts'
-import { serveBuilt } from './workerd/serve.ts'
+import { serveBare } from '../bare-worker.ts'
 
 /**
- * `npm run bench [core|readers]`: the core, all rules on, in workerd, against the plain-TypeScript engine, a
+ * `npm run bench [core|mask|readers]`: the core, all rules on, in workerd, against the plain-TypeScript engine, a
  * bare indexOf line scan and a native C scan, GB/s. Columns take turns, so that what else the machine
  * does meets them all; medians. Ratios hold better than figures.
  */
 const RUNS = 7
 const PLAIN_OCTETS = 1 << 20
 const RUN_MILLISECONDS = 250
+const MASKED_MEGABYTES = 1000
 const COLUMNS = ['core', 'plain', 'indexOf', 'native'] as const
 type Column = (typeof COLUMNS)[number]
 
@@ -35,7 +37,7 @@ function nativeScan(): ((file: string, rounds: number) => number) | null {
 async function coreBench(): Promise<void> {
   mkdirSync('build/bench', { recursive: true })
   const native = nativeScan()
-  const worker = await serveBuilt('core', 'test/bench/workerd/wrangler.toml')
+  const worker = await serveBare('bench', 'test/bench/workerd/wrangler.toml')
   console.log(
     'data set           core   plain TypeScript  indexOf  native   core/indexOf  core/native  core/plain',
   )
@@ -96,8 +98,9 @@ function print(name: string, of: (column: Column) => number | null): void {
 }
 
 const only = process.argv[2]
-if (only !== 'readers') await coreBench()
-if (only !== 'core') {
+if (only === undefined || only === 'core') await coreBench()
+if (only === undefined || only === 'mask') await maskBench(MASKED_MEGABYTES)
+if (only === undefined || only === 'readers') {
   console.log('\nreaders, MB/s (in Node)')
   for (const { name, megabytesASecond } of [...captureBench(), ...readerBench()])
     console.log(`${String(megabytesASecond).padStart(6)}  ${name}`)

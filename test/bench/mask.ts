@@ -1,8 +1,7 @@
-/** `/v1/mask` against an endpoint that copies, in workerd. Alone: node test/bench/mask.ts [MEGABYTES] */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { stream } from './streams.ts'
-import { serveBuilt, type Served } from './workerd/serve.ts'
+import { serveBare, type BareWorker } from '../bare-worker.ts'
 
 const RUNS = 5
 const MIB = 1024 * 1024
@@ -18,7 +17,7 @@ interface Streamed {
 
 /** Posts `octets` over and over to `total`, reads the answer as it comes, and counts. */
 async function post(
-  served: Served,
+  served: BareWorker,
   path: string,
   octets: Uint8Array,
   total: number,
@@ -31,7 +30,7 @@ async function post(
   let sentBeforeAnswer = 0
   let peakResident = 0
   const watch = setInterval(() => {
-    peakResident = Math.max(peakResident, served.residentOctets())
+    peakResident = Math.max(peakResident, served.memory().now)
   }, 100)
   const started = performance.now()
   const ended = new Promise<void>((resolve, reject) => {
@@ -60,10 +59,10 @@ async function post(
   return { gigabytesASecond, sentBeforeAnswer, answered, peakResident }
 }
 
-/** A row each for copying and masking `megabytes` of the realistic stream; runs take turns, medians. */
+/** `/v1/mask` against an endpoint that copies, in workerd: a row each for copying and masking `megabytes` of the realistic stream; runs take turns, medians. */
 export async function maskBench(megabytes: number): Promise<void> {
-  const copying = await serveBuilt('core', 'test/bench/workerd/wrangler.toml')
-  const masking = await serveBuilt('worker', 'wrangler.toml')
+  const copying = await serveBare('bench', 'test/bench/workerd/wrangler.toml')
+  const masking = await serveBare('worker', 'wrangler.toml')
   const octets = stream('realistic stream').octets
   const total = megabytes * 1_000_000
   const copies: Streamed[] = []
@@ -95,5 +94,3 @@ export async function maskBench(megabytes: number): Promise<void> {
 function middle(values: number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1]!
 }
-
-if (process.argv[1] === import.meta.filename) await maskBench(Number(process.argv[2] ?? 1000))

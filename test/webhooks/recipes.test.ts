@@ -11,7 +11,8 @@ import { newSecret, signatureHeaders } from '../../worker/webhooks/signing.ts'
 import { served } from '../http/served.ts'
 import { command, README, shellIn, withoutCurl } from '../recipe.ts'
 import { newToken, OPERATOR, TRANSCRIPT } from '../store/tenant.ts'
-import { freePort, receiver } from './receiver.ts'
+import { freePort } from '../free-port.ts'
+import { receiver } from './receiver.ts'
 
 // the recipes of the README, run as they stand there
 const send = served('test/webhooks/wrangler.toml', 'DB')
