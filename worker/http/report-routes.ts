@@ -8,6 +8,7 @@ import { listReports } from '../store/report-list.ts'
 import type { ReportRow } from '../store/reports.ts'
 import { deleteReport, readReport } from '../store/reports.ts'
 import { createReport } from './create-report.ts'
+import { addDeleteRoute } from './delete-route.ts'
 import type { AppEnv } from './house.ts'
 import { reportResponse } from './inspect.ts'
 import { reportContent, UPLOAD_BODY } from './inspection-routes.ts'
@@ -114,21 +115,14 @@ export function reportRoutes(services: Services) {
         : NO_REPORT
     },
   )
-  addTenantRoute(
-    routes,
-    {
-      method: 'delete',
-      path: '/v1/reports/{id}',
-      summary: 'Delete a report and the links to it',
-      needs: ['write'],
-      responses: { 204: { description: 'Deleted' } },
-    },
-    async ({ c, db, tenant }) => {
-      const id = asId('rep', c.req.param('id') ?? '')
-      const deleted = id !== null && (await deleteReport(db, tenant, id))
-      return deleted ? ok(new Response(null, { status: 204 })) : NO_REPORT
-    },
-  )
+  addDeleteRoute(routes, {
+    path: '/v1/reports/{id}',
+    summary: 'Delete a report and the links to it',
+    gone: 'Deleted',
+    prefix: 'rep',
+    remove: deleteReport,
+    missing: NO_REPORT,
+  })
   return routes
 }
 

@@ -7,6 +7,7 @@ import { asId, newId, newSecret } from '../store/ids.ts'
 import { readReport } from '../store/reports.ts'
 import { deleteShare, insertShare, shareByHash } from '../store/shares.ts'
 import { needed } from './env.ts'
+import { addDeleteRoute } from './delete-route.ts'
 import type { AppEnv } from './house.ts'
 import { reportResponse } from './inspect.ts'
 import { reportContent } from './inspection-routes.ts'
@@ -75,23 +76,14 @@ export function shareRoutes() {
       return ok(Response.json({ id, url, expiresAt }, { status: 201 }))
     },
   )
-  addTenantRoute(
-    routes,
-    {
-      method: 'delete',
-      path: '/v1/shares/{id}',
-      summary: 'Revoke a link',
-      needs: ['write'],
-      responses: { 204: { description: 'It opens nothing any more' } },
-    },
-    async ({ c, db, tenant }) => {
-      const id = asId('shr', c.req.param('id') ?? '')
-      const deleted = id !== null && (await deleteShare(db, tenant, id))
-      return deleted
-        ? ok(new Response(null, { status: 204 }))
-        : failed('not-found', 'There is no link of that id.')
-    },
-  )
+  addDeleteRoute(routes, {
+    path: '/v1/shares/{id}',
+    summary: 'Revoke a link',
+    gone: 'It opens nothing any more',
+    prefix: 'shr',
+    remove: deleteShare,
+    missing: failed('not-found', 'There is no link of that id.'),
+  })
   routes.openAPIRegistry.registerPath({
     method: 'get',
     path: '/s/{secret}',

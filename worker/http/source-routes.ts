@@ -18,6 +18,7 @@ import { seal } from '../webhooks/sealing.ts'
 import { isSecret } from '../webhooks/verification.ts'
 import { keyringOf } from './delivery-settings.ts'
 import type { Env } from './env.ts'
+import { addDeleteRoute } from './delete-route.ts'
 import type { AppEnv } from './house.ts'
 import { askedPage, listOf, pageResponse, pageShape } from './list.ts'
 import { optional, policyShape } from './options.ts'
@@ -181,21 +182,14 @@ export function sourceRoutes() {
       return ok(Response.json(shownSource(c.req.url)(changed)))
     },
   )
-  addTenantRoute(
-    routes,
-    {
-      method: 'delete',
-      path: '/v1/sources/{id}',
-      summary: 'Delete a source; its reports stay',
-      needs: ['write'],
-      responses: { 204: { description: 'Its requests are refused from now on' } },
-    },
-    async ({ c, db, tenant }) => {
-      const id = asId('src', c.req.param('id') ?? '')
-      const deleted = id !== null && (await deleteSource(db, tenant, id))
-      return deleted ? ok(new Response(null, { status: 204 })) : NO_SOURCE
-    },
-  )
+  addDeleteRoute(routes, {
+    path: '/v1/sources/{id}',
+    summary: 'Delete a source; its reports stay',
+    gone: 'Its requests are refused from now on',
+    prefix: 'src',
+    remove: deleteSource,
+    missing: NO_SOURCE,
+  })
   return routes
 }
 
