@@ -1,6 +1,6 @@
 import type { CriterionKind, MapMatch } from './criteria.ts'
 import type { ClassedLimit, CompiledMatch } from './effective.ts'
-import type { LimitMatch } from './policy.ts'
+import { LIMIT_MATCHES, type LimitMatch } from './policy.ts'
 
 /** Which matches the core enforces and which the host: see EffectivePolicy. */
 export interface Split {
@@ -28,14 +28,7 @@ const MAIL_DATA: readonly CriterionKind[] = [
   'mime-encoding',
   'mime-filetype',
 ]
-const CORE_KINDS: readonly CriterionKind[] = [
-  'cmd-line-length',
-  'rcpt-count',
-  'body-line-length',
-  'header-line-length',
-  'sender-address-length',
-  'mime-filename-length',
-]
+const CORE_KINDS: readonly CriterionKind[] = LIMIT_MATCHES
 
 /**
  * Divides a map between core and host. Matches judged at the same point stay together, because which

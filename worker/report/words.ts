@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { EventName, Verdict } from '../engine/records.ts'
-import type { Action, LimitMatch } from '../policy/policy.ts'
-import { PROFILES } from '../policy/policy.ts'
+import type { Action } from '../policy/policy.ts'
+import { LIMIT_MATCHES, PROFILES } from '../policy/policy.ts'
 import type { Redacted } from '../redact/redacted.ts'
 import type { ViewedKind } from '../diagnosis/view.ts'
 
@@ -50,14 +50,7 @@ export const gradeSchema = z.enum(['doc', 'obs', 'choice']).meta({
 })
 export const modeSchema = z.enum(['predicted', 'observed'])
 
-export const limitMatchSchema = z.enum([
-  'cmd-line-length',
-  'rcpt-count',
-  'body-line-length',
-  'header-line-length',
-  'sender-address-length',
-  'mime-filename-length',
-] satisfies LimitMatch[])
+export const limitMatchSchema = z.enum(LIMIT_MATCHES)
 export const actionSchema = z.enum(['log', 'drop-connection', 'reset'] satisfies Action[])
 
 /** RFC 3339, UTC. */

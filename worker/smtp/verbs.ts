@@ -32,9 +32,9 @@ export const SASL_MECHANISMS: ReadonlySet<string> = new Set([
   'EXCHANGEAUTH',
 ])
 
-/** The verb of a command line: the longest prefix without SP, TAB, CR, LF (inspection.md section 3), upper-cased. '' if none. */
+/** The verb of a command line: the longest prefix without SP, TAB, CR, LF (inspection.md section 3), its ASCII letters upper-cased. '' if none. */
 export function verbOf(line: string): string {
   let end = 0
   while (end < line.length && !' \t\r\n'.includes(line[end] as string)) end++
-  return line.slice(0, end).toUpperCase()
+  return line.slice(0, end).replace(/[a-z]+/g, (letters) => letters.toUpperCase())
 }

@@ -1,5 +1,6 @@
 import type { EsmtpMap, MapMatch } from '../../policy/criteria.ts'
 import { NAMED_KEYWORDS } from '../../policy/criteria.ts'
+import { noParameters } from '../../policy/config/parameters.ts'
 import type { ProfileId } from '../../policy/policy.ts'
 import { PROFILE_TABLE } from '../../policy/profiles.ts'
 import { verbOf } from '../../smtp/verbs.ts'
@@ -34,14 +35,7 @@ export function inferredMap(profile: ProfileId, crossings: readonly Crossing[]):
   return {
     name: INFERRED_MAP_NAME,
     description: null,
-    parameters: {
-      maskBanner: null,
-      allowTls: null,
-      allowTlsLog: false,
-      mailRelay: null,
-      specialCharacter: null,
-      specialCharacterLog: false,
-    },
+    parameters: noParameters(),
     matches: matches.map((match, index) => ({ ...match, position: index + 1 })),
   }
 }

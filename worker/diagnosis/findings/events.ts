@@ -1,5 +1,5 @@
 import type { EventName } from '../../engine/records.ts'
-import type { LimitMatch } from '../../policy/policy.ts'
+import { LIMIT_MATCHES, type LimitMatch } from '../../policy/policy.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { ofEvent } from '../consequences.ts'
 import { pageOf } from '../catalogue.ts'
@@ -36,14 +36,7 @@ const FACTS: ReadonlySet<EventName> = new Set([
   'smuggling-sequence',
 ])
 
-const LIMITS: ReadonlySet<string> = new Set<LimitMatch>([
-  'cmd-line-length',
-  'rcpt-count',
-  'body-line-length',
-  'header-line-length',
-  'sender-address-length',
-  'mime-filename-length',
-])
+const LIMITS: ReadonlySet<string> = new Set(LIMIT_MATCHES)
 
 /** Events no configuration cures. */
 const INCURABLE: ReadonlySet<EventName> = new Set([

@@ -1,5 +1,5 @@
 import { explainSyslog, type ExplainedMessage } from '../../policy/syslog-explain.ts'
-import type { LimitMatch } from '../../policy/policy.ts'
+import { LIMIT_MATCHES, type LimitMatch } from '../../policy/policy.ts'
 import { printed } from '../../redact/redact.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { ofEvent } from '../consequences.ts'
@@ -67,11 +67,4 @@ function problemOf({ outcome, matched, event }: ExplainedMessage): Problem | nul
   return { kind: 'event', event, at: [] }
 }
 
-const LIMITS: ReadonlySet<string> = new Set<LimitMatch>([
-  'cmd-line-length',
-  'rcpt-count',
-  'body-line-length',
-  'header-line-length',
-  'sender-address-length',
-  'mime-filename-length',
-])
+const LIMITS: ReadonlySet<string> = new Set(LIMIT_MATCHES)

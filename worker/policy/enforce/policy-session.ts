@@ -5,6 +5,7 @@ import type { EngineSettings } from '../../engine/policy.ts'
 import type { Closed, EngineEvent, EngineOutput } from '../../engine/records.ts'
 import type { Direction, Octets } from '../../smtp/octets.ts'
 import { toByteString, toOctets } from '../../smtp/octets.ts'
+import { verbOf } from '../../smtp/verbs.ts'
 import type { EffectivePolicy } from '../effective.ts'
 import type { Decision } from '../match/decision.ts'
 import { PROTOCOL_ERROR_REPLY } from '../match/decision.ts'
@@ -174,9 +175,4 @@ export class PolicySession {
       this.#receiver?.output({ type: 'event', name, direction, offset, match })
     if (reply !== null) this.#receiver?.inserted?.(toOctets(reply))
   }
-}
-
-/** Longest prefix without SP, TAB, CR, LF, upper-cased as ASCII. */
-function verbOf(line: string): string {
-  return /^[^ \t\r\n]*/.exec(line)![0].replace(/[a-z]+/g, (letters) => letters.toUpperCase())
 }
