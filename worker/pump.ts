@@ -121,7 +121,8 @@ function windows(body: ReadableStream<Uint8Array>): Windows {
   }
 }
 
-function byobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | null {
+/** A reader into buffers of one's own; null where the stream has none. */
+export function byobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | null {
   try {
     return body.getReader({ mode: 'byob' })
   } catch {

@@ -1,4 +1,4 @@
-import { joined } from './octet-reader.ts'
+import { joinOctets } from '../smtp/octets.ts'
 
 /** workerd's own: a hash that takes a stream. */
 type DigestStream = WritableStream<Uint8Array> & { digest: Promise<ArrayBuffer> }
@@ -24,7 +24,7 @@ export class Sha256 {
     await this.#writer?.close()
     const hash = this.#stream
       ? await this.#stream.digest
-      : await crypto.subtle.digest('SHA-256', joined(this.#kept) as Uint8Array<ArrayBuffer>)
+      : await crypto.subtle.digest('SHA-256', joinOctets(this.#kept) as Uint8Array<ArrayBuffer>)
     return [...new Uint8Array(hash)].map((octet) => octet.toString(16).padStart(2, '0')).join('')
   }
 }

@@ -1,4 +1,6 @@
 import { MAX_BEGINNING_OCTETS, MAX_DRAINED_OCTETS, READ_OCTETS } from '../limits.ts'
+import { byobReader } from '../pump.ts'
+import { joinOctets } from '../smtp/octets.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
 
@@ -80,7 +82,7 @@ export class OctetReader {
     for (;;) {
       const next = await this.next()
       if (!next.ok) return next
-      if (next.value === null) return ok(joined(chunks))
+      if (next.value === null) return ok(joinOctets(chunks))
       chunks.push(next.value)
     }
   }
@@ -135,7 +137,7 @@ class ChunkReader {
       chunks.push(chunk)
       length += chunk.length
     }
-    const first = joined(chunks)
+    const first = joinOctets(chunks)
     if (length > 0) this.#held = [first]
     return first
   }
@@ -185,14 +187,6 @@ async function drained(next: () => Promise<Uint8Array | null>): Promise<void> {
   }
 }
 
-function byobReader(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | null {
-  try {
-    return stream.getReader({ mode: 'byob' })
-  } catch {
-    return null
-  }
-}
-
 /** A body as a stream that unzips. */
 export function unzipped(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const gunzip = new DecompressionStream('gzip') as unknown as ReadableWritablePair<
@@ -210,16 +204,4 @@ export function streamOf(octets: Uint8Array): ReadableStream<Uint8Array> {
       controller.close()
     },
   })
-}
-
-/** `chunks` in one piece. */
-export function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  if (chunks.length === 1) return chunks[0] as Uint8Array
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
 }

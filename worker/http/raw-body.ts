@@ -1,4 +1,4 @@
-import { joined } from './octet-reader.ts'
+import { joinOctets } from '../smtp/octets.ts'
 import type { Cap } from './octet-reader.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
@@ -14,10 +14,11 @@ export async function rawBody(
   for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
     octets += read.value.length
     if (octets > cap.octets) {
-      reader?.cancel().catch(() => {})
+      // what is still sent is thrown away with every refused body
+      reader?.releaseLock()
       return failed('too-large', cap.detail)
     }
     chunks.push(read.value)
   }
-  return ok(joined(chunks) as Uint8Array<ArrayBuffer>)
+  return ok(joinOctets(chunks) as Uint8Array<ArrayBuffer>)
 }

@@ -1,6 +1,7 @@
 import { captureKind } from '../capture/kind.ts'
 import { CaptureReading } from '../capture/reading.ts'
 import type { InspectFailure } from '../report/inspection.ts'
+import { joinOctets } from '../smtp/octets.ts'
 import type { SessionSink } from '../smtp/session.ts'
 import { formatOf } from '../transcript/formats.ts'
 import { TranscriptReading } from '../transcript/read.ts'
@@ -48,9 +49,7 @@ export class UploadReading {
   /** A failure as soon as one is known. The chunk is the reading's to keep. */
   push(chunk: Uint8Array): InspectFailure | null {
     if (this.#head !== null) {
-      const head = new Uint8Array(this.#head.length + chunk.length)
-      head.set(this.#head)
-      head.set(chunk, this.#head.length)
+      const head = joinOctets([this.#head, chunk])
       this.#head = head
       if (head.length < MAGIC_OCTETS) return null
       this.#begin(head)

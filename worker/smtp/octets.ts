@@ -32,6 +32,19 @@ export function toByteString(octets: Uint8Array, start = 0, end = octets.length)
   return text
 }
 
+/** `chunks` in one piece; a single one that is not empty as it is, not a copy. */
+export function joinOctets(chunks: readonly Uint8Array[]): Uint8Array {
+  const filled = chunks.filter((chunk) => chunk.length > 0)
+  if (filled.length === 1) return filled[0]!
+  const whole = new Uint8Array(filled.reduce((sum, chunk) => sum + chunk.length, 0))
+  let at = 0
+  for (const chunk of filled) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}
+
 /**
  * `text` in memory of its own. A slice keeps the whole string it was cut from alive: what is kept of a
  * long upload must not keep the upload.

@@ -1,3 +1,4 @@
+import { joinOctets } from '../smtp/octets.ts'
 import { HEAD_LINES, HEAD_OCTETS } from '../limits.ts'
 import type { SessionSink } from '../smtp/session.ts'
 import type { Candidate } from './detect.ts'
@@ -124,7 +125,7 @@ export class TranscriptReading {
   private start(whole: boolean): void {
     const chunks = this.head
     this.head = []
-    const head = joined(chunks, this.headOctets)
+    const head = joinOctets(chunks)
     this.started = this.begin(head, whole)
     if (!('ok' in this.started)) feed(this.started, head)
   }
@@ -178,17 +179,6 @@ function feed({ decoding, lines }: Started, chunk: Uint8Array): void {
 
 function notATranscript(detail: string): NotATranscript {
   return { ok: false, reason: 'not-a-transcript', detail }
-}
-
-function joined(chunks: readonly Uint8Array[], octets: number): Uint8Array {
-  if (chunks.length === 1) return chunks[0] as Uint8Array
-  const all = new Uint8Array(octets)
-  let at = 0
-  for (const chunk of chunks) {
-    all.set(chunk, at)
-    at += chunk.length
-  }
-  return all
 }
 
 /** CR alone separates lines only where no LF stands at all. */

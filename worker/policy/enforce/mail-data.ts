@@ -1,3 +1,4 @@
+import { joinOctets } from '../../smtp/octets.ts'
 import type { DataCut, EngineAnswer, EngineAsk } from '../../engine/ask.ts'
 import type { EngineRecord } from '../../engine/records.ts'
 import type { DataDecision, Decision } from '../match/decision.ts'
@@ -56,7 +57,7 @@ export class MailData {
     const known = this.#due
     if (known !== null) return this.#cutNow(known)
     const first = ask.offset - this.#waiting.length
-    const decision = this.#look(joined(this.#waiting, ask.octets), first, time, false)
+    const decision = this.#look(joinOctets([this.#waiting, ask.octets]), first, time, false)
     const cut = this.#due
     if (cut !== null) {
       const octets = cut.at - ask.offset
@@ -116,7 +117,7 @@ export class MailData {
 
   /** Octets that the core lets out. */
   push(octets: Uint8Array): void {
-    this.#held = this.#held.length > 0 ? joined(this.#held, octets) : octets
+    this.#held = joinOctets([this.#held, octets])
     this.#flush()
     // what is left is kept past the call whose view it is
     this.#held = this.#held.slice()
@@ -192,12 +193,4 @@ export class MailData {
     const verdict = record.message ? 'edit' : 'discard'
     return { ...record, verdict, rule: 'POLICY', forwarded: record.length - taken }
   }
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  if (first.length === 0) return second
-  const both = new Uint8Array(first.length + second.length)
-  both.set(first)
-  both.set(second, first.length)
-  return both
 }
