@@ -8,6 +8,8 @@ export let crossStart: usize = 0
 export let crossLength: u32 = 0
 /** Octets of the chunk that have been dealt with. */
 export let reached: usize = 0
+/** Where the last step through client lines got to. */
+export let lineReached: usize = 0
 /** The input ends with this chunk: a CR at its end is an ordinary octet. */
 export let isFinal: bool = false
 /** The host's decision about the line it was asked about. */
@@ -48,6 +50,9 @@ export function setOutEnd(at: usize): void {
 }
 export function setReached(at: usize): void {
   reached = at
+}
+export function setLineReached(at: usize): void {
+  lineReached = at
 }
 export function takeDecision(): u32 {
   const d = decision

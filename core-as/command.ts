@@ -1,14 +1,5 @@
-import { ADDRESS_VERBS, senderLength, specialCharacters } from './address'
-import {
-  W_AUTH,
-  W_AUTH_RESPONSE,
-  W_DATA,
-  W_EHLO,
-  W_OTHER,
-  W_RCPT,
-  W_STARTTLS,
-  await_,
-} from './awaited'
+import { ASKED, CUT, CUT_BEHIND, GO_ON, OUT_OF_MEMORY, TAKEN } from './answers'
+import { W_AUTH_RESPONSE, W_OTHER, await_ } from './awaited'
 import { setAsked, takeDecision } from './chunk'
 import { stopLine, stops } from './decided'
 import {
@@ -20,17 +11,11 @@ import {
   CLIENT_ONLY,
   DECIDE_LATE,
   DECIDE_PASS,
-  EDIT_ADDRESSES,
   K_AUTH_RESPONSE,
   K_COMMAND,
   LIMIT_COMMAND,
-  LIMIT_RCPT,
-  LIMIT_SENDER,
   MAX_HELD,
   SCOPE_VERB,
-  SPECIAL_DROP,
-  SPECIAL_LOG,
-  V_EDIT,
   V_MASK,
   V_PASS,
 } from './layout'
@@ -43,13 +28,10 @@ import {
   oddOctets,
 } from './line'
 import {
-  E_BAD_ADDRESS,
   E_EMPTY,
   E_PIPELINE_OVERFLOW,
   E_PIPELINING,
   E_TRUNCATED,
-  RULE_C1,
-  RULE_C10,
   RULE_C2,
   RULE_C3,
   RULE_C4,
@@ -58,36 +40,10 @@ import {
   RULE_M2,
   RULE_M6,
 } from './names'
-import { RESETS_RCPT } from './plain'
 import { event, record } from './records'
-import { AUTH_MODE, DATA_MODE, Session, has, limitAction, limitGt } from './session'
-import {
-  V_AUTH,
-  V_DATA,
-  V_EHLO,
-  V_HELO,
-  V_MAIL,
-  V_RCPT,
-  V_RSET,
-  V_STARTTLS,
-  V_UNKNOWN,
-  verbLength,
-  verbOf,
-} from './words'
-
-/** What became of a line. */
-export const GO_ON: u32 = 0
-/** The mode of the next line may differ. */
-export const MODE_CHANGED: u32 = 1
-/** The session is closed; nothing of the line goes out. */
-export const CUT: u32 = 2
-/** The host is asked; the line is untouched. */
-export const ASKED: u32 = 3
-/** The line goes nowhere and the session goes on. */
-export const TAKEN: u32 = 4
-export const OUT_OF_MEMORY: u32 = 5
-/** The session is closed; the line goes out but for its terminator. */
-export const CUT_BEHIND: u32 = 6
+import { AUTH_MODE, Session, has, limitAction, limitGt } from './session'
+import { supportedLine } from './supported'
+import { V_UNKNOWN, verbLength, verbOf } from './words'
 
 /** Octets M6 allows in an auth-response: A–Z a–z 0–9 + / =. */
 function isBase64(octet: u32): bool {
@@ -238,93 +194,4 @@ function stopped(s: Session, decided: u32, at: usize, length: u32, terminator: u
   if (length <= MAX_HELD) return CUT
   maskLine(s, at, length)
   return CUT_BEHIND
-}
-
-/** C1, C10 and classes 2 and 5. */
-// @ts-ignore: decorator
-@inline
-function supportedLine(
-  s: Session,
-  at: usize,
-  length: u32,
-  terminator: u32,
-  verb: u32,
-  decided: u32,
-): u32 {
-  let verdict = V_PASS
-  let rule = RULE_C1
-  if ((ADDRESS_VERBS >> verb) & 1) {
-    if (verb == V_MAIL) {
-      const action = limitAction(s, LIMIT_SENDER)
-      // The address is no longer than the line: most lines need no search.
-      if (action && <u64>length > limitGt(s, LIMIT_SENDER)) {
-        if (<u64>senderLength(at, length) > limitGt(s, LIMIT_SENDER)) {
-          if (limitPassed(s, LIMIT_SENDER, action, s.cOffset, s.cLineNumber)) {
-            cutClient(s, action, RULE_L1, length + terminator, terminator)
-            return CUT
-          }
-        }
-      }
-    } else if (verb == V_RCPT) {
-      s.rcptCount++
-      const action = limitAction(s, LIMIT_RCPT)
-      if (action && <u64>s.rcptCount > limitGt(s, LIMIT_RCPT)) {
-        if (limitPassed(s, LIMIT_RCPT, action, s.cOffset, s.cLineNumber)) {
-          cutClient(s, action, RULE_L1, length + terminator, terminator)
-          return CUT
-        }
-      }
-    }
-    if (s.flags & (EDIT_ADDRESSES | SPECIAL_LOG | SPECIAL_DROP)) {
-      const edits = (s.flags & (EDIT_ADDRESSES | SPECIAL_DROP)) == EDIT_ADDRESSES
-      if (specialCharacters(at, length, edits)) {
-        event(s, true, E_BAD_ADDRESS, s.cOffset, s.cLineNumber, 0)
-        if (s.flags & SPECIAL_DROP) {
-          cutClient(s, ACTION_DROP_CONNECTION, RULE_C10, length + terminator, terminator)
-          return CUT
-        }
-        if (edits) {
-          verdict = V_EDIT
-          rule = RULE_C10
-        }
-      }
-    }
-  }
-  if (stops(decided)) {
-    if (verb == V_RCPT) s.rcptCount--
-    return stopLine(s, decided, length, terminator) ? TAKEN : CUT
-  }
-  if ((RESETS_RCPT >> verb) & 1) s.rcptCount = 0
-  record(s, true, K_COMMAND, verdict, rule, verb, length + terminator, terminator)
-  nextClientLine(s, length + terminator)
-  if (s.flags & CLIENT_ONLY) return clientOnly(s, verb)
-  const what =
-    verb == V_RCPT
-      ? W_RCPT
-      : verb == V_EHLO
-        ? W_EHLO
-        : verb == V_DATA
-          ? W_DATA
-          : verb == V_AUTH
-            ? W_AUTH
-            : verb == V_STARTTLS
-              ? W_STARTTLS
-              : W_OTHER
-  return await_(s, what) ? GO_ON : OUT_OF_MEMORY
-}
-
-/** M6: what is assumed of the server that is not seen. */
-// @ts-ignore: decorator
-@inline
-function clientOnly(s: Session, verb: u32): u32 {
-  if (verb == V_DATA && s.rcptCount) {
-    s.cMode = DATA_MODE
-    return MODE_CHANGED
-  }
-  if (verb == V_AUTH) s.cAuthOpen = 1
-  if (verb == V_STARTTLS) {
-    s.cTlsArmed = 1
-    return MODE_CHANGED
-  }
-  return GO_ON
 }

@@ -1,16 +1,6 @@
+import { ASKED, CUT, CUT_BEHIND, GO_ON, MODE_CHANGED, OUT_OF_MEMORY } from './answers'
 import { isFinal, setHeldOut, setOutEnd, setOutStart, setReached } from './chunk'
-import {
-  ASKED,
-  CUT,
-  CUT_BEHIND,
-  GO_ON,
-  MODE_CHANGED,
-  OUT_OF_MEMORY,
-  commandLine,
-  maskLine,
-  mayBeResponse,
-  streamTooLong,
-} from './command'
+import { commandLine, maskLine, mayBeResponse, streamTooLong } from './command'
 import { dropHold, hold, spendHold } from './hold'
 import { ASK_UNKNOWN, END_OF_SEGMENT, LIMIT_COMMAND, MAX_HELD, SEGMENTS } from './layout'
 import { commandOverflow, oddOctets } from './line'

@@ -1,7 +1,7 @@
+import { ASKED, CUT, GO_ON, TAKEN } from './answers'
 import { W_AUTH, W_AUTH_RESPONSE, W_DATA, W_RCPT, W_STARTTLS, answered } from './awaited'
 import { CODE_220, CODE_334, CODE_354, goesOn, kindOf, replyBinds } from './binding'
 import { setAsked, takeDecision } from './chunk'
-import { ASKED, CUT, GO_ON, TAKEN } from './command'
 import { actionOf } from './decided'
 import { clientBroken } from './end'
 import {

@@ -1,6 +1,6 @@
+import { ASKED, CUT, GO_ON, TAKEN } from './answers'
 import { headOctets, kindOf, lineBegins, mustHold } from './binding'
 import { isFinal, setHeldOut, setOutEnd, setOutStart, setReached } from './chunk'
-import { ASKED, CUT, GO_ON, TAKEN } from './command'
 import { dropHold, hold, spendHold } from './hold'
 import {
   ACTION_DROP_CONNECTION,
