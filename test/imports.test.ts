@@ -17,7 +17,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['propose.ts'],
   ['store'],
   ['webhooks', 'inline'],
-  ['http'],
+  ['http', 'page'],
   ['app.ts'],
   ['index.ts'],
   ['local'],
@@ -29,7 +29,7 @@ function rowOf(file: string): number {
   return ROWS.findIndex((names) => names.includes(top))
 }
 
-const files = globSync('**/*.ts', { cwd: 'worker' }).filter((file) => !file.endsWith('.d.ts'))
+const files = globSync('**/*.{ts,tsx}', { cwd: 'worker' }).filter((file) => !file.endsWith('.d.ts'))
 
 /** What a file of worker/ imports, as paths below worker/, or package names. */
 function importsOf(file: string): string[] {
@@ -53,19 +53,16 @@ test('every file of the Worker has a row', () => {
 test('an import points to a lower row, or stays in its folder', () => {
   const upward = files.flatMap((file) =>
     importsOf(file)
-      .filter((path) => path.endsWith('.ts') && !path.startsWith('..'))
+      .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('..'))
       .filter((path) => path.split('/')[0] !== file.split('/')[0] && rowOf(path) >= rowOf(file))
       .map((path) => `${file} -> ${path}`),
   )
   assert.deepEqual(upward, [])
 })
 
-test('only index.ts imports WebAssembly', () => {
+test('only the two programs import WebAssembly', () => {
   const importers = files.filter((file) => importsOf(file).some((path) => path.endsWith('.wasm')))
-  assert.deepEqual(
-    importers.filter((file) => file !== 'index.ts'),
-    [],
-  )
+  assert.deepEqual(importers.sort(), ['index.ts', 'page/inspector.ts'])
 })
 
 test('nothing that runs in the Worker imports from Node', () => {

@@ -50,7 +50,6 @@ export function createApp(services: Services) {
       const page = problemPage(c.req.param('code'))
       return page === null ? c.notFound() : c.html(page)
     })
-    .get('/', (c) => c.redirect('/docs'))
 }
 
 /** For hono/client. */

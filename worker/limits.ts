@@ -290,3 +290,6 @@ export const MAX_READ_FIELD_OCTETS = 4_096
 export const WATCH_OVERHEAD_OCTETS = 4_096
 /** A command whose reply it expects. */
 export const AWAITED_OVERHEAD_OCTETS = 120
+/** The page: lines, and findings, it holds of a report, some 500 octets each; the rest is counted. */
+export const MAX_PAGE_LINES = 200_000
+export const MAX_PAGE_FINDINGS = 20_000

@@ -3,6 +3,7 @@ import type { ProfileId } from '../policy/policy.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { SessionDiagnosis } from './diagnose.ts'
 import type { Finding } from './finding.ts'
+import { isRanked, rank } from './rank.ts'
 import { own, counted } from './words.ts'
 
 /** What the pipeline counted over the whole upload. */
@@ -15,36 +16,6 @@ export interface SummaryCounts {
   cut: EventName | null
   profile: ProfileId
 }
-
-/** Findings by how much they matter to the person who has to act; what is not listed comes last. */
-const ORDER = [
-  'firewall-syslog',
-  'starttls-masked',
-  'ehlo-masked',
-  'ehlo-refused',
-  'banner-code-lost',
-  'postfix-pix-workarounds',
-  'auth-masked',
-  'header-line-length',
-  'rcpt-count',
-  'cmd-line-length',
-  'sender-address-length',
-  'mime-filename-length',
-  'smuggling-sequence',
-  'bdat-masked',
-  'message-text-masked',
-  'chunking-hidden',
-  'keywords-masked',
-  'x-command-quoted',
-  'banner-masked',
-  'postfix-workarounds-logged',
-  'x-command-received',
-  'x-command-logged',
-  'other-product',
-  'command-masked',
-  'dotcrlf-split',
-  'bad-address',
-]
 
 /** The first step for each of them, said to the one who does it. */
 const FIRST_STEP: Readonly<Record<string, Redacted>> = {
@@ -118,16 +89,10 @@ function isSeen({ mode, certainty }: Finding): boolean {
 function mostImportant(findings: readonly Finding[]): Finding | null {
   let best: Finding | null = null
   for (const finding of findings) {
-    if (!ORDER.includes(finding.id)) continue
-    if (best === null || importance(finding) < importance(best)) best = finding
+    if (!isRanked(finding.id)) continue
+    if (best === null || rank(finding) < rank(best)) best = finding
   }
   return best
-}
-
-const CERTAINTY = { certain: 0, strong: 0, weak: 100 } as const
-
-function importance({ id, certainty, severity }: Finding): number {
-  return ORDER.indexOf(id) + CERTAINTY[certainty] + (severity === 'note' ? 50 : 0)
 }
 
 function ofObserved(top: Finding, device: Redacted | null): Redacted {

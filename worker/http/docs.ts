@@ -48,7 +48,8 @@ export function docsPage(document: OpenapiDocument): string {
     'inspect-esmtp: HTTP API',
     markup`<h1>inspect-esmtp: HTTP API</h1>
       <p>
-        ${document.info.description ?? ''} Machines read <a href="/openapi.json">/openapi.json</a>.
+        ${document.info.description ?? ''} Machines read <a href="/openapi.json">/openapi.json</a>;
+        people paste a transcript into <a href="/">the page</a>.
       </p>
       <pre>
 curl -T transcript.log -H 'Accept: text/plain' 'http://localhost:8787/v1/inspect?profile=pix-7'</pre>

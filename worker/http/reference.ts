@@ -12,7 +12,7 @@ import {
   limitMatchSchema,
   profileSchema,
 } from '../report/words.ts'
-import { LISTED_FORMATS } from './formats.ts'
+import { LISTED_FORMATS } from '../inspection/formats.ts'
 import type { AppEnv } from './house.ts'
 import { listOf } from './list.ts'
 import { PROBLEM_TYPE, problemBody } from './problem.ts'

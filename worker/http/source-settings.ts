@@ -4,7 +4,7 @@ import { MAX_HEADER_NAME_CHARS, MAX_POINTER_CHARS, MAX_PREFIX_CHARS } from '../l
 import { writeMap } from '../policy/config/writer.ts'
 import type { SourceRow, SourceSettings } from '../store/sources.ts'
 import { isJsonPointer } from '../webhooks/json-pointer.ts'
-import { isFormat } from './formats.ts'
+import { isFormat } from '../inspection/formats.ts'
 import { refused, switchesOf } from './inspect.ts'
 import { policyShape } from './options.ts'
 import type { Result } from './problem.ts'

@@ -1,4 +1,5 @@
 import { isProtocolFinding } from '../diagnosis/protocol/pages.ts'
+import { rank } from '../diagnosis/rank.ts'
 import type { FindingRecord, RemedyRecord } from './finding.ts'
 
 const ORDER = { error: 0, warning: 1, note: 2 } as const
@@ -8,7 +9,9 @@ export function inReadingOrder(findings: readonly FindingRecord[]): {
   ofFirewall: FindingRecord[]
   ofOctets: FindingRecord[]
 } {
-  const sorted = [...findings].sort((a, b) => ORDER[a.severity] - ORDER[b.severity])
+  const sorted = [...findings].sort(
+    (a, b) => ORDER[a.severity] - ORDER[b.severity] || rank(a) - rank(b),
+  )
   return {
     ofFirewall: sorted.filter(({ id }) => !isProtocolFinding(id)),
     ofOctets: sorted.filter(({ id }) => isProtocolFinding(id)),

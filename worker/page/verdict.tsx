@@ -1,0 +1,49 @@
+import { counted } from '../report/layout.ts'
+import type { Report } from '../report/report.ts'
+import { WRITERS, type Writer } from './messages.ts'
+
+const WRITER_NAMES: Record<Writer, string> = {
+  text: 'text',
+  html: 'HTML',
+  json: 'JSON',
+  sarif: 'SARIF',
+}
+
+/** The upload in one line, what it was read as, and the report to take home. */
+export function Verdict({
+  report,
+  milliseconds,
+  write,
+}: {
+  report: Report
+  milliseconds: number
+  write(as: Writer): void
+}) {
+  const { summary, source, policy } = report
+  const { verdict, sentence, sessions, cut } = summary
+  const map = policy.mapName === null ? '' : `, map ${policy.mapName}`
+  const confidence = Math.round(source.confidence * 100)
+  return (
+    <section id="verdict" class={verdict}>
+      <h2>
+        <span class="word">{verdict}</span> {sentence}
+      </h2>
+      <p class="quiet">
+        {policy.profile}
+        {map} · read as {source.format} ({confidence} % sure) ·{' '}
+        {counted(source.octets ?? 0, 'octet')}
+        {source.compressed ? ' unzipped' : ''} · {counted(sessions, 'session')} ·{' '}
+        {cut === null ? '' : `cut by ${cut.event} · `}
+        {Math.max(1, Math.round(milliseconds))} ms
+      </p>
+      <p class="bar">
+        <span class="quiet">Take it along as</span>
+        {WRITERS.map((as) => (
+          <button type="button" onClick={() => write(as)}>
+            {WRITER_NAMES[as]}
+          </button>
+        ))}
+      </p>
+    </section>
+  )
+}
