@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test, { after } from 'node:test'
 import { canaries, canaryConfig, leaks } from '../canary/canaries.ts'
-import type { Asked, Send } from '../http/served.ts'
+import type { Send } from '../http/served.ts'
 import { caller, newToken } from '../store/tenant.ts'
 import type { Service } from './service.ts'
-import { startService } from './service.ts'
+import { startService, stateFolder } from './service.ts'
 
 const FORMS = [
   'application/json',
@@ -19,15 +18,14 @@ const FORMS = [
 ] as const
 const OPERATOR = 'operator-of-the-tests'
 
-const state = mkdtempSync(join(tmpdir(), 'service-'))
+const { state, remove } = stateFolder()
 let service: Service | null = null
 after(async () => {
   await service?.end('SIGKILL')
-  rmSync(state, { recursive: true })
+  remove()
 })
 
-const send: Send = (path, asked: Asked = {}) =>
-  fetch(new URL(path, service?.origin), { method: 'POST', ...asked } as RequestInit)
+const send: Send = (path, asked) => (service as Service).send(path, asked)
 
 /** Every file the service keeps, and every row of its database. */
 function kept(): Buffer {

@@ -1,13 +1,24 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Send } from '../http/served.ts'
 
 /** What `npm start` runs, as a process of its own. */
 export interface Service {
   origin: string
+  send: Send
   /** what it has printed so far */
   printed(): string
   /** ends it and all it started; SIGKILL: as a power cut would */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+}
+
+/** A folder for `--state`, and what deletes it. */
+export function stateFolder(): { state: string; remove: () => void } {
+  const state = mkdtempSync(join(tmpdir(), 'inspect-esmtp-'))
+  return { state, remove: () => rmSync(state, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
 /** Starts it on any free port, its state in `state`, with `variables` in its environment. */
@@ -31,7 +42,9 @@ export async function startService(
     })
     child.once('exit', () => reject(new Error(`it did not start: ${printed}`)))
   })
-  return { origin, printed: () => printed, end: (signal) => ended(child, signal) }
+  const send: Send = (path, asked = {}) =>
+    fetch(new URL(path, origin), { method: 'POST', redirect: 'manual', ...asked } as RequestInit)
+  return { origin, send, printed: () => printed, end: (signal) => ended(child, signal) }
 }
 
 async function ended(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

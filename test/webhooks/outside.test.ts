@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import type { Send } from '../http/served.ts'
-import type { Started } from '../local/started.ts'
-import { started, stateFolder } from '../local/started.ts'
+import type { Service } from '../local/service.ts'
+import { startService, stateFolder } from '../local/service.ts'
 import { newReport, OPERATOR } from '../store/tenant.ts'
 import { isDelivered, log, verified } from './events.ts'
 import { freePort } from '../free-port.ts'
@@ -18,14 +18,14 @@ const ENVIRONMENT = {
   RETRY_SCHEDULE: '0,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1',
 }
 const { state, remove } = stateFolder()
-let service: Started
+let service: Service
 const send: Send = (path, asked) => service.send(path, asked)
 
 before(async () => {
-  service = await started(state, ENVIRONMENT)
+  service = await startService(state, ENVIRONMENT)
 })
 after(async () => {
-  await service?.kill()
+  await service?.end('SIGKILL')
   remove()
 })
 
@@ -85,9 +85,9 @@ test('what was accepted before the process was killed is delivered after it was 
   const port = await freePort()
   const { call, webhook } = await subscriber(send, `http://127.0.0.1:${port}/hook`)
   const reports = [await newReport(call), await newReport(call)]
-  await service.kill()
+  await service.end('SIGKILL')
   const { has } = await receiver(() => ok, port)
-  service = await started(state, ENVIRONMENT)
+  service = await startService(state, ENVIRONMENT)
   const receipts = await has(2)
   const told = receipts.map(({ body }) => (JSON.parse(body) as { data: { id: string } }).data.id)
   assert.deepEqual(new Set(told), new Set(reports))

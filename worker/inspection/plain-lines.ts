@@ -1,7 +1,7 @@
 import type { ByteString, Direction } from '../smtp/octets.ts'
 import type { Place } from '../smtp/session.ts'
 import { MAX_VIEWED_LINE_OCTETS } from '../limits.ts'
-import type { ReadLine, ReadMessage } from './view-builder.ts'
+import type { ReadLine, ReadMessage } from './read-line.ts'
 
 /** What is read goes here. */
 export interface PlainSink {

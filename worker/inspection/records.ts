@@ -13,7 +13,7 @@ import type { FindingRecord } from '../report/finding.ts'
 import type { LineRecord } from '../report/line.ts'
 import type { PolicyRecord } from '../report/policy.ts'
 import type { PeerRecord, SessionRecord } from '../report/session.ts'
-import type { MailLine } from './view-builder.ts'
+import type { MailLine } from './read-line.ts'
 
 /** The policy as a report shows it. */
 export function policyRecord(policy: EffectivePolicy): PolicyRecord {

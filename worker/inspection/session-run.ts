@@ -20,7 +20,8 @@ import { placeEvents } from './events.ts'
 import { NOWHERE, Pending } from './pending.ts'
 import { PlainLines } from './plain-lines.ts'
 import { Recording } from './remedies.ts'
-import { ViewBuilder, type MailLine, type ReadLine, type ReadMessage } from './view-builder.ts'
+import type { MailLine, ReadLine, ReadMessage } from './read-line.ts'
+import { ViewBuilder } from './view-builder.ts'
 
 /** How a session is run. */
 export interface RunSettings {

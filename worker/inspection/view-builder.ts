@@ -1,53 +1,13 @@
-import type { SessionView, ViewedKind, ViewedLine } from '../diagnosis/view.ts'
-import type { LineKind, Verdict } from '../engine/records.ts'
-import {
-  LINE_OVERHEAD_OCTETS,
-  MAX_SESSION_LINES,
-  MAX_VIEWED_LINE_OCTETS,
-  MAX_VIEWED_OCTETS,
-} from '../limits.ts'
+import type { SessionView, ViewedKind } from '../diagnosis/view.ts'
+import type { Verdict } from '../engine/records.ts'
+import { MAX_VIEWED_LINE_OCTETS } from '../limits.ts'
 import { printed, SessionRedaction } from '../redact/redact.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
-import type { ByteString, Direction } from '../smtp/octets.ts'
+import type { ByteString } from '../smtp/octets.ts'
 import type { Place } from '../smtp/session.ts'
+import { NumberedView } from './numbered-view.ts'
+import type { MailLine, ReadLine, ReadMessage } from './read-line.ts'
 import { StrayText } from './stray-text.ts'
-
-/** A line of a direction, whoever read it. */
-export interface ReadLine {
-  direction: Direction
-  kind: LineKind
-  /** without terminator, clipped to MAX_VIEWED_LINE_OCTETS */
-  text: ByteString
-  /** what goes on in its place, likewise; null if nothing does */
-  sent: ByteString | null
-  offset: number
-  /** octets on the wire, terminator included */
-  length: number
-  terminator: 0 | 1 | 2
-  verdict: Verdict
-  rule: string | null
-  place: Place
-}
-
-/** The mail data of one message, or as much of it as there was. */
-export interface ReadMessage {
-  lines: number
-  longest: number
-  headerLines: number
-  /** its end of data came */
-  complete: boolean
-  /** the octets, where the uploader's own listing wants them */
-  text: ByteString | null
-}
-
-/** A line of mail data, for the uploader's own answer. */
-export interface MailLine {
-  /** index in `view.lines` of its record */
-  of: number
-  line: number
-  shown: Redacted
-  octets: number
-}
 
 const VERB = /^[A-Za-z0-9-]{1,32}(?=[ \t]|$)/
 const REPLY = /^\d{3}(?:[ -]|$)/
@@ -57,16 +17,14 @@ const TERMINATORS = ['', '\n', '\r\n'] as const
 
 /** Puts read lines into a view: numbers them, redacts them, pairs replies with what they answer. */
 export class ViewBuilder {
-  /** octets of memory the view takes, by estimate */
-  held = 0
   readonly mail: MailLine[] = []
   readonly #view: SessionView
+  readonly #lines: NumberedView
   readonly #redaction = new SessionRedaction()
   /** indexes of command lines that await a reply */
   readonly #awaited: number[] = []
   #answers: number | null = null
   #inReply = false
-  #line = 0
   /** octets of a BDAT's payload still to come */
   #bdat = 0
   readonly #stray = new StrayText()
@@ -79,6 +37,12 @@ export class ViewBuilder {
 
   constructor(view: SessionView) {
     this.#view = view
+    this.#lines = new NumberedView(view)
+  }
+
+  /** Octets of memory the view takes, by estimate. */
+  get held(): number {
+    return this.#lines.held
   }
 
   line(read: ReadLine): void {
@@ -93,11 +57,11 @@ export class ViewBuilder {
     const words = omitted
       ? fixed`[mail data, not in the print]`
       : fixed`[mail data: ${read.length} octets, ${lines} lines]`
-    const first = this.#line + 1
+    const first = this.#lines.last + 1
     this.#content = null
     const at = this.#add(read, 'data', '', words, words, null)
-    this.#line = first - 1 + Math.max(1, lines + (complete ? 1 : 0))
-    if (this.#isFull) return
+    this.#lines.last = first - 1 + Math.max(1, lines + (complete ? 1 : 0))
+    if (this.#lines.isFull) return
     this.#awaited.push(at)
     this.#view.messages.push({
       at,
@@ -121,7 +85,7 @@ export class ViewBuilder {
     const text = octets.replace(/\r?\n$/, '')
     const terminator = (octets.length - text.length) as 0 | 1 | 2
     const reply = REPLY.test(text)
-    this.#push({
+    this.#lines.push({
       direction: null,
       kind: reply ? 'reply' : 'command',
       verb: null,
@@ -146,7 +110,7 @@ export class ViewBuilder {
     const verb = response ? null : (VERB.exec(text)?.[0].toUpperCase() ?? null)
     const kind = read.kind === 'auth-response' ? 'auth-response' : 'command'
     const at = this.#add(read, kind, text, shown, forwarded, verb)
-    if (awaits(verdict) && !this.#isFull) this.#awaited.push(at)
+    if (awaits(verdict) && !this.#lines.isFull) this.#awaited.push(at)
     this.#content = null
     const payload = /^BDAT[ \t]+(\d{1,15})/i.exec(text)
     if (payload) this.#bdat = Number(payload[1])
@@ -173,7 +137,7 @@ export class ViewBuilder {
       'data',
       (octets, lines) => fixed`[message text outside a message: ${octets} octets, ${lines} lines]`,
     )
-    if (awaits(read.verdict) && !this.#isFull) this.#awaited.push(at)
+    if (awaits(read.verdict) && !this.#lines.isFull) this.#awaited.push(at)
   }
 
   /** One content record for lines that follow each other in their direction. Its index in the view. */
@@ -190,7 +154,7 @@ export class ViewBuilder {
       return at
     }
     begun.lines++
-    this.#line++
+    this.#lines.last++
     const record = this.#view.lines[begun.at]
     if (record === undefined) return begun.at
     record.length += read.length
@@ -239,7 +203,7 @@ export class ViewBuilder {
     verb: string | null,
   ): number {
     const { direction, length, terminator, verdict, rule, offset, place } = read
-    return this.#push({
+    return this.#lines.push({
       direction,
       kind,
       verb,
@@ -254,25 +218,6 @@ export class ViewBuilder {
       offset,
       place,
     })
-  }
-
-  /** True once a line was left out: none behind it is kept, so that the view has no holes. */
-  get #isFull(): boolean {
-    return this.#view.linesLeftOut > 0 || this.#view.lines.length >= MAX_SESSION_LINES
-  }
-
-  /** Index of the line in the view; past the cap, the index it would have had. */
-  #push(line: Omit<ViewedLine, 'line' | 'answers' | 'events'>): number {
-    const { lines } = this.#view
-    const at = lines.length
-    this.#line++
-    const octets = line.octets.length + line.shown.length + (line.forwarded?.length ?? 0)
-    if (this.#isFull || this.held + octets > MAX_VIEWED_OCTETS) this.#view.linesLeftOut++
-    else {
-      this.held += octets + LINE_OVERHEAD_OCTETS
-      lines.push({ ...line, line: this.#line, answers: null, events: [] })
-    }
-    return at
   }
 }
 

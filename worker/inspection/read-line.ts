@@ -1,0 +1,41 @@
+import type { LineKind, Verdict } from '../engine/records.ts'
+import type { Redacted } from '../redact/redacted.ts'
+import type { ByteString, Direction } from '../smtp/octets.ts'
+import type { Place } from '../smtp/session.ts'
+
+/** A line of a direction, whoever read it. */
+export interface ReadLine {
+  direction: Direction
+  kind: LineKind
+  /** without terminator, clipped to MAX_VIEWED_LINE_OCTETS */
+  text: ByteString
+  /** what goes on in its place, likewise; null if nothing does */
+  sent: ByteString | null
+  offset: number
+  /** octets on the wire, terminator included */
+  length: number
+  terminator: 0 | 1 | 2
+  verdict: Verdict
+  rule: string | null
+  place: Place
+}
+
+/** The mail data of one message, or as much of it as there was. */
+export interface ReadMessage {
+  lines: number
+  longest: number
+  headerLines: number
+  /** its end of data came */
+  complete: boolean
+  /** the octets, where the uploader's own listing wants them */
+  text: ByteString | null
+}
+
+/** A line of mail data, for the uploader's own answer. */
+export interface MailLine {
+  /** index in `view.lines` of its record */
+  of: number
+  line: number
+  shown: Redacted
+  octets: number
+}
