@@ -3,11 +3,27 @@ import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
+import type { ComparisonReport } from '../../worker/report/comparison.ts'
 import type { Report } from '../../worker/report/report.ts'
 import { startService, stateFolder, type Service } from '../local/service.ts'
 import { noBrowser, openBrowser } from './browser.ts'
 
 const FIXTURES = 'test/fixtures'
+
+/** One session as both sides have it. */
+const INSIDE = `220 mail.example.com ESMTP Postfix
+EHLO client.example.net
+250-mail.example.com
+250-STARTTLS
+250 DSN
+XXXXXXXX
+500 5.5.2 Error: command not recognized
+QUIT
+221 2.0.0 Bye
+`
+const OUTSIDE = INSIDE.replace('mail.example.com ESMTP Postfix', '*'.repeat(30))
+  .replace('250-STARTTLS', '250-XXXXXXXA')
+  .replace('\nXXXXXXXX', '\nSTARTTLS')
 
 describe('the page', { skip: noBrowser }, () => {
   const { state, remove } = stateFolder()
@@ -35,9 +51,9 @@ describe('the page', { skip: noBrowser }, () => {
   const give = async (name: string, octets: Buffer): Promise<void> => {
     await page.reload()
     await page
-      .locator('input[type=file]')
+      .locator('main:not([hidden]) input[type=file]')
       .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: octets })
-    await page.locator('#verdict, #failure').waitFor()
+    await page.locator('.verdict, .failure').waitFor()
   }
   const taken = async (as: string): Promise<string> => {
     const download = page.waitForEvent('download')
@@ -59,7 +75,7 @@ describe('the page', { skip: noBrowser }, () => {
       const answer = await fetch(`${service.origin}/v1/inspect`, { method: 'POST', body: upload })
       const theirs = (await answer.json()) as Report
       assert.deepEqual(own, { ...theirs, source: { ...theirs.source, sha256: null } })
-      assert.ok((await page.locator('#verdict').innerText()).includes(theirs.summary.sentence))
+      assert.ok((await page.locator('.verdict').innerText()).includes(theirs.summary.sentence))
     })
 
   test('it asks for its own files and for nothing else, and its policy forbids the rest', async () => {
@@ -86,7 +102,7 @@ describe('the page', { skip: noBrowser }, () => {
     assert.equal(await finding.count(), 1)
     await finding.getByRole('button', { name: 'Try it' }).first().click()
     await finding.waitFor({ state: 'detached' })
-    assert.match(await page.locator('#verdict').innerText(), /map esmtp_tls/)
+    assert.match(await page.locator('.verdict').innerText(), /map esmtp_tls/)
   })
 
   test('a finding leads to its line', async () => {
@@ -102,7 +118,7 @@ describe('the page', { skip: noBrowser }, () => {
     await page.getByText('Its running-config').click()
     await page.locator('#policy').fill('policy-map type inspect esmtp m\n match bogus\n  mask\n')
     await page.locator('#policy').blur()
-    const fault = page.locator('#failure').getByRole('button', { name: /line 2, column \d+/ })
+    const fault = page.locator('.failure').getByRole('button', { name: /line 2, column \d+/ })
     await fault.first().click()
     const cursor = await page
       .locator('#policy')
@@ -110,9 +126,29 @@ describe('the page', { skip: noBrowser }, () => {
     assert.ok(cursor >= 'policy-map type inspect esmtp m\n'.length)
   })
 
+  test('two recordings are compared as the service does it', async () => {
+    const outside = Buffer.from(OUTSIDE)
+    const inside = Buffer.from(INSIDE)
+    await page.reload()
+    await page.getByRole('button', { name: 'Both sides' }).click()
+    const files = page.locator('main:not([hidden]) input[type=file]')
+    await files.nth(0).setInputFiles({ name: 'o.txt', mimeType: 'text/plain', buffer: outside })
+    await files.nth(1).setInputFiles({ name: 'i.txt', mimeType: 'text/plain', buffer: inside })
+    await page.locator('.verdict.explained').waitFor()
+    const own = JSON.parse(await taken('JSON')) as ComparisonReport
+    const form = new FormData()
+    form.set('outside', new Blob([outside]))
+    form.set('inside', new Blob([inside]))
+    const answer = await fetch(`${service.origin}/v1/compare`, { method: 'POST', body: form })
+    const theirs = (await answer.json()) as ComparisonReport
+    for (const side of ['outside', 'inside'] as const) theirs.sources[side].sha256 = null
+    assert.deepEqual(own, theirs)
+    assert.match(await page.locator('.found').last().innerText(), /STARTTLS\s+XXXXXXXX/)
+  })
+
   test('what is no transcript is refused in words', async () => {
     await give('noise.bin', Buffer.from('no mail here\n'.repeat(50)))
-    assert.match(await page.locator('#failure').innerText(), /transcript|session|form/i)
+    assert.match(await page.locator('.failure').innerText(), /transcript|session|form/i)
   })
 
   test('of thousands of lines the page holds those in view', async () => {
@@ -133,13 +169,13 @@ describe('the page', { skip: noBrowser }, () => {
   test('what was pasted is inspected, and AUTH values are shown nowhere', async () => {
     await page.reload()
     const secret = 'AGNhbmFyeQBzM2NyM3QtY2FuYXJ5'
-    const box = page.locator('#transcript')
+    const box = page.locator('main:not([hidden]) .recording')
     await box.fill(
       `<-  220 a ESMTP\n -> EHLO b\n<-  250 AUTH PLAIN\n -> AUTH PLAIN ${secret}\n<-  235 ok\n -> QUIT\n<-  221 bye\n`,
     )
     await box.press('Control+Enter')
-    await page.locator('#verdict').waitFor()
-    const found = await page.locator('.found').innerText()
+    await page.locator('.verdict').waitFor()
+    const found = await page.locator('.found').first().innerText()
     assert.match(found, /\[redacted \d+ octets\]/)
     assert.ok(!found.includes(secret))
     for (const as of ['text', 'HTML', 'JSON', 'SARIF'])
@@ -149,16 +185,16 @@ describe('the page', { skip: noBrowser }, () => {
   test('a choice shows at once what it changes', async () => {
     await page.reload()
     await page.getByRole('button', { name: 'A session without a firewall' }).click()
-    await page.locator('#verdict.masked').waitFor()
-    await page.getByLabel('Firewall').selectOption('off')
-    await page.locator('#verdict.clean').waitFor()
+    await page.locator('.verdict.masked').waitFor()
+    await page.getByRole('combobox', { name: 'Firewall' }).selectOption('off')
+    await page.locator('.verdict.clean').waitFor()
     assert.ok(await page.locator('#policy').isDisabled())
   })
 
   test('a telephone shows it without scrolling sideways', async () => {
     await page.setViewportSize({ width: 390, height: 800 })
     await page.getByRole('button', { name: 'One recorded behind a firewall' }).click()
-    await page.locator('#verdict.observed').waitFor()
+    await page.locator('.verdict.observed').waitFor()
     const [shown, needed] = await page.locator('html').evaluate((html) => {
       const { clientWidth, scrollWidth } = html as unknown as Record<string, number>
       return [clientWidth!, scrollWidth!] as const

@@ -6,7 +6,7 @@ export function Failure({
   errors = [],
 }: Extract<Answered, { told: 'failure' }>['failure']) {
   return (
-    <section id="failure" role="alert">
+    <section class="failure" role="alert">
       <h2>{detail}</h2>
       {errors.length === 0 ? (
         ''

@@ -2,7 +2,6 @@ import { useState } from 'hono/jsx/dom'
 import type { FindingRecord } from '../report/finding.ts'
 import { inReadingOrder, ShownRemedies } from '../report/finding-order.ts'
 import { counted } from '../report/layout.ts'
-import type { Report } from '../report/report.ts'
 import { RemedyView } from './remedy-view.tsx'
 
 /** Findings of one id are one card; those past the first are listed this many at a time. */
@@ -10,32 +9,36 @@ const MORE_AT_ONCE = 50
 /** Guesses shown of a masked word. */
 const SHOWN_GUESSES = 3
 
+/** What a click can do; null where there is no list of lines, or no session to try a cure on. */
 interface Handlers {
-  showLine(session: number, line: number): void
-  tryPolicy(text: string): void
+  showLine: ((session: number, line: number) => void) | null
+  tryPolicy: ((text: string) => void) | null
 }
 
 /** What was found, the worst first, each id once. */
-export function FindingList({ report, ...handlers }: { report: Report } & Handlers) {
-  const { ofFirewall, ofOctets } = inReadingOrder(report.findings)
+export function FindingList({
+  findings,
+  leftOut,
+  ...handlers
+}: { findings: readonly FindingRecord[]; leftOut: Readonly<Record<string, number>> } & Handlers) {
+  const { ofFirewall, ofOctets } = inReadingOrder(findings)
   const shown = new ShownRemedies()
   const groups = [...grouped(ofFirewall), ...grouped(ofOctets)]
   const firstOfOctets = grouped(ofOctets)[0]?.[0]
-  const { findingsLeftOut = {} } = report.summary
   return (
-    <section id="findings">
-      <h2>{report.findings.length === 0 ? 'Nothing found' : counted(groups.length, 'finding')}</h2>
-      {groups.map((findings, index) => (
+    <section>
+      <h2>{findings.length === 0 ? 'Nothing found' : counted(groups.length, 'finding')}</h2>
+      {groups.map((group, index) => (
         <>
-          {findings[0] === firstOfOctets ? (
+          {group[0] === firstOfOctets ? (
             <h3 class="rule">SMTP and MIME themselves, whatever the firewall</h3>
           ) : (
             ''
           )}
           <FindingCard
-            findings={findings}
+            findings={group}
             number={index + 1}
-            leftOut={findingsLeftOut[findings[0]!.id] ?? 0}
+            leftOut={leftOut[group[0]!.id] ?? 0}
             shown={shown}
             {...handlers}
           />
@@ -140,11 +143,15 @@ function FindingCard({
 function Places({ finding, showLine }: { finding: FindingRecord } & Pick<Handlers, 'showLine'>) {
   return (
     <span class="places">
-      {finding.lines.map(({ session, line }) => (
-        <button type="button" class="link" onClick={() => showLine(session, line)}>
-          {session > 0 ? `session ${session + 1}, ` : ''}line {line}
-        </button>
-      ))}
+      {finding.lines.map(({ session, line }) => {
+        const place = `${session > 0 ? `session ${session + 1}, ` : ''}line ${line}`
+        if (showLine === null) return <span>{place} </span>
+        return (
+          <button type="button" class="link" onClick={() => showLine(session, line)}>
+            {place}
+          </button>
+        )
+      })}
     </span>
   )
 }

@@ -1,12 +1,19 @@
-/** The octets of a file, chunk by chunk, unzipped if it begins like gzip. */
+/** A file's octets, chunk by chunk, unzipped if it begins like gzip; `taken()`: of the file's own, so far. */
 export async function octetsOf(
   upload: Blob,
-): Promise<{ octets: AsyncIterable<Uint8Array>; compressed: boolean }> {
+): Promise<{ octets: AsyncIterable<Uint8Array>; compressed: boolean; taken: () => number }> {
   const magic = new Uint8Array(await upload.slice(0, 3).arrayBuffer())
   const compressed = magic[0] === 0x1f && magic[1] === 0x8b && magic[2] === 8
-  const stream = upload.stream()
+  let taken = 0
+  const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      taken += chunk.length
+      controller.enqueue(chunk)
+    },
+  })
+  const stream = upload.stream().pipeThrough(counted)
   const octets = compressed ? stream.pipeThrough(new DecompressionStream('gzip')) : stream
-  return { octets: chunksOf(octets), compressed }
+  return { octets: chunksOf(octets), compressed, taken: () => taken }
 }
 
 /** Safari has no asynchronous iterator of its streams. */

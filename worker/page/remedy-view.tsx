@@ -1,5 +1,5 @@
-import { useRef, useState } from 'hono/jsx/dom'
 import type { RemedyRecord } from '../report/finding.ts'
+import { Paste } from './paste.tsx'
 
 /** A cure: what to paste, what it gives up, how it is undone. `under`: the finding that has shown it before. */
 export function RemedyView({
@@ -56,29 +56,5 @@ function Verified({ verified }: { verified: boolean }) {
     <span class="tag good">verified on this session</span>
   ) : (
     <span class="tag">not verified</span>
-  )
-}
-
-/** Text to take along. */
-function Paste({ text }: { text: string }) {
-  const pre = useRef<HTMLPreElement>(null)
-  const [copied, setCopied] = useState(false)
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text)
-      setCopied(true)
-      setTimeout(() => setCopied(false), 2_000)
-    } catch {
-      // no clipboard without https: the text is marked, and Ctrl+C takes it
-      if (pre.current) getSelection()?.selectAllChildren(pre.current)
-    }
-  }
-  return (
-    <div class="paste">
-      <button type="button" class="copy" onClick={() => void copy()}>
-        {copied ? 'Copied' : 'Copy'}
-      </button>
-      <pre ref={pre}>{text}</pre>
-    </div>
   )
 }

@@ -33,7 +33,7 @@ export function SessionList({ report, shown }: { report: Report; shown: ShownLin
 
   const items = virtual.getVirtualItems()
   return (
-    <section id="sessions">
+    <section class="sessions">
       <header class="bar">
         <h2>{counted(report.sessions.length, 'session')}</h2>
         <label class="check">

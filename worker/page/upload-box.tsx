@@ -1,21 +1,29 @@
-import { useEffect, useRef, useState } from 'hono/jsx/dom'
+import { useEffect, useId, useRef, useState } from 'hono/jsx/dom'
 import { counted } from '../report/layout.ts'
-import { SAMPLES } from './samples.ts'
 
 /** What is to be inspected: a file, or what was pasted. */
 export type Given = { name: string | null; upload: Blob }
 
-/** Takes a transcript as it comes: pasted, dropped anywhere on the page, or chosen. */
+/** Takes a recording as it comes: pasted, dropped, or chosen. */
 export function UploadBox({
+  label,
+  samples = [],
+  everywhere,
   given,
   give,
   inspect,
 }: {
+  label: string
+  samples?: readonly (readonly [string, string])[]
+  /** whether a file may be dropped anywhere on the page, not in this box alone */
+  everywhere: boolean
   given: Given | null
   give(given: Given | null): void
   /** as `give`, and look into it at once */
   inspect(given: Given): void
 }) {
+  const id = useId()
+  const box = useRef<HTMLDivElement>(null)
   const text = useRef<HTMLTextAreaElement>(null)
   const [over, setOver] = useState(false)
   const file = given?.name != null ? given : null
@@ -35,28 +43,26 @@ export function UploadBox({
       setOver(true)
     }
     const left = (event: DragEvent): void => {
-      if (event.relatedTarget === null) setOver(false)
+      const to = event.relatedTarget as Node | null
+      if (to === null || !(event.currentTarget as Node).contains(to)) setOver(false)
     }
     const dropped = (event: DragEvent): void => {
       event.preventDefault()
       setOver(false)
       taken(event.dataTransfer?.files)
     }
-    addEventListener('dragover', dragged)
-    addEventListener('dragleave', left)
-    addEventListener('drop', dropped)
-    return () => {
-      removeEventListener('dragover', dragged)
-      removeEventListener('dragleave', left)
-      removeEventListener('drop', dropped)
-    }
+    const target = everywhere ? document.documentElement : box.current
+    const listening = new AbortController()
+    const { signal } = listening
+    target?.addEventListener('dragover', dragged, { signal })
+    target?.addEventListener('dragleave', left, { signal })
+    target?.addEventListener('drop', dropped, { signal })
+    return () => listening.abort()
   })
 
   return (
-    <div class={over ? 'upload over' : 'upload'}>
-      <label for="transcript">
-        What swaks, telnet, a mail server’s log or fifty other programs printed; or a packet capture
-      </label>
+    <div class={over ? 'upload over' : 'upload'} ref={box}>
+      <label for={id}>{label}</label>
       {file === null ? (
         ''
       ) : (
@@ -68,12 +74,13 @@ export function UploadBox({
         </p>
       )}
       <textarea
-        id="transcript"
+        id={id}
+        class="recording"
         ref={text}
-        rows={12}
+        rows={everywhere ? 12 : 8}
         spellcheck={false}
         hidden={file !== null}
-        placeholder="Paste it here, or drop a file anywhere"
+        placeholder={`Paste it here, or drop a file${everywhere ? ' anywhere' : ''}`}
         onInput={() => give(pasted())}
         onKeyDown={(event: KeyboardEvent) => {
           const now = pasted()
@@ -94,8 +101,8 @@ export function UploadBox({
             }}
           />
         </label>
-        <span class="quiet">or try:</span>
-        {SAMPLES.map(([name, sample]) => (
+        {samples.length > 0 ? <span class="quiet">or try:</span> : ''}
+        {samples.map(([name, sample]) => (
           <button
             type="button"
             class="link"

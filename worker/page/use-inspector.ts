@@ -1,21 +1,24 @@
 import { useEffect, useRef, useState } from 'hono/jsx/dom'
+import type { ComparisonReport } from '../report/comparison.ts'
 import type { InspectOptions } from '../report/inspection.ts'
 import type { Report } from '../report/report.ts'
 import type { Answered, Asked, KnownFormat, Writer } from './messages.ts'
 
-/** What the page knows of the inspection it asked for last. */
+/** What became of what was asked last. */
 export type Inspecting =
   | { state: 'idle' }
   | { state: 'running'; octets: number; of: number }
   | { state: 'failed'; failure: Extract<Answered, { told: 'failure' }>['failure'] }
   | { state: 'done'; report: Report; milliseconds: number }
+  | { state: 'compared'; comparison: ComparisonReport; milliseconds: number }
 
-/** The inspector thread, and what it last said. A new inspection ends the one before it. */
+/** The inspector thread, and what it last said. What is asked anew ends what was asked before. */
 export function useInspector(): {
   inspecting: Inspecting
   /** empty until the thread is ready */
   formats: readonly KnownFormat[]
   inspect(upload: Blob, options: InspectOptions): void
+  compare(outside: Blob, inside: Blob): void
   cancel(): void
   /** the report last shown, as a file */
   write(as: Writer): void
@@ -35,6 +38,8 @@ export function useInspector(): {
         )
       case 'report':
         return setInspecting({ state: 'done', ...data })
+      case 'comparison':
+        return setInspecting({ state: 'compared', ...data })
       case 'failure':
         return setInspecting({ state: 'failed', failure: data.failure })
       case 'written':
@@ -59,6 +64,13 @@ export function useInspector(): {
   }
   const ask = (asked: Asked): void => (thread.current ?? started()).postMessage(asked)
 
+  const begin = (asked: Asked, octets: number): void => {
+    // one that is still reading has no ear for messages
+    if (inspecting.state === 'running') ended()
+    setInspecting({ state: 'running', octets: 0, of: octets })
+    ask(asked)
+  }
+
   // compiled while the user still looks for the file
   useEffect(() => {
     started()
@@ -69,10 +81,10 @@ export function useInspector(): {
     inspecting,
     formats,
     inspect(upload, options) {
-      // one that is still reading has no ear for messages
-      if (inspecting.state === 'running') ended()
-      setInspecting({ state: 'running', octets: 0, of: upload.size })
-      ask({ ask: 'inspect', run: ++run.current, upload, options })
+      begin({ ask: 'inspect', run: ++run.current, upload, options }, upload.size)
+    },
+    compare(outside, inside) {
+      begin({ ask: 'compare', run: ++run.current, outside, inside }, outside.size + inside.size)
     },
     cancel() {
       ended()

@@ -1,13 +1,7 @@
 import { counted } from '../report/layout.ts'
 import type { Report } from '../report/report.ts'
 import { WRITERS, type Writer } from './messages.ts'
-
-const WRITER_NAMES: Record<Writer, string> = {
-  text: 'text',
-  html: 'HTML',
-  json: 'JSON',
-  sarif: 'SARIF',
-}
+import { TakeAlong } from './take-along.tsx'
 
 /** The upload in one line, what it was read as, and the report to take home. */
 export function Verdict({
@@ -24,7 +18,7 @@ export function Verdict({
   const map = policy.mapName === null ? '' : `, map ${policy.mapName}`
   const confidence = Math.round(source.confidence * 100)
   return (
-    <section id="verdict" class={verdict}>
+    <section class={`verdict ${verdict}`}>
       <h2>
         <span class="word">{verdict}</span> {sentence}
       </h2>
@@ -36,14 +30,7 @@ export function Verdict({
         {cut === null ? '' : `cut by ${cut.event} · `}
         {Math.max(1, Math.round(milliseconds))} ms
       </p>
-      <p class="bar">
-        <span class="quiet">Take it along as</span>
-        {WRITERS.map((as) => (
-          <button type="button" onClick={() => write(as)}>
-            {WRITER_NAMES[as]}
-          </button>
-        ))}
-      </p>
+      <TakeAlong writers={WRITERS} write={write} />
     </section>
   )
 }
