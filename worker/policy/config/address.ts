@@ -1,9 +1,13 @@
 import ipaddr from 'ipaddr.js'
 import type { Answer } from './traffic.ts'
 
+/** The library throws within at what is none, host names above all: that costs more than all else about a session. */
+const FOUR_PARTS = /^\d+(?:\.\d+){3}$/
+
 /** Whether `text` is an IPv4 address of four parts or an IPv6 address. */
 export function isAddress(text: string): boolean {
-  return text.includes(':') ? ipaddr.IPv6.isValid(text) : ipaddr.IPv4.isValidFourPartDecimal(text)
+  if (text.includes(':')) return ipaddr.IPv6.isValid(text)
+  return FOUR_PARTS.test(text) && ipaddr.IPv4.isValidFourPartDecimal(text)
 }
 
 /** Whether `address` lies in `network`: an address alone, an address with a `mask`, or `address/length`. */
