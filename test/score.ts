@@ -1,23 +1,24 @@
 /**
- * Scores the readers against a corpus: `npm run -s score -- MANIFEST.json [--tool NAME] [--verbose]`.
+ * Scores the readers against a corpus: `npm run -s score -- MANIFEST.json [--tool NAME] [--explain]`.
  * Per sample the dialogue lines (no mail data, AUTH by verb) against the truth's, as F1 of their
- * longest common subsequence.
+ * longest common subsequence. `--explain` names for each sample below 0.99 what the reading lacks (-)
+ * and what it has too much (+), with the count of the lines between that agree.
  */
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Sample, SampleScore } from './score/sample.ts'
-import { f1BySide } from './score/common.ts'
+import { explained, f1BySide } from './score/common.ts'
 import { scoreSample } from './score/sample.ts'
 
 const args = process.argv.slice(2)
-const verbose = args.includes('--verbose')
+const explain = args.includes('--explain')
 const toolAt = args.indexOf('--tool')
 const tool = toolAt < 0 ? undefined : args[toolAt + 1]
 const manifestPath = args.find(
   (arg, i) => !arg.startsWith('--') && i !== toolAt + 1 + (toolAt < 0 ? 1e9 : 0),
 )
 if (manifestPath === undefined) {
-  console.error('usage: npm run -s score -- MANIFEST.json [--tool NAME] [--verbose]')
+  console.error('usage: npm run -s score -- MANIFEST.json [--tool NAME] [--explain]')
   process.exit(2)
 }
 
@@ -26,7 +27,7 @@ const samples = manifest.samples.filter((s) => tool === undefined || s.tool === 
 const scores = samples.map((sample) => scoreSample(dirname(manifestPath), sample))
 
 for (const score of scores.filter(
-  (s) => s.f1 < 0.9 || s.directionErrors.length > 0 || !s.detected || (verbose && s.f1 < 1),
+  (s) => s.f1 < (explain ? 0.99 : 0.9) || s.directionErrors.length > 0 || !s.detected,
 )) {
   const { sample, f1, format, envelope } = score
   const around = envelope.length > 0 ? ` in ${envelope.join(' in ')}` : ''
@@ -35,10 +36,13 @@ for (const score of scores.filter(
   console.log(
     `${f1.toFixed(3)} ${sample.path} read as ${format}${around} (${score.confidence.toFixed(2)})${score.detected ? '' : ', WRONG FORM'}${wrong}`,
   )
-  if (verbose) {
-    for (const { side, line } of score.differences) console.log(`    ${side} ${line.slice(0, 110)}`)
-    for (const line of score.directionErrors) console.log(`    ! ${line.slice(0, 110)}`)
-  }
+  if (explain) for (const line of explained(score.differences)) console.log(`    ${shown(line)}`)
+  for (const line of score.directionErrors) console.log(`    ! ${shown(line)}`)
+}
+
+/** A transcript's line as a terminal may show it. */
+function shown(line: string): string {
+  return line.slice(0, 110).replace(/[^ -~]/g, '?')
 }
 
 function row(name: string, part: SampleScore[]): string {

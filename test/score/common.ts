@@ -40,6 +40,23 @@ export function f1Of(differences: readonly Difference[]): number {
   return total === 0 ? 1 : (2 * common) / total
 }
 
+/** An alignment's lines that are on one side only; what both have in between is one line that counts it. */
+export function explained(differences: readonly Difference[]): string[] {
+  const lines: string[] = []
+  let alike = 0
+  for (const { side, line } of differences) {
+    if (side === ' ') {
+      alike++
+      continue
+    }
+    if (alike > 0) lines.push(`  (${alike} alike)`)
+    alike = 0
+    lines.push(`${side} ${line}`)
+  }
+  if (alike > 0) lines.push(`  (${alike} alike)`)
+  return lines
+}
+
 /** Lines of the reading that the truth has from the other side only. */
 export function directionErrors(truth: readonly string[], reading: readonly string[]): string[] {
   const known = new Set(truth)
