@@ -72,6 +72,45 @@ test('swaks -raw gives the octets of the dump, bare LF and all', () => {
   assert.deepEqual(linesOf('swaks', text), ['S 220 mx', 'C NOOP\n'])
 })
 
+test('libESMTP marks a write once: the further lines of pipelined commands are the client’s', () => {
+  const trace = 'C: RCPT TO:<b>\nRCPT TO:<c>\nS: 550 no\n250-yes\n250 yes\n'
+  assert.deepEqual(linesOf('esmtp-X', trace), [
+    'C RCPT TO:<b>',
+    'C RCPT TO:<c>',
+    'S 550 no',
+    'S 250-yes',
+    'S 250 yes',
+  ])
+})
+
+test('sendEmail: a reply that is checked and then received is one, and one only checked is not lost', () => {
+  const print = [
+    'DEBUG => evalSMTPresponse() - Checking for SMTP success or error status in the message: 250-mx, 250 ',
+    'DEBUG => evalSMTPresponse() - Found SMTP success code: 250',
+    'SUCCESS => Received: \t250-mx, 250',
+    'INFO => Sending: \tAUTH LOGIN',
+    'DEBUG => evalSMTPresponse() - Checking for SMTP success or error status in the message: 535 no ',
+    'ERROR => ERROR => SMTP-AUTH: Authentication to mx failed.',
+  ]
+  const lines = linesOf('sendEmail', print.map((line) => `sendemail[1]: ${line}`).join('\n'))
+  assert.deepEqual(lines, ['S 250-mx', 'S 250', 'C AUTH LOGIN', 'S 535 no'])
+})
+
+test('nmap: the commas of the greeting part no keywords, and a refusal is no reply with 250', () => {
+  const print = (text: string): string[] =>
+    linesOf('nmap-smtp-commands', `25/tcp open smtp\n|_smtp-commands: ${text}`)
+  assert.deepEqual(print('mx Hello a, pleased to meet you, 8bitmime, X-EXPS GSSAPI, OK'), [
+    'S 250-mx Hello a, pleased to meet you',
+    'S 250-8bitmime',
+    'S 250-X-EXPS GSSAPI',
+    'S 250 OK',
+  ])
+  assert.deepEqual(print('SMTP: EHLO 500 5.5.2 Error: command not recognized\\x0D'), [
+    'S 500 5.5.2 Error: command not recognized',
+  ])
+  assert.deepEqual(print("Couldn't establish connection on port 25"), [])
+})
+
 test('TLS is marked once, where the print tells that it began', () => {
   const lines = linesOf(
     'swaks',

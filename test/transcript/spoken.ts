@@ -72,7 +72,7 @@ export function sessionsOf(format: Format, text: string): Spoken[] {
   const listener = new Listener()
   const reader = format.read(listener)
   let sourceLine = 0
-  for (const found of text.matchAll(/([^\r\n]*(?:\r(?!\n)[^\r\n]*)*)(\r\n|\n|$)/g)) {
+  for (const found of text.matchAll(/([^\r\n]*(?:\r(?!\r?\n)[^\r\n]*)*)(\r{0,2}\n|$)/g)) {
     const [whole, line = '', terminator = ''] = found
     if (whole !== '') reader.line(line, ++sourceLine, terminator)
   }

@@ -1,12 +1,10 @@
-import type { ByteString } from '../smtp/octets.ts'
-import { replyCode } from '../smtp/words.ts'
+import { looksLikeCommand, replyCode } from '../smtp/words.ts'
 import { signOf } from './detect.ts'
-import type { Dialogue } from './dialogue.ts'
 import type { Format } from './format.ts'
-import type { ReadLine } from './marked-lines.ts'
 import { readMarkedLines } from './marked-lines.ts'
 
-const NAIL = /^(?:s-nail|s-mailx|mailx|mail|nail): >>> ?(SERVER: ?)?(.*)$/
+const NAIL =
+  /^(?:s-nail|s-mailx|mailx|mail|nail): >>> ?(SERVER: ?)?(.*?)(?:Unexpected EOF on SMTP connection)?$/
 
 /** s-nail -v -v: `>>> ` stands before both sides. */
 export const sNailV: Format = {
@@ -88,77 +86,15 @@ export const sendmailV: Format = {
     }),
 }
 
-const SENDEMAIL = /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ )?sendemail\[\d+\]: (\w+) => (.*)$/i
-
-const SENDEMAIL_OWN = /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ )?sendemail\[\d+\]: /i
-
-/** The lines of a reply that sendEmail has joined with `, `: a new one begins where the code stands again. */
-function joinedReply(text: ByteString): ByteString[] {
-  const code = replyCode(text)
-  if (code === 0) return [text]
-  const lines: ByteString[] = []
-  let from = 0
-  const next = new RegExp(`, (?=${code}[ -])`, 'g')
-  for (const { index } of text.matchAll(next)) {
-    if (!text.startsWith(`${code}-`, from)) break
-    lines.push(text.slice(from, index))
-    from = index + 2
-  }
-  lines.push(text.slice(from))
-  return lines
-}
-
-/** sendEmail (Caspian's) with -v -v and more. */
-export const sendEmail: Format = {
-  id: 'sendEmail',
-  title: 'sendEmail -v -v',
-  example:
-    'Nov 24 02:07:54 client sendemail[1356]: SUCCESS => Received: \t220 mx.example.com ESMTP\nNov 24 02:07:54 client sendemail[1356]: INFO => Sending: \tEHLO client.example.test',
-  loses:
-    'AUTH answers, mail data, how lines of a reply were cut (joined by commas); with fewer -v all',
-  detect: (head) => signOf(head, SENDEMAIL_OWN, 'sendEmail’s', 0.95),
-  read: (sink) => {
-    const inner: { dialogue: Dialogue | null } = { dialogue: null }
-    const reader = readMarkedLines(sink, 'client', (text, dialogue) => {
-      inner.dialogue = dialogue
-      return sendEmailLine(text)
-    })
-    return {
-      line(text, sourceLine, terminator) {
-        const reply = /(?:Received: \t?|The server (?:said|replied)[^:]*: ?)(.*)$/.exec(text)
-        const lines = reply === null || !SENDEMAIL.test(text) ? null : joinedReply(reply[1] ?? '')
-        if (lines === null || lines.length < 2) return reader.line(text, sourceLine, terminator)
-        const head = text.slice(0, text.length - (reply?.[1]?.length ?? 0))
-        for (const line of lines) reader.line(head + line, sourceLine, terminator)
-      },
-      end: () => reader.end(),
-    }
-  },
-}
-
-function sendEmailLine(text: ByteString): ReadLine | null {
-  const found = SENDEMAIL.exec(text)
-  if (found === null) return { kind: 'note', text }
-  const said = found[2] ?? ''
-  const sent = /^Sending: \t?(.*)$/.exec(said)
-  if (sent !== null) return { kind: 'client', text: sent[1] ?? '' }
-  const received = /^Received: \t?(.*)$/.exec(said)
-  if (received !== null && replyCode(received[1] ?? '') !== 0)
-    return { kind: 'server', text: received[1] ?? '' }
-  if (/^Connecting to /.test(said)) return { kind: 'opened', text: said }
-  if (/^Sending message body/.test(said)) return { kind: 'omitted', text: said }
-  return { kind: 'note', text: said }
-}
-
 const ESMTP = /^([CSH]): ?(.*)$/
 
-/** libESMTP's protocol trace (esmtp -X): replies go on without a mark, the message is headers only. */
+/** libESMTP's protocol trace (esmtp -X): further lines bear no mark, the message is headers only. */
 export const esmtpX: Format = {
   id: 'esmtp-X',
   title: 'esmtp -X (libESMTP)',
   example:
     'S: 220 mx.example.com ESMTP\nC: EHLO client.example.test\nS: 250-mx.example.com\n250-SIZE\n250 DSN',
-  loses: 'DATA of a pipelined block, message body, its last dot, borders of segments',
+  loses: 'BDAT, its replies and all that follows them, message body, its last dot',
   detect: (head) => {
     const marked = signOf(head, /^(?:S: [2-5]\d\d[ -]|C: [A-Z])/, 'marked `S:` or `C:`', 0.6, 2)
     const bare = signOf(head, /^[2-5]\d\d[ -]/, 'lines of a reply without a mark', 0.6)
@@ -167,13 +103,20 @@ export const esmtpX: Format = {
       ? [...marked, ...bare, ...headers]
       : []
   },
-  read: (sink) =>
-    readMarkedLines(sink, 'client', (text, dialogue) => {
+  read: (sink) => {
+    // One mark stands before each write and each read, however many lines they were.
+    let side: 'client' | 'server' = 'server'
+    return readMarkedLines(sink, 'client', (text, dialogue) => {
       const found = ESMTP.exec(text)
-      if (found === null) return replyCode(text) === 0 ? null : { kind: 'server', text }
+      if (found === null) {
+        const goesOn = side === 'server' ? replyCode(text) !== 0 : looksLikeCommand(text)
+        return goesOn ? { kind: side, text } : null
+      }
       if (found[1] === 'H' && !dialogue.inMailData) return { kind: 'note', text: found[2] ?? '' }
-      return { kind: found[1] === 'S' ? 'server' : 'client', text: found[2] ?? '' }
-    }),
+      side = found[1] === 'S' ? 'server' : 'client'
+      return { kind: side, text: found[2] ?? '' }
+    })
+  },
 }
 
 const MSMTP = /^(-->|<--) ?(.*)$/

@@ -33,6 +33,11 @@ export class Dialogue {
     return this.mode === 'data' || this.mode === 'perhaps-data' || this.mode === 'early-data'
   }
 
+  /** True where the server may speak next: it has not greeted yet, a command waits, its reply goes on, it has said goodbye. */
+  get awaitsReply(): boolean {
+    return !this.greeted || this.ended || this.replyOpen !== 0 || !this.awaited.none
+  }
+
   line(text: ByteString, sourceLine: number, terminator = '\r\n'): void {
     switch (this.mode) {
       case 'data':
@@ -60,7 +65,7 @@ export class Dialogue {
     }
     if (this.mode === 'data' || this.mode === 'chunk') this.line(text, sourceLine, terminator)
     else if (this.mode === 'auth' && text !== '') this.answerChallenge(text, sourceLine, terminator)
-    else if (this.mode === 'early-data') this.talk(text, sourceLine, terminator)
+    else if (this.mode === 'early-data') this.earlyData(text, sourceLine, terminator)
     else this.command(text, sourceLine, terminator)
   }
 
@@ -121,14 +126,7 @@ export class Dialogue {
   private talk(text: ByteString, sourceLine: number, terminator: string): void {
     const code = replyCode(text)
     if (code !== 0) return this.reply(code, text, sourceLine, terminator)
-    if (this.mode === 'early-data') {
-      this.send('C', text, sourceLine, terminator)
-      if (text === '.') {
-        this.dotSeen = true
-        this.endOfData()
-      }
-      return
-    }
+    if (this.mode === 'early-data') return this.earlyData(text, sourceLine, terminator)
     if (this.mode === 'auth' && text !== '') {
       this.answerChallenge(text, sourceLine, terminator)
       return
@@ -141,6 +139,13 @@ export class Dialogue {
     }
     this.held.push({ text, sourceLine, terminator })
     if (this.held.isFull) this.settleHeld(0)
+  }
+
+  private earlyData(text: ByteString, sourceLine: number, terminator: string): void {
+    this.send('C', text, sourceLine, terminator)
+    if (text !== '.') return
+    this.dotSeen = true
+    this.endOfData()
   }
 
   private command(text: ByteString, sourceLine: number, terminator: string): void {

@@ -1,5 +1,6 @@
 import type { ByteString, Direction } from '../smtp/octets.ts'
 import type { SessionSink } from '../smtp/session.ts'
+import { replyCode } from '../smtp/words.ts'
 import { signOf } from './detect.ts'
 import { Dialogue } from './dialogue.ts'
 import type { Format, Reader } from './format.ts'
@@ -8,6 +9,12 @@ import { PrintedSession } from './printed-session.ts'
 
 const RESULT = /^\|_? *smtp-commands: (.*)$/
 const HELP_TEXT = /^\|_? +(.+)$/
+/** The script's own words where it has no reply to EHLO, or one that refused it, with its code. */
+const FAILED = /^(?:SMTP: EHLO (.*)|Couldn't establish connection.*|ERROR: .*|EOF|TIMEOUT)$/
+/** Nmap prints octets that are no text as `\\x0D`. */
+const ESCAPED = /\\x([0-9A-F]{2})/g
+/** A keyword (RFC 5321 4.1.1.1) as servers write it: what follows the greeting's comma hardly is one. */
+const KEYWORD = /^(?:[A-Z0-9][A-Z0-9-]*(?:[ =]|$)|8bitmime$|size(?: |$)|auth(?:[ =]|$)|help$)/
 const TRACE = /^NSE: TCP \S+:\d+ ([<>]) \S+:\d+ \| (.*)$/
 const ROW = /^[0-9a-f]{8}: ((?:[0-9a-f]{2} | {3}){16})/
 const REPORT = /^Nmap scan report for |^\d+\/tcp +\w+/
@@ -30,10 +37,13 @@ class NmapReader implements Reader {
     const trace = TRACE.exec(text)
     if (trace !== null) {
       this.direction = trace[1] === '<' ? 'S' : 'C'
-      if (trace[2] === 'CLOSE' || trace[2] === 'CONNECT') return this.restart()
+      if (trace[2] === 'CLOSE' || trace[2] === 'CONNECT') {
+        this.direction = null
+        return this.restart()
+      }
       return this.row(trace[2] ?? '', sourceLine)
     }
-    if (this.direction !== null && ROW.test(text)) return this.row(text, sourceLine)
+    if (this.direction !== null && isPayload(text)) return this.row(text, sourceLine)
     if (text === '') this.direction = null
     if (REPORT.test(text)) this.inResult = false
     const result = RESULT.exec(text)
@@ -48,16 +58,34 @@ class NmapReader implements Reader {
   }
 
   private row(text: ByteString, sourceLine: number): void {
-    const row = ROW.exec(text)
-    if (row === null || this.direction === null) return
+    if (this.direction === null || text === 'SEND') return
     this.traced = true
-    this.dump.feed(this.direction, printedHex(row[1] ?? ''), sourceLine)
+    const row = ROW.exec(text)
+    // What is text for the most part is printed as it is, line ends and all.
+    this.dump.feed(
+      this.direction,
+      row === null ? `${text}\r\n` : printedHex(row[1] ?? ''),
+      sourceLine,
+    )
   }
 
   /** The reply to EHLO, its lines joined by commas; an argument of a keyword has none. */
-  private result(text: ByteString, sourceLine: number): void {
+  private result(printed: ByteString, sourceLine: number): void {
     this.inResult = true
-    const lines = text.split(', ').filter((line) => line !== '')
+    const text = printed
+      .replace(ESCAPED, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+      .trimEnd()
+    const failed = FAILED.exec(text)
+    if (failed !== null) {
+      if (replyCode(failed[1] ?? '') !== 0)
+        for (const line of (failed[1] ?? '').split(/\r?\n/))
+          this.session.wire('S', line, sourceLine)
+      return this.session.close()
+    }
+    const [greeting = '', ...parts] = text.split(', ').filter((line) => line !== '')
+    const first = parts.findIndex((part) => KEYWORD.test(part))
+    const spoken = first < 0 ? parts.length : first
+    const lines = [[greeting, ...parts.slice(0, spoken)].join(', '), ...parts.slice(spoken)]
     lines.forEach((line, i) =>
       this.session.wire('S', `250${i === lines.length - 1 ? ' ' : '-'}${line.trim()}`, sourceLine),
     )
@@ -68,6 +96,11 @@ class NmapReader implements Reader {
     this.dump.flush()
     this.dialogue.close()
   }
+}
+
+/** A line of what an `NSE:` line began, up to the blank line or nmap's next own line. */
+function isPayload(text: ByteString): boolean {
+  return ROW.test(text) || !/^(?:$|NSE: |NSOCK |Nmap |Host is |PORT |\d+\/)/.test(text)
 }
 
 /** nmap --script smtp-commands, with --script-trace or without. */

@@ -1,3 +1,4 @@
+import type { ByteString } from '../smtp/octets.ts'
 import type { SessionSink } from '../smtp/session.ts'
 import { signOf } from './detect.ts'
 import { Dialogue } from './dialogue.ts'
@@ -11,6 +12,10 @@ const OWN =
   /^(?:CONNECTED\(|---$|Certificate chain|Server certificate|-----(?:BEGIN|END)|subject=|issuer=|No client certificate|Acceptable client|Client Certificate Types|Requested Signature|Shared Requested|Peer sign|Server Temp Key|SSL handshake has|Verification|New, |Server public key|Secure Renegotiation|Compression|Expansion|No ALPN|SSL-Session:|Post-Handshake|read R BLOCK|RENEGOTIATING|DONE|closed$|read:errno|write:errno|depth=|verify |Can't use|Didn't find|Early data|Extended master|ALPN|SRTP|Verify return|Max Early|Reused, |KEYUPDATE|CONNECTION|SSL3? |[0-9A-F]{8,16}:error:|\d+:error:|Connecting to |<<< |>>> |(?:read|write) (?:from|to) 0x|[0-9a-f]{4} - (?:[0-9a-f]{2}[ -]){1,16}| {2,}\S|\s+\d+ s:|\s+[iav]:)/
 /** Begins a block of s_client's own that `---` ends. */
 const BLOCK = /^(?:CONNECTED\(|Certificate chain|Server certificate|Post-Handshake|SSL-Session:)/
+/** Typed lines that s_client may obey by their first letter, and then never sends. */
+const LETTER = /^[RQKk]/
+/** What it says when it does: the next line tells. */
+const OBEYED: Readonly<Record<string, string>> = { R: 'RENEGOTIATING', Q: 'DONE', K: 'KEYUPDATE' }
 const BASE64_ROW = /^[A-Za-z0-9+/]{16,64}={0,2}$/
 
 function read(sink: SessionSink): Reader {
@@ -19,8 +24,22 @@ function read(sink: SessionSink): Reader {
   let block = false
   let certificate = false
   let said = false
+  let held: { text: ByteString; sourceLine: number } | null = null
+  const settle = (isObeyed = false): void => {
+    if (held === null) return
+    if (isObeyed) dialogue.note(held.text, held.sourceLine)
+    else dialogue.line(held.text, held.sourceLine)
+    held = null
+  }
+  const typed = (text: ByteString, sourceLine: number): void => {
+    if (LETTER.test(text)) held = { text, sourceLine }
+    else dialogue.line(text, sourceLine)
+  }
   return {
     line(text, sourceLine, terminator) {
+      const isAnswer = held !== null && OBEYED[(held.text[0] ?? '').toUpperCase()] === text
+      settle(isAnswer)
+      if (isAnswer) return dialogue.note(text, sourceLine)
       // s_client has spoken STARTTLS itself and shows nothing of it: what it prints is inside TLS.
       const inTls = (): void => {
         if (!said) dialogue.tlsStarted(sourceLine)
@@ -30,7 +49,7 @@ function read(sink: SessionSink): Reader {
         inTls()
         return dialogue.told('S', text, sourceLine)
       }
-      if (dialogue.inMailData) return dialogue.line(text, sourceLine)
+      if (dialogue.inMailData) return typed(text, sourceLine)
       if (text.startsWith('-----BEGIN')) certificate = true
       if (BLOCK.test(text)) block = true
       const own =
@@ -43,9 +62,12 @@ function read(sink: SessionSink): Reader {
       }
       if (own || /^Script (?:started|done)/.test(text)) return dialogue.note(text, sourceLine)
       if (isSession(text)) inTls()
-      dialogue.line(text, sourceLine)
+      typed(text, sourceLine)
     },
-    end: () => dialogue.end(),
+    end() {
+      settle()
+      dialogue.end()
+    },
   }
 }
 

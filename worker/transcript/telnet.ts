@@ -1,6 +1,7 @@
 import type { ByteString } from '../smtp/octets.ts'
+import type { SessionSink } from '../smtp/session.ts'
 import { signOf } from './detect.ts'
-import type { Format } from './format.ts'
+import type { Format, Reader } from './format.ts'
 import type { Frame } from './terminal-dialogue.ts'
 import { readTerminal, TERMINALS } from './terminal-dialogue.ts'
 
@@ -11,6 +12,22 @@ function frameOf(text: ByteString): Frame {
   if (!FRAME.test(text)) return null
   if (/^Trying/i.test(text)) return 'opened'
   return /^Connection (?:closed|to \S+ closed)/i.test(text) ? 'closed' : 'note'
+}
+
+/** Stands right behind a line that the server left without an end. */
+const CLOSED = /^(.+)(Connection closed by foreign host\.)$/
+
+function read(sink: SessionSink): Reader {
+  const reader = readTerminal(sink, frameOf)
+  return {
+    line(text, sourceLine, terminator) {
+      const cut = CLOSED.exec(text)
+      if (cut === null) return reader.line(text, sourceLine, terminator)
+      reader.line(cut[1] ?? '', sourceLine, '')
+      reader.line(cut[2] ?? '', sourceLine, terminator)
+    },
+    end: () => reader.end(),
+  }
 }
 
 /** A telnet session as the terminal showed it, in script(1)'s record or copied from the window. */
@@ -28,5 +45,5 @@ export const telnet: Format = {
     ...signOf(head, /^Connection closed by foreign host\.?$/i, 'telnet’s "Connection closed"', 0.7),
     ...signOf(head, /COMMAND="*telnet |[#$%>] ?telnet \S/i, 'a command that starts telnet', 0.8),
   ],
-  read: (sink) => readTerminal(sink, frameOf),
+  read,
 }

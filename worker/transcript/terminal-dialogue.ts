@@ -1,5 +1,6 @@
 import type { ByteString } from '../smtp/octets.ts'
 import type { SessionSink } from '../smtp/session.ts'
+import { replyCode } from '../smtp/words.ts'
 import { Dialogue } from './dialogue.ts'
 import type { Reader } from './format.ts'
 import { PrintedSession } from './printed-session.ts'
@@ -31,15 +32,27 @@ export type FrameOf = (text: ByteString) => Frame
 export function readTerminal(sink: SessionSink, frameOf: FrameOf): Reader {
   const session = new PrintedSession(sink, { vantage: 'client' })
   const dialogue = new Dialogue(session)
+  let crSeen = false
+  // A code that the terminal gave no second CR was typed, unless it may be the answer of a server that sends bare LFs.
+  const isTyped = (text: ByteString): boolean =>
+    crSeen && replyCode(text) !== 0 && (dialogue.inMailData || !dialogue.awaitsReply)
   return {
     line(text, sourceLine, terminator) {
-      if (terminator.length > 2) return dialogue.told('S', text, sourceLine)
+      if (terminator.length > 2) {
+        crSeen = true
+        return dialogue.told('S', text, sourceLine)
+      }
       const frame = dialogue.inMailData ? null : frameOf(text)
       if (frame === null && (dialogue.inMailData || !SHELL.test(text)))
-        return dialogue.line(text, sourceLine)
+        return isTyped(text)
+          ? dialogue.told('C', text, sourceLine)
+          : dialogue.line(text, sourceLine, terminator === '' ? '' : '\r\n')
       dialogue.note(text, sourceLine)
-      if (frame === 'opened' || frame === 'closed') dialogue.close()
-      else if (frame === 'tls') dialogue.tlsStarted(sourceLine)
+      if (frame === 'opened' || frame === 'closed') {
+        crSeen = false
+        dialogue.close()
+      }
+      if (frame === 'tls') dialogue.tlsStarted(sourceLine)
     },
     end: () => dialogue.end(),
   }
