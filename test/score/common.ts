@@ -66,14 +66,19 @@ export function directionErrors(truth: readonly string[], reading: readonly stri
   })
 }
 
-/** F1 with the lines of each side compared by themselves: what is left of a loss once order between the sides is forgiven. */
-export function f1BySide(differences: readonly Difference[]): number {
-  const truth = differences.filter((d) => d.side !== '+').map((d) => d.line)
-  const reading = differences.filter((d) => d.side !== '-').map((d) => d.line)
-  const of = (side: string): Difference[] =>
+/** The lines of each side aligned by themselves: order between the sides does not count. */
+export function alignSides(truth: readonly string[], reading: readonly string[]): Difference[] {
+  return ['C', 'S'].flatMap((side) =>
     align(
       truth.filter((line) => line.startsWith(side)),
       reading.filter((line) => line.startsWith(side)),
-    )
-  return f1Of([...of('C'), ...of('S')])
+    ),
+  )
+}
+
+/** F1 of an alignment's lines by side: what is left of a loss once order between the sides is forgiven. */
+export function f1BySide(differences: readonly Difference[]): number {
+  const truth = differences.filter((d) => d.side !== '+').map((d) => d.line)
+  const reading = differences.filter((d) => d.side !== '-').map((d) => d.line)
+  return f1Of(alignSides(truth, reading))
 }

@@ -11,9 +11,13 @@ export interface SpokenLine {
 const VERB =
   /^(EHLO|HELO|MAIL|RCPT|DATA|RSET|NOOP|QUIT|VRFY|EXPN|HELP|STARTTLS|AUTH|BDAT|ETRN|XXXX)\b/i
 
+/** RFC 8446 section 5.1: a record of type 22. */
+const TLS_RECORD = /^\x16\x03/
+
 /**
- * The lines that count: commands and replies. Mail data (DATA and BDAT), and what answers a 334, are
- * left out; of AUTH the verb and the mechanism stay. Lines without direction are nobody's.
+ * The lines that count: commands and replies. Mail data (DATA and BDAT), what answers a 334, and TLS
+ * records after STARTTLS are left out; of AUTH the verb and the mechanism stay. Lines without direction
+ * are nobody's.
  */
 export function dialogueLines(lines: readonly SpokenLine[]): string[] {
   const kept: string[] = []
@@ -31,6 +35,7 @@ export function dialogueLines(lines: readonly SpokenLine[]): string[] {
       chunkLeft = Math.max(0, chunkLeft - whole.length)
       if (text === '') continue
     }
+    if (TLS_RECORD.test(text) && kept.some((one) => /^C STARTTLS$/i.test(one))) break
     const line = text.replace(/\r*\n?$/, '').trimEnd()
     if (direction === 'S') {
       if (line === '') continue

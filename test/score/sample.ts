@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { captureKind } from '../../worker/capture/kind.ts'
-import { CaptureReading } from '../../worker/capture/reading.ts'
 import { FORMATS } from '../../worker/transcript/formats.ts'
 import { areAlike } from '../../worker/transcript/detect.ts'
+import { compareCapture } from './captures.ts'
 import type { Difference } from './common.ts'
-import { align, directionErrors, f1Of } from './common.ts'
+import { align, alignSides, directionErrors, f1Of } from './common.ts'
 import { dialogueLines } from './dialogue-lines.ts'
-import { Collected, plainOctets, readUpload } from './reading.ts'
-import { readTruth, truthOctets } from './truth.ts'
+import { plainOctets, readUpload } from './reading.ts'
+import { readTruth } from './truth.ts'
 
 /** A sample as MANIFEST.json lists it. */
 export interface Sample {
@@ -38,9 +38,10 @@ export function scoreSample(folder: string, sample: Sample): SampleScore {
   if (kind !== null) return scoreCapture(path, sample, octets, kind)
   const { result, collected } = readUpload(octets)
   const truthPath = join(dirname(path), `${sample.scenario}.truth.jsonl`)
-  const truth = readTruth(truthPath, sample.truth_side).flatMap(dialogueLines)
+  const { connections, isPiped } = readTruth(truthPath, sample.truth_side)
+  const truth = connections.flatMap(dialogueLines)
   const reading = collected.sessions.flatMap(dialogueLines)
-  const differences = align(truth, reading)
+  const differences = isPiped ? alignSides(truth, reading) : align(truth, reading)
   return {
     sample,
     format: result.ok ? result.format : result.reason,
@@ -53,20 +54,14 @@ export function scoreSample(folder: string, sample: Sample): SampleScore {
   }
 }
 
-/** A capture has every octet or says that it has not: each direction is compared as a whole. */
+/** A capture has every octet of a connection, or names the holes: what fits counts, all of a connection or nothing. */
 function scoreCapture(path: string, sample: Sample, octets: Uint8Array, kind: string): SampleScore {
-  const collected = new Collected()
-  const reading = new CaptureReading(collected)
-  reading.push(octets)
-  reading.end()
-  const truth = truthOctets(
-    join(dirname(path), `${sample.scenario}.truth.jsonl`),
-    sample.truth_side,
-  )
-  const differences: Difference[] = (['C', 'S'] as const).map((direction) => {
-    const equal = Buffer.concat(collected.octets[direction]).equals(truth[direction])
-    return { side: equal ? ' ' : '-', line: `${direction} octets of the whole capture` }
-  })
+  const truthPath = join(dirname(path), `${sample.scenario}.truth.jsonl`)
+  const { verdicts } = compareCapture(octets, truthPath, sample.truth_side)
+  const differences: Difference[] = verdicts.map(({ connection, verdict }) => ({
+    side: verdict === 'differs' ? '-' : ' ',
+    line: `connection ${connection}`,
+  }))
   return {
     sample,
     format: kind,

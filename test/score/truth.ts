@@ -11,8 +11,16 @@ interface TruthLine {
   undelivered?: boolean
 }
 
-/** What crossed the wire, seen from the side that printed: one list a connection, in order of time. */
-export function readTruth(path: string, side: 'client' | 'server'): SpokenLine[][] {
+/** What crossed the wire, seen from the side that printed. */
+export interface Truth {
+  /** one list a connection, in order of time */
+  connections: SpokenLine[][]
+  /** a program on a pipe: it was given all its input at once, and the time of a line says nothing of when it was read */
+  isPiped: boolean
+}
+
+/** Reads the truth beside a sample. */
+export function readTruth(path: string, side: 'client' | 'server'): Truth {
   const all = readFileSync(path, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
@@ -28,7 +36,8 @@ export function readTruth(path: string, side: 'client' | 'server'): SpokenLine[]
     if (lines === undefined) connections.set(key, [line])
     else lines.push(line)
   }
-  return [...connections.values()].map(spoken)
+  const isPiped = wire.length === 0
+  return { connections: [...connections.values()].map((one) => spoken(one, isPiped)), isPiped }
 }
 
 function hopOf(line: TruthLine, side: 'client' | 'server'): boolean {
@@ -41,8 +50,8 @@ function isPipe(line: TruthLine): boolean {
   return line.hop === 'stdin' || line.hop === 'stdout'
 }
 
-/** Chunks to lines; a line is placed where its last octet came. */
-function spoken(chunks: TruthLine[]): SpokenLine[] {
+/** Chunks to lines; a line is placed where its last octet came. Of a pipe only replies: exim -bh writes banners of its own among them. */
+function spoken(chunks: TruthLine[], isPiped: boolean): SpokenLine[] {
   const lines: SpokenLine[] = []
   const open: Record<Direction, string> = { C: '', S: '' }
   for (const chunk of chunks) {
@@ -54,17 +63,31 @@ function spoken(chunks: TruthLine[]): SpokenLine[] {
   }
   for (const direction of ['C', 'S'] as const)
     if (open[direction] !== '') lines.push({ direction, text: open[direction] })
-  return lines
+  return isPiped
+    ? lines.filter(({ direction, text }) => direction === 'C' || REPLY.test(text))
+    : lines
 }
 
-/** Octets of each direction, all connections, for captures. */
-export function truthOctets(path: string, side: 'client' | 'server'): Record<Direction, Buffer> {
-  const octets: Record<Direction, Buffer[]> = { C: [], S: [] }
+const REPLY = /^[2-5]\d\d[ -]/
+
+/** The octets of each direction of one connection. */
+export type Spoken = Record<Direction, Buffer>
+
+/** Octets as one side saw them, a connection each, in the order they began; for captures. */
+export function truthConnections(
+  path: string,
+  side: 'client' | 'server',
+): [connection: string, Spoken][] {
+  const found = new Map<string, Spoken>()
   for (const line of readFileSync(path, 'utf8').split('\n')) {
     if (line === '') continue
     const truth = JSON.parse(line) as TruthLine
-    if (truth.bytes !== undefined && hopOf(truth, side))
-      octets[truth.dir === 'c' ? 'C' : 'S'].push(Buffer.from(truth.bytes, 'base64'))
+    if (truth.bytes === undefined || !hopOf(truth, side)) continue
+    const key = String(truth.conn ?? 0)
+    const one = found.get(key) ?? { C: Buffer.alloc(0), S: Buffer.alloc(0) }
+    found.set(key, one)
+    const direction = truth.dir === 'c' ? 'C' : 'S'
+    one[direction] = Buffer.concat([one[direction], Buffer.from(truth.bytes, 'base64')])
   }
-  return { C: Buffer.concat(octets.C), S: Buffer.concat(octets.S) }
+  return [...found]
 }

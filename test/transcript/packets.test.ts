@@ -96,6 +96,45 @@ test('without payload the summary gives first lines, and the rest of each packet
   assert.deepEqual(marks[0], { kind: 'gap', direction: 'S', octets: 29 })
 })
 
+/** The header ngrep gives a packet of the client (`C`) or the server. */
+const from = (side: string) =>
+  side === 'C'
+    ? 'T 198.51.100.7:40112 -> 192.0.2.10:25 [AP]'
+    : 'T 192.0.2.10:25 -> 198.51.100.7:40112 [AP]'
+
+test('ngrep: a line end that a packet cuts is put together from its two dots', () => {
+  const packets = ['S 220 mx1..', 'C EH', 'C LO a.', 'C .', 'S 250 mx1..', 'C DATA..', 'S 354 go.']
+  packets.push('S .', 'C body.', 'C ..', 'C ..', 'S 250 ok..')
+  const print = packets.map((one) => `${from(one[0]!)} ${one.slice(2)}\n\n`).join('')
+  const { client, server } = said(new TextEncoder().encode(print))
+  assert.equal(client, 'EHLO a\r\nDATA\r\nbody\r\n.\r\n')
+  assert.equal(server, '220 mx1\r\n250 mx1\r\n354 go\r\n250 ok\r\n')
+})
+
+test('TLS records whose octets are dots are no dialogue: TLS has begun, and the print has no more', () => {
+  const packets = ['S 220 mx1..', 'C EHLO a..', 'S 250-mx1..250 STARTTLS..', 'C STARTTLS..']
+  packets.push('S 220 go..', 'C ......U.ay4', 'S ....z...v..QUIT..', 'C ...\\.')
+  const byDots = packets.map((one) => `${from(one[0]!)} ${one.slice(2)}\n\n`).join('')
+  const byLines = packets
+    .map(
+      (one) => `${from(one[0]!)} #4\n${one.slice(2).replaceAll(/(?<=\w)\.\.(?=$|\d)/g, '.\n')}\n\n`,
+    )
+    .join('')
+  const follow = packets
+    .map((one) => one.slice(2).replaceAll(/(?<=[\w])\.\.(?=$|\d)/g, '\r\n'))
+    .map((text, i) => `${packets[i]!.startsWith('S') ? '\t' : ''}${text.length}\n${text}\n`)
+    .join('')
+  const head =
+    'Follow: tcp,ascii\nFilter: tcp.stream eq 0\nNode 0: 198.51.100.7:40112\nNode 1: 192.0.2.10:25\n'
+  for (const print of [byDots, byLines, head + follow]) {
+    const { sessions } = read(new TextEncoder().encode(print))
+    const { client, server } = said(new TextEncoder().encode(print))
+    assert.equal(client, 'EHLO a\r\nSTARTTLS\r\n')
+    assert.equal(server, '220 mx1\r\n250-mx1\r\n250 STARTTLS\r\n220 go\r\n')
+    assert.ok(sessions[0]!.said.some((one) => 'mark' in one && one.mark.kind === 'tls-started'))
+  }
+})
+
 test('Zeek and Suricata logs give the arguments they have, and say that replies are left out', () => {
   const zeek =
     '#path\tsmtp\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\ttrans_depth\thelo\tmailfrom\trcptto\tlast_reply\ttls\n' +

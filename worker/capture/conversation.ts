@@ -108,6 +108,12 @@ export class Conversation implements Listener {
     )
   }
 
+  /** TLS begins here, as whoever reads the octets can tell by other means than its records. */
+  startTls(stand: Stand): void {
+    if (this.state === 'undecided') this.#settle(stand)
+    if (this.state === 'smtp' && !this.#tls) this.#tlsStarted(placeOf(stand))
+  }
+
   /** The connection gives no more. Nothing may be called after this. */
   end(): void {
     const last = this.#held.at(-1)
@@ -158,7 +164,7 @@ export class Conversation implements Listener {
         this.#sink.mark(this.#session, { kind: 'gap', direction, octets: null }, place)
       }
     }
-    if (decided.tls) this.#startTls(place)
+    if (decided.tls) this.#tlsStarted(place)
     const held = this.#release()
     for (const one of held) this.#emit(one.side, one.octets, 0, one.octets.length, one)
   }
@@ -174,7 +180,7 @@ export class Conversation implements Listener {
   #emit(side: Side, octets: Uint8Array, start: number, end: number, stand: Stand): void {
     const place = placeOf(stand)
     if (!this.#tls && octets[start] === 22 && this.#fresh[side] && startsTls(octets, start, end)) {
-      this.#startTls(place)
+      this.#tlsStarted(place)
     }
     this.#fresh[side] = octets[end - 1] === 10
     const whole = start === 0 && end === octets.length
@@ -186,7 +192,7 @@ export class Conversation implements Listener {
     )
   }
 
-  #startTls(place: Place): void {
+  #tlsStarted(place: Place): void {
     this.#tls = true
     this.#sink.mark(this.#session, { kind: 'tls-started' }, place)
   }

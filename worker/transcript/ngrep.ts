@@ -33,6 +33,13 @@ export const ngrep: Format = {
   read: (sink) => new NgrepReader(sink),
 }
 
+/** Where a packet stands. */
+interface Spot {
+  packet: number
+  time: number
+  sourceLine: number
+}
+
 class NgrepReader implements Reader {
   readonly #talks: PrintedConversations
   readonly #rows = new HexRows(MAX_PACKET_OCTETS)
@@ -46,6 +53,8 @@ class NgrepReader implements Reader {
   #held = 0
   /** direction of the last packet, if its last line end was read out of a dot */
   #endTaken: string | null = null
+  /** dots with which the last packet ended, where the next one of its direction tells what they are */
+  #openDots: (Spot & { direction: string; dots: ByteString }) | null = null
 
   constructor(sink: SessionSink) {
     this.#talks = new PrintedConversations(sink, MAX_CAPTURE_FLOWS)
@@ -65,6 +74,7 @@ class NgrepReader implements Reader {
 
   end(): void {
     this.#finish()
+    this.#closeDots()
     this.#talks.end()
   }
 
@@ -95,21 +105,22 @@ class NgrepReader implements Reader {
     this.#held = 0
     this.#direction = null
     if (direction === null) return
-    const octets = this.#rows.length ? this.#rows.take() : toOctets(this.#textOf(body, direction))
-    this.#talks.octets(direction, () => endsOf(direction), octets, {
-      packet: this.#packet,
-      time: this.#time,
-      sourceLine: this.#sourceLine,
-    })
+    const spot = { packet: this.#packet, time: this.#time, sourceLine: this.#sourceLine }
+    if (this.#rows.length) return this.#give(direction, this.#rows.take(), spot)
+    this.#give(direction, toOctets(this.#textOf(body, direction, spot)), spot)
   }
 
-  #textOf(body: ByteString[], direction: string): ByteString {
+  #give(direction: string, octets: Uint8Array, spot: Spot): void {
+    this.#talks.octets(direction, () => endsOf(direction), octets, spot)
+  }
+
+  #textOf(body: ByteString[], direction: string, spot: Spot): ByteString {
     // Marks of packets that did not match, one each, before the next header.
     const last = body.at(-1)
     if (last !== undefined && (last === '' || /^#*(?:exit)?$/.test(last))) body.pop()
-    if (this.#single !== null) return this.#dottedOf(direction).read(this.#single)
+    if (this.#single !== null) return this.#fromDots(this.#single, direction, spot)
     const isWrapped = body.length > 0 && body.every((line) => line === '' || line.startsWith('  '))
-    if (isWrapped) return this.#dottedOf(direction).read(unwrapped(body))
+    if (isWrapped) return this.#fromDots(unwrapped(body), direction, spot)
     const isEnded = body.length > 1 && body.at(-1) === ''
     if (isEnded) body.pop()
     const said = byLine(body, isEnded)
@@ -117,6 +128,24 @@ class NgrepReader implements Reader {
     const isRead = this.#endTaken === direction && said.startsWith('\n')
     this.#endTaken = !isEnded && said.endsWith('\r\n') ? direction : null
     return isRead ? said.slice(1) : said
+  }
+
+  /** A line end may be cut by a packet's: a last dot, or dots alone, are read with what comes next. */
+  #fromDots(text: ByteString, direction: string, spot: Spot): ByteString {
+    const before = this.#openDots?.direction === direction ? this.#openDots.dots : ''
+    if (before !== '') this.#openDots = null
+    else this.#closeDots()
+    const whole = before + text
+    const dots = /(?:^\.{1,4}|(?<!\.)\.)$/.exec(whole)?.[0] ?? ''
+    if (dots !== '') this.#openDots = { direction, dots, ...spot }
+    return this.#dottedOf(direction).read(whole.slice(0, whole.length - dots.length))
+  }
+
+  #closeDots(): void {
+    const open = this.#openDots
+    if (!open) return
+    this.#openDots = null
+    this.#give(open.direction, toOctets(this.#dottedOf(open.direction).read(open.dots)), open)
   }
 
   #dottedOf(direction: string): DottedText {

@@ -3,6 +3,7 @@ import { Conversation, type Ends } from '../capture/conversation.ts'
 import type { Side } from '../capture/half.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import type { Peer, SessionSink } from '../smtp/session.ts'
+import { DottedTls } from './dotted-tls.ts'
 import { peerOf } from './logged-session.ts'
 
 /** An end of a connection as print names it. */
@@ -60,6 +61,7 @@ export class PrintedEnds implements Ends {
 
 interface Printed {
   talk: Conversation
+  heard: DottedTls
   key: string
   /** how the print writes its directions */
   directions: string[]
@@ -93,7 +95,7 @@ export class PrintedConversations {
       known.one.directions.push(direction)
       this.#directions.set(direction, known)
     }
-    if (octets.length !== 0) known.one.talk.octets(known.side, octets, 0, octets.length, stand)
+    if (octets.length !== 0) known.one.heard.octets(known.side, octets, 0, octets.length, stand)
   }
 
   end(): void {
@@ -110,7 +112,7 @@ export class PrintedConversations {
     if (this.#printed.size >= this.#limit) this.#endOldest()
     const talk = new Conversation(this.#sink, new PrintedEnds(from, to), this.#budget)
     talk.started = time
-    const one: Printed = { talk, key, directions: [] }
+    const one: Printed = { talk, heard: new DottedTls(talk), key, directions: [] }
     this.#printed.set(key, one)
     return { one, side: 0 }
   }

@@ -3,6 +3,7 @@ import { Flow, type Tally } from '../capture/flow.ts'
 import { ACK, Segment, SYN, type Side } from '../capture/half.ts'
 import { MAX_CAPTURE_FLOWS } from '../limits.ts'
 import type { SessionSink } from '../smtp/session.ts'
+import { DottedTls } from './dotted-tls.ts'
 import { endpointKey, PrintedEnds, type Endpoint } from './printed-connection.ts'
 
 /** A TCP segment whose header was printed in words. */
@@ -93,7 +94,12 @@ export class PrintedSegments {
       this.#tally,
     )
     talk.started = printed.time ?? NaN
-    const added: Connection = { flow: new Flow(talk, this.#tally), talk, first, base: [null, null] }
+    const added: Connection = {
+      flow: new Flow(new DottedTls(talk), this.#tally),
+      talk,
+      first,
+      base: [null, null],
+    }
     this.#connections.set(key, added)
     return added
   }

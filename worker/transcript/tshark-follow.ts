@@ -1,9 +1,11 @@
 import { Conversation } from '../capture/conversation.ts'
+import type { Listener } from '../capture/flow.ts'
 import type { Side } from '../capture/half.ts'
 import { MAX_PACKET_OCTETS } from '../limits.ts'
 import { toOctets, type ByteString } from '../smtp/octets.ts'
 import type { SessionSink } from '../smtp/session.ts'
 import { base64Octets } from './base64.ts'
+import { DottedTls } from './dotted-tls.ts'
 import { evidenceOf, type Sign } from './evidence.ts'
 import type { Format, Reader } from './format.ts'
 import { hexOctets, HexRows } from './hex-row.ts'
@@ -43,6 +45,7 @@ class FollowReader implements Reader {
   #mode: Mode = 'none'
   #ends: [Endpoint, Endpoint] = [NOBODY, NOBODY]
   #talk: Conversation | null = null
+  #heard: Listener | null = null
   #packet = 0
   #time = NaN
   #line = 0
@@ -92,6 +95,7 @@ class FollowReader implements Reader {
     this.#left = 0
     this.#talk?.end()
     this.#talk = null
+    this.#heard = null
     this.#packet = 0
     if (this.#mode !== 'yaml') this.#time = NaN
   }
@@ -103,9 +107,10 @@ class FollowReader implements Reader {
         undecidedOctets: 0,
       })
       this.#talk.started = this.#time
+      this.#heard = this.#mode === 'ascii' ? new DottedTls(this.#talk) : this.#talk
     }
     const stand = { packet: this.#packet, time: this.#time, sourceLine: this.#line }
-    this.#talk.octets(side, octets, 0, octets.length, stand)
+    this.#heard?.octets(side, octets, 0, octets.length, stand)
   }
 
   #length(text: ByteString, sourceLine: number, terminator: string): void {
