@@ -6,7 +6,7 @@ import type { Engine } from './engine/engine.ts'
 import type { EventName } from './engine/records.ts'
 import { findingRecord, lineRecords, policyRecord, sessionRecord } from './inspection/records.ts'
 import { settlePolicy, type SettledPolicy } from './inspection/policy.ts'
-import { remediesFor, type AskedProblem, type TriedSession } from './inspection/remedies.ts'
+import { TriedSession, type AskedProblem } from './inspection/remedies.ts'
 import { OpenSessions } from './inspection/open-sessions.ts'
 import { SessionRun, type RunSettings } from './inspection/session-run.ts'
 import { UploadReading } from './inspection/upload-reading.ts'
@@ -119,13 +119,13 @@ class Inspection implements UploadInspection {
     const met = this.#settled.forSession(view.about)
     const situation = { ...met, server: view.about.server?.address ?? null }
     const { recording } = run
-    const tried = { view, situation, recording, engine: this.#settings.engine }
+    const tried = new TriedSession(view, situation, recording, this.#settings.engine)
     const problems: AskedProblem[] = []
     const tools: DiagnosisTools = {
-      remedies: (told, _, behind = false) => {
+      remedies: (told, _, behind) => {
         const problem = { ...told, behind }
         problems.push(problem)
-        return this.#onSession === null ? remediesFor(problem, tried) : []
+        return this.#onSession === null ? tried.remediesFor(problem) : []
       },
     }
     const diagnosis = diagnose(view, tools)

@@ -185,6 +185,8 @@ export const MAX_SUMMARISED_SESSIONS = 1_000
 
 /** A session up to this is kept to try remedies on; of a longer one they stay unverified. */
 export const MAX_RERUN_OCTETS = 1_048_576
+/** Guesses at what was masked are exchanged for the next this often before a reconstruction is given up. */
+export const MAX_RECONSTRUCTION_RUNS = 12
 /** Sessions of one upload for which remedies are proposed: more say nothing new. */
 export const MAX_PROPOSED_SESSIONS = 50
 

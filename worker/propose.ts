@@ -1,6 +1,5 @@
 import type { Engine } from './engine/engine.ts'
 import { inspectUpload } from './inspect.ts'
-import { remediesForSession } from './inspection/remedies.ts'
 import { MAX_PROPOSED_SESSIONS } from './limits.ts'
 import type { Remedy } from './policy/remedy.ts'
 import type { InspectOptions, UploadInspection } from './report/inspection.ts'
@@ -26,7 +25,7 @@ export function proposeForUpload(engine: Engine, options: InspectOptions): Uploa
   let sessions = 0
   const inspection = inspectUpload(engine, options, NOWHERE, (session, problems) => {
     if (problems.length === 0 || sessions++ >= MAX_PROPOSED_SESSIONS) return
-    for (const remedy of remediesForSession(problems, session)) {
+    for (const remedy of session.remediesForAll(problems)) {
       const known = remedies.some(
         ({ title, config }) => title === remedy.title && config === remedy.config,
       )

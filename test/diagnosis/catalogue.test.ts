@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { CATALOGUE, pageOf } from '../../worker/diagnosis/catalogue.ts'
+import { incurable, INCURABLE_IDS } from '../../worker/diagnosis/catalogue/incurable.ts'
 import { FAMILY_TRAITS } from '../../worker/diagnosis/server/families.ts'
 import { isProtocolFinding } from '../../worker/diagnosis/protocol/pages.ts'
 import { RULES } from '../../worker/policy/rules.ts'
@@ -38,4 +39,11 @@ test('an id that is no page is a bug, and throws', () => {
 
 test('each server family has its traits once', () => {
   assert.deepEqual(FAMILY_TRAITS.map(({ family }) => family).sort(), [...FAMILIES].sort())
+})
+
+test('what no configuration cures is a page of the catalogue, and every page that masking alone makes may be cured', () => {
+  for (const id of INCURABLE_IDS) assert.equal(typeof pageOf(id).id, 'string')
+  const curable = CATALOGUE.filter(({ id }) => incurable(id) === null)
+  assert.ok(curable.some(({ id }) => id === 'starttls-masked'))
+  assert.ok(curable.every(({ id }) => !isProtocolFinding(id)))
 })

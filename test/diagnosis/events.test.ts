@@ -31,10 +31,21 @@ test('an event that comes often is one finding a session, a smuggling sequence i
 })
 
 test('a remedy is asked for where a configuration may help, and not where none can', () => {
-  const [limit] = diagnose(view(['rcpt-count']), TOOLS).findings.filter(
-    ({ id }) => id === 'rcpt-count',
+  const logged = view(['rcpt-count'])
+  const cut = {
+    ...logged,
+    lines: logged.lines.map((line, at) =>
+      at === 1 ? { ...line, verdict: 'drop' as const } : line,
+    ),
+  }
+  const limits = [cut, logged].map((one) =>
+    diagnose(one, TOOLS).findings.find(({ id }) => id === 'rcpt-count'),
   )
-  assert.equal(limit?.remedies[0]?.title, 'limit')
+  // what is only written to syslog needs no cure
+  assert.deepEqual(
+    limits.map((limit) => limit?.remedies[0]?.title),
+    ['limit', undefined],
+  )
   const [ends] = diagnose(view(['bare-cr']), TOOLS).findings.filter(({ id }) => id === 'bare-cr')
   assert.deepEqual(ends?.remedies, [])
 })

@@ -12,6 +12,7 @@ export const TOOLS: DiagnosisTools = {
       givesUp: '',
       minimumVersion: null,
       verified: false,
+      verifiedOn: null,
     },
   ],
 }

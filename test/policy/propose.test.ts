@@ -64,7 +64,7 @@ function rerunUnder(profile: ProfileId, server: string | null): Rerun {
     })
     if (!answer.ok) return null
     const lines = unchanged(answer.inForce.policy)
-    return { linesUnchanged: (at) => at.every((index) => lines[index]) }
+    return { on: 'session', linesUnchanged: (at) => at.every((index) => lines[index]) }
   }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import test from 'node:test'
 import { loadEngine } from '../vectors/core.ts'
+import { TRIED_POLICIES } from './policies.ts'
 import { reportOn, tryRemedies } from './tried.ts'
 
 const engine = loadEngine()
@@ -26,12 +27,12 @@ C: XEXCH50 1 2
 S: 500 what
 `
 
-for (const profile of ['pix-6', 'pix-7', 'asa-7.2', 'asa-9.4'] as const)
-  test(`every remedy under ${profile} does what it says when it is sent back, and none is missing`, () => {
+for (const policy of TRIED_POLICIES)
+  test(`every remedy under ${policy.name} does what it says when it is sent back, and none is missing`, () => {
     let tried = 0
     const uploads = readdirSync(FOLDER).map((name) => readFileSync(FOLDER + name))
     for (const upload of [...uploads, Buffer.from(LONG_HEADER)]) {
-      const result = tryRemedies(engine, upload, profile)
+      const result = tryRemedies(engine, upload, policy)
       assert.deepEqual(result?.failures ?? [], [])
       tried += result?.tried ?? 0
     }

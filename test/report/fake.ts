@@ -139,6 +139,7 @@ function finding(line: number): FindingRecord {
         givesUp: 'inspection of what is inside TLS',
         minimumVersion: '7.2(3)',
         verified: false,
+        verifiedOn: null,
       },
     ],
     references: ['rule C2'],

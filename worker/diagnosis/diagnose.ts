@@ -1,4 +1,5 @@
 import type { Redacted } from '../redact/redacted.ts'
+import { behindOf } from './behind.ts'
 import { divergenceOf, type Divergence } from './divergence.ts'
 import { observedVerdicts, type ObservedVerdict } from './evidence.ts'
 import type { Finding } from './finding.ts'
@@ -37,7 +38,7 @@ export function diagnose(view: SessionView, tools: DiagnosisTools): SessionDiagn
   const observed =
     print !== null && signs.some(({ masking, certainty }) => masking && certainty !== 'weak')
   const shared = { fingerprint: print, server: namedServer(view, reading.server), client }
-  const recorded = behindFirewall(tools)
+  const recorded = behindFirewall(tools, behindOf(view, signs, print, reading))
   const ofSigns = print === null ? [] : observedFindings(view, signs, print, reading, recorded)
   if (observed)
     return {
@@ -47,7 +48,7 @@ export function diagnose(view: SessionView, tools: DiagnosisTools): SessionDiagn
       findings: [
         ...ofSigns,
         ...eventFindings(view, 'observed', recorded),
-        ...protocolFindings(view, 'observed'),
+        ...protocolFindings(view, 'observed', recorded),
       ],
       observedVerdicts: observedVerdicts(view, signs, print),
     }
@@ -59,7 +60,7 @@ export function diagnose(view: SessionView, tools: DiagnosisTools): SessionDiagn
       ...ofSigns,
       ...predictedMasking(view, reading, tools, postfix),
       ...eventFindings(view, 'predicted', tools),
-      ...protocolFindings(view, 'predicted'),
+      ...protocolFindings(view, 'predicted', tools),
     ],
     observedVerdicts: null,
   }

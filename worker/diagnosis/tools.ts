@@ -1,4 +1,5 @@
 import type { LimitMatch } from '../policy/policy.ts'
+import type { Behind } from './behind.ts'
 import type { Remedy } from './finding.ts'
 import type { SessionView } from './view.ts'
 
@@ -23,12 +24,12 @@ export type Problem =
 export interface DiagnosisTools {
   /**
    * configurations that cure `problem` in `view`, best first; [] where none is known. `behind`: its lines
-   * were recorded as the firewall left them, so nothing can be tried on them
+   * were recorded as the firewall left them, so that they are tried on a reconstruction or not at all
    */
-  remedies(problem: Problem, view: SessionView, behind?: boolean): Remedy[]
+  remedies(problem: Problem, view: SessionView, behind?: Behind): Remedy[]
 }
 
 /** Tools for lines that were recorded behind the firewall. */
-export function behindFirewall(tools: DiagnosisTools): DiagnosisTools {
-  return { remedies: (problem, view) => tools.remedies(problem, view, true) }
+export function behindFirewall(tools: DiagnosisTools, behind: Behind): DiagnosisTools {
+  return { remedies: (problem, view) => tools.remedies(problem, view, behind) }
 }

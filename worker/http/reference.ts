@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { CATALOGUE } from '../diagnosis/catalogue.ts'
+import { incurable } from '../diagnosis/catalogue/incurable.ts'
 import { PROFILES } from '../policy/policy.ts'
 import { profileText } from '../policy/profile-text.ts'
 import { PROFILE_TABLE } from '../policy/profiles.ts'
@@ -184,5 +185,6 @@ function entry(page: (typeof CATALOGUE)[number]): z.infer<typeof catalogueEntryS
     grade,
     external: [...external],
     explanation,
+    incurable: incurable(id),
   }
 }

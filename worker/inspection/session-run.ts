@@ -19,8 +19,8 @@ import type { Mark, Place, SessionAbout } from '../smtp/session.ts'
 import { placeEvents } from './events.ts'
 import { NOWHERE, Pending } from './pending.ts'
 import { PlainLines } from './plain-lines.ts'
-import { Recording } from './remedies.ts'
 import type { MailLine, ReadLine, ReadMessage } from './read-line.ts'
+import { Recording } from './trial.ts'
 import { ViewBuilder } from './view-builder.ts'
 
 /** How a session is run. */
@@ -43,7 +43,7 @@ const END_OF_DATA = '.\r\n'
 
 /** One session on its way through the core, and the view that is made of it. */
 export class SessionRun {
-  readonly recording = new Recording()
+  readonly recording: Recording
   readonly #view: SessionView
   readonly #builder: ViewBuilder
   readonly #settings: RunSettings
@@ -65,6 +65,7 @@ export class SessionRun {
     this.#settings = settings
     const { engine, policy, switches, policyGiven, eol, oneSided } = settings
     const { segments } = about
+    this.recording = new Recording({ eol, oneSided, segments })
     this.#session = new PolicySession(engine, policy, {
       ...PLAIN_SETTINGS,
       eol,

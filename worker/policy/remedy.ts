@@ -1,3 +1,6 @@
+/** What a remedy is tried on. */
+export type Ground = 'session' | 'reconstruction'
+
 /** A configuration that cures, in the shape propose and findings share. */
 export interface Remedy {
   title: string
@@ -11,6 +14,11 @@ export interface Remedy {
   givesUp: string
   /** lowest version that knows its keywords, `7.2(3)`, or null */
   minimumVersion: string | null
-  /** true only if it was parsed and re-run on this session with the promised result */
+  /** true only if it was parsed and re-run with the promised result */
   verified: boolean
+  /**
+   * what it was re-run on: the session as it was sent, or a reconstruction of one that was recorded behind
+   * the firewall, where what was masked is the likeliest guess; null: not verified
+   */
+  verifiedOn: Ground | null
 }

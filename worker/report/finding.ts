@@ -22,7 +22,11 @@ export const remedySchema = z
       .nullable()
       .meta({ examples: ['7.2(3)'] }),
     verified: z.boolean().meta({
-      description: 'true only if it was parsed and run on this session with the promised result',
+      description: 'true only if it was parsed and run again with the promised result',
+    }),
+    verifiedOn: z.enum(['session', 'reconstruction']).nullable().meta({
+      description:
+        'what it was run on: the session as it was sent, or, of one that was recorded behind the firewall, a reconstruction of which the inspection makes what was recorded (blanks, 2 and 0 of the greeting aside); which words were masked stays a guess. null: not verified',
     }),
   })
   .meta({ id: 'Remedy' })
@@ -85,5 +89,8 @@ export const catalogueEntrySchema = z
     grade: gradeSchema.nullable(),
     external: z.array(z.string()),
     explanation: z.string(),
+    incurable: z.string().nullable().meta({
+      description: 'why no configuration of the firewall cures it; null where one may',
+    }),
   })
   .meta({ id: 'CatalogueEntry' })

@@ -1,4 +1,5 @@
 import type { FindingRecord, RemedyRecord } from './finding.ts'
+import { tried } from './tried.ts'
 import { inReadingOrder, ShownRemedies } from './finding-order.ts'
 import { counted } from './layout.ts'
 import type { Markup } from './markup.ts'
@@ -72,7 +73,7 @@ function remedyMarkup(
   return markup`<details ${index === 0 ? 'open' : ''}>
     <summary>
       <b>${remedy.title}</b>
-      ${remedy.verified ? '(verified on this session)' : remedy.config === null ? '' : '(not verified)'}
+      ${remedy.config === null ? '' : `(${tried(remedy)})`}
     </summary>
     ${remedyBody(remedy)}
   </details>`

@@ -1,4 +1,5 @@
 import type { FindingRecord, RemedyRecord } from './finding.ts'
+import { tried } from './tried.ts'
 import { ShownRemedies } from './finding-order.ts'
 import { COLUMNS, hanging } from './layout.ts'
 import type { Painter } from './paint.ts'
@@ -93,7 +94,7 @@ function remedyText(
   const notes = [
     remedy.givesUp === '' ? null : `gives up: ${remedy.givesUp.replace(/\.$/, '')}`,
     remedy.minimumVersion === null ? null : `from version ${remedy.minimumVersion}`,
-    remedy.verified ? 'verified on this session' : remedy.config && 'not verified',
+    remedy.config && tried(remedy),
   ]
   const paste = [remedy.config, remedy.bind].flatMap((text) => text?.trimEnd().split('\n') ?? [])
   return [

@@ -1,4 +1,4 @@
-import { fixed, type Redacted } from '../../redact/redacted.ts'
+import { fixed, join, type Redacted } from '../../redact/redacted.ts'
 import { pageOf } from '../catalogue.ts'
 import { gradeOf } from '../grades.ts'
 import type { Candidates, Certainty, Finding, Remedy, Severity } from '../finding.ts'
@@ -20,6 +20,8 @@ export interface Draft {
   candidates?: Candidates[]
 }
 
+const RECONSTRUCTED = fixed`The remedies were tried on a reconstruction of the session: what was masked is put back by the likeliest guess, and the inspection makes of it what was recorded (blanks, 2 and 0 of a greeting aside, which releases treat differently). That is no proof of the words themselves.`
+
 /** A finding: its page, with what this session adds. Predictions under a default policy are at most warnings (a clean transcript is no failure). */
 export function draft(view: SessionView, given: Draft): Finding {
   const page = pageOf(given.id)
@@ -32,7 +34,9 @@ export function draft(view: SessionView, given: Draft): Finding {
     certainty: given.certainty ?? page.certainty,
     mode: given.mode,
     title: given.title ?? page.title,
-    detail: given.detail,
+    detail: given.remedies?.some(({ verifiedOn }) => verifiedOn === 'reconstruction')
+      ? join([given.detail, RECONSTRUCTED], ' ')
+      : given.detail,
     at: given.at,
     offset: given.offset ?? view.lines[given.at[0] ?? -1]?.offset ?? null,
     rules,

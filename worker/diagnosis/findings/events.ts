@@ -2,10 +2,11 @@ import type { EventName } from '../../engine/records.ts'
 import { LIMIT_MATCHES, type LimitMatch } from '../../policy/policy.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { ofEvent } from '../consequences.ts'
+import { incurable } from '../catalogue/incurable.ts'
 import { pageOf } from '../catalogue.ts'
-import type { Finding } from '../finding.ts'
+import type { Finding, Remedy } from '../finding.ts'
 import type { DiagnosisTools, Problem } from '../tools.ts'
-import type { SessionView, ViewedEvent } from '../view.ts'
+import type { SessionView, ViewedEvent, ViewedLine } from '../view.ts'
 import { counted } from '../words.ts'
 import { draft, lineNumbers } from './draft.ts'
 
@@ -38,20 +39,8 @@ const FACTS: ReadonlySet<EventName> = new Set([
 
 const LIMITS: ReadonlySet<string> = new Set(LIMIT_MATCHES)
 
-/** Events no configuration cures. */
-const INCURABLE: ReadonlySet<EventName> = new Set([
-  'bad-termination',
-  'bare-cr',
-  'nul-octet',
-  'empty-command',
-  'split-command',
-  'incomplete-command',
-  'incomplete-reply',
-  'pipelining',
-  'unexpected-server-transition',
-  'tls-started',
-  'not-simulated',
-])
+/** Incurable, but people look for a configuration all the same: the reason stands where it would. */
+const SAID_IN_PLACE: ReadonlySet<EventName> = new Set(['truncated-command', 'smuggling-sequence'])
 
 /** Findings of the engine's events. In an observed session only those that are facts of the octets, unless the user named the policy. */
 export function eventFindings(
@@ -102,8 +91,25 @@ function ofEvents(
     detail: fixed`${where(view, at)}octet ${offset} of ${direction === 'C' ? fixed`the client` : fixed`the server`}${match === null ? fixed`` : fixed`, match ${match} of the map`}${events.length > 1 ? fixed`; ${counted(events.length, fixed`time`, fixed`times`)} in this session` : fixed``}.${cuts ? fixed` The connection is cut here.` : fixed``}`,
     rules: pageOf(name).rules.filter((rule) => /^[A-Z]\d/.test(rule)),
     consequences: ofEvent(name),
-    remedies: INCURABLE.has(name) ? [] : tools.remedies(problem(name, at), view),
+    remedies: remediesOfEvent(name, at, view, tools),
   })
+}
+
+function isChanged(line: ViewedLine | undefined): boolean {
+  return line?.verdict !== 'pass' && line?.verdict !== 'passthrough'
+}
+
+/** Cures of an event; for what the client is to be mended of, the reason why there is none. */
+export function remediesOfEvent(
+  name: EventName,
+  at: number[],
+  view: SessionView,
+  tools: DiagnosisTools,
+): Remedy[] {
+  if (SAID_IN_PLACE.has(name)) return tools.remedies(problem(name, at), view)
+  // what is only written to syslog needs no cure
+  const harms = at.length === 0 || at.some((index) => isChanged(view.lines[index]))
+  return harms && incurable(name) === null ? tools.remedies(problem(name, at), view) : []
 }
 
 function where(view: SessionView, at: readonly number[]): Redacted {

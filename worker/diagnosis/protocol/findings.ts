@@ -2,6 +2,8 @@ import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { linesByOffset } from '../at-offset.ts'
 import type { Finding } from '../finding.ts'
 import { draft, lineNumbers } from '../findings/draft.ts'
+import { remediesOfEvent } from '../findings/events.ts'
+import type { DiagnosisTools } from '../tools.ts'
 import type { SessionView } from '../view.ts'
 import { counted } from '../words.ts'
 import { isProtocolFinding } from './pages.ts'
@@ -20,7 +22,11 @@ const BEGINNINGS: ReadonlySet<string> = new Set(['no-greeting', 'greeting-code']
  * What the octets of a session break, one finding an id. They are facts of the record, `observed`
  * whatever the session is; those of an engine event's name go with the session's mode, as events do.
  */
-export function protocolFindings(view: SessionView, mode: 'predicted' | 'observed'): Finding[] {
+export function protocolFindings(
+  view: SessionView,
+  mode: 'predicted' | 'observed',
+  tools: DiagnosisTools,
+): Finding[] {
   const events = new Set<string>(view.events.map(({ name }) => name))
   const atOffset = linesByOffset(view.lines)
   return view.sightings
@@ -29,14 +35,17 @@ export function protocolFindings(view: SessionView, mode: 'predicted' | 'observe
       const at = sighting.places.flatMap(
         ({ direction, offset }) => atOffset(direction, offset) ?? [],
       )
+      const { id } = sighting
+      const lines = [...new Set(at)]
       return draft(view, {
-        id: sighting.id,
-        mode: isProtocolFinding(sighting.id) ? 'observed' : mode,
-        at: [...new Set(at)],
+        id,
+        mode: isProtocolFinding(id) ? 'observed' : mode,
+        at: lines,
         offset: sighting.offset,
-        detail: detailOf(view, sighting, [...new Set(at)]),
+        detail: detailOf(view, sighting, lines),
         rules: [],
-        ...(BEGINNINGS.has(sighting.id) &&
+        remedies: id === 'smuggling-sequence' ? remediesOfEvent(id, lines, view, tools) : [],
+        ...(BEGINNINGS.has(id) &&
           !view.about.segments && {
             certainty: 'weak' as const,
             severity: 'note' as const,

@@ -43,6 +43,8 @@ export interface TrafficPolicy {
 export interface MapReference {
   cursor: Cursor
   name: Word
+  /** the class, as the whole text leaves it */
+  from: ClassInspection
 }
 
 /** All of layer 3/4 that bears on esmtp. */
@@ -68,6 +70,11 @@ export class TrafficPolicies {
     const lines = this.#accessLines.get(name)
     if (lines === undefined) this.#accessLines.set(name, [line])
     else lines.push(line)
+  }
+
+  /** `clear configure access-list NAME`. */
+  dropAccessList(name: string): void {
+    this.#accessLines.delete(name)
   }
 
   /** How many kept lines belong to access lists that no class refers to. */
@@ -117,6 +124,12 @@ export class TrafficPolicies {
     const policy = this.#policy(name.text)
     for (const part of nested(block.lines)) {
       const line = new Cursor(part.header, this.#faults)
+      if (line.accept('no', 'class')) {
+        const name = line.take()?.text
+        for (const gone of policy.classes) if (gone.className === name) gone.mapName = null
+        policy.classes = policy.classes.filter(({ className }) => className !== name)
+        continue
+      }
       if (!line.accept('class')) {
         this.passedOver += 1 + part.lines.length
         continue
@@ -150,7 +163,7 @@ export class TrafficPolicies {
     into.inspects = !no
     into.mapName = no ? null : (name?.text ?? null)
     into.line = line.number
-    if (!no && name !== null) this.references.push({ cursor, name })
+    if (!no && name !== null) this.references.push({ cursor, name, from: into })
   }
 
   /** Whether `className` takes the traffic in. */

@@ -11,6 +11,7 @@ import { TrafficPolicies } from './layer4.ts'
 import type { ConfigLine } from './lines.ts'
 import { eachLine } from './lines.ts'
 import { PatternLookup } from './patterns.ts'
+import { nameInHeader, readRemoval } from './removal.ts'
 import type { Statement } from './statements.ts'
 import { continues, statementOf } from './statements.ts'
 import { profileOf, readVersion } from './version.ts'
@@ -52,6 +53,8 @@ export function readRunningConfig(text: string): ConfigReading {
 class ConfigReader {
   readonly #faults: PolicyFault[] = []
   readonly #traffic = new TrafficPolicies(this.#faults)
+  /** esmtp maps that a later line takes away */
+  readonly #removedMaps = new Set<string>()
   readonly #kept: Record<
     'regex' | 'regex-class' | 'class-map' | 'esmtp-map' | 'policy-map',
     Block[]
@@ -99,6 +102,9 @@ class ConfigReader {
       case 'service-policy':
         if (!this.#traffic.readService(line)) this.#pass(null)
         break
+      case 'removal':
+        this.#remove(line)
+        break
       case 'other':
         this.#passedOver++
         return
@@ -126,6 +132,15 @@ class ConfigReader {
   #pass<T>(value: T): T {
     this.#passedOver++
     return value
+  }
+
+  #remove(line: ConfigLine): void {
+    const removal = readRemoval(line)
+    if (removal.of === 'other') return this.#pass(undefined)
+    const { of, name } = removal
+    if (of === 'access-list') return this.#traffic.dropAccessList(name)
+    if (of === 'esmtp-map') this.#removedMaps.add(name)
+    this.#kept[of] = this.#kept[of].filter(({ header }) => nameInHeader(of, header) !== name)
   }
 
   #readVersion(line: ConfigLine): void {
@@ -174,7 +189,9 @@ class ConfigReader {
   }
 
   #checkReferences(mapLines: ReadonlyMap<string, number>): void {
-    for (const { cursor, name } of this.#traffic.references) {
+    for (const { cursor, name, from } of this.#traffic.references) {
+      // what took its place came before the map was taken away
+      if (this.#removedMaps.has(name.text) && from.mapName !== name.text) continue
       if (name.text !== DEFAULT_MAP_NAME && !mapLines.has(name.text)) {
         cursor.fault('a policy-map type inspect esmtp of this text', name)
       }

@@ -13,6 +13,8 @@ export type Statement =
   | 'service-policy'
   | 'fixup'
   | 'version'
+  /** takes away what stands above it */
+  | 'removal'
   /** `inspect esmtp` where no policy map is open */
   | 'stray'
   | 'other'
@@ -20,6 +22,7 @@ export type Statement =
 const ACCESS_LIST = /^\s*access-list\s/i
 const TOP =
   /^\s*(?:(regex)(?=\s|$)|(class-map)(?=\s|$)|(policy-map)(?=\s|$)|(service-policy)\s|((?:no\s+)?fixup\s+protocol\s+smtp)(?=\s|$)|((?:ASA|PIX)\s+Version)\s)/i
+const REMOVAL = /^\s*(?:no\s+(?:regex|class-map|policy-map)|clear\s+configure\s+access-list)\s/i
 const INSPECT_ESMTP = /\binspect\s+esmtp\b/i
 /** Lines of free text, which may say anything. */
 const FREE_TEXT = /^\s*(?:no\s+)?(?:description|remark|banner|:|#)/i
@@ -29,7 +32,7 @@ export function statementOf(line: ConfigLine): Statement {
   const { text } = line
   if (ACCESS_LIST.test(text)) return 'access-list'
   const top = TOP.exec(text)
-  if (top === null) return strayOrOther(text)
+  if (top === null) return REMOVAL.test(text) ? 'removal' : strayOrOther(text)
   const rest = text.slice(top[0].length)
   if (top[1] !== undefined) return 'regex'
   if (top[2] !== undefined) return classMap(rest)

@@ -1,20 +1,10 @@
 import { PLACEHOLDER_SERVER } from '../config/traffic.ts'
 import type { Remedy } from '../remedy.ts'
 import type { PolicyProblem, Rerun } from './problem.ts'
-import { toRemedy, verified } from './proof.ts'
+import { toRemedy, UNVERIFIED, verified } from './proof.ts'
 import { bindingOf, type Situation } from './situation.ts'
 import type { Binding } from './texts.ts'
 import { exemptServer, stopFixup, stopInspection } from './texts.ts'
-
-/** Events that only an end of the inspection cures, beside those of a map. */
-const OF_THE_INSPECTION = [
-  'bad-address',
-  'command-overflow',
-  'pipeline-overflow',
-  'reply-overflow',
-  'incomplete-command',
-  'incomplete-reply',
-]
 
 /** Events of what the client does wrong: whatever stands in the way, the server refuses or misreads it. */
 const OF_THE_CLIENT: Readonly<Record<string, string>> = {
@@ -22,11 +12,6 @@ const OF_THE_CLIENT: Readonly<Record<string, string>> = {
     'No configuration helps: the client sends a command of fewer than four octets, and SMTP has none',
   'smuggling-sequence':
     'No configuration helps: the client sends an end of data that is none; mend the client, and have the server refuse bare CR and LF',
-}
-
-/** Whether the end of the inspection may help where no change of a map does. */
-export function endHelps(problem: PolicyProblem): boolean {
-  return problem.kind !== 'event' || OF_THE_INSPECTION.includes(problem.event)
 }
 
 /** No inspection of one server, or none at all: those of which the session shows that they help. */
@@ -49,7 +34,7 @@ export function hopeless(problem: PolicyProblem): Remedy | null {
   const title = problem.kind === 'event' ? OF_THE_CLIENT[problem.event] : undefined
   if (title === undefined) return null
   const none = { config: null, bind: null, undo: null }
-  return { title, ...none, givesUp: '', minimumVersion: null, verified: false }
+  return { title, ...none, givesUp: '', minimumVersion: null, ...UNVERIFIED }
 }
 
 function exempt(server: string | null, binding: Binding): Remedy {

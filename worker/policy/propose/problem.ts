@@ -1,4 +1,5 @@
 import type { LimitMatch } from '../policy.ts'
+import type { Ground } from '../remedy.ts'
 
 /**
  * What is wrong in a session; `at`: what a cure must leave unchanged, in the caller's own numbers
@@ -22,6 +23,8 @@ export type PolicyProblem =
 
 /** What became of the session under another policy. */
 export interface RerunResult {
+  /** what was run again */
+  on: Ground
   /** whether the firewall leaves all of these as they are, and nothing cuts the session at them or before */
   linesUnchanged(at: readonly number[]): boolean
 }

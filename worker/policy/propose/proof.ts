@@ -5,13 +5,16 @@ import type { Remedy } from '../remedy.ts'
 import type { Rerun } from './problem.ts'
 import type { Texts } from './texts.ts'
 
+/** What is not tried yet, or cannot be. */
+export const UNVERIFIED = { verified: false, verifiedOn: null } as const
+
 /** A remedy of its words and its texts, without proof. */
 export function toRemedy(
   words: Pick<Remedy, 'title' | 'givesUp' | 'minimumVersion'>,
   texts: Texts,
 ): Remedy {
   const { title, givesUp, minimumVersion } = words
-  return { title, ...texts, givesUp, minimumVersion, verified: false }
+  return { title, ...texts, givesUp, minimumVersion, ...UNVERIFIED }
 }
 
 /** The remedy with its proof; null if its text has a fault or the session shows that it does not help. */
@@ -29,5 +32,6 @@ export function verified(
   }
   if (rerun === null) return remedy
   const result = rerun(remedy.config ?? '')
-  return result?.linesUnchanged(at) === true ? { ...remedy, verified: true } : null
+  if (result?.linesUnchanged(at) !== true) return null
+  return { ...remedy, verified: true, verifiedOn: result.on }
 }

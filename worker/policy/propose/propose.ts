@@ -5,7 +5,7 @@ import type { EffectivePolicy } from '../effective.ts'
 import type { Remedy } from '../remedy.ts'
 import type { Change } from './changes.ts'
 import { changesFor } from './changes.ts'
-import { endHelps, endings, hopeless } from './endings.ts'
+import { endings, hopeless } from './endings.ts'
 import type { PolicyProblem, Rerun } from './problem.ts'
 import { toRemedy, verified } from './proof.ts'
 import { bindingOf, type Situation } from './situation.ts'
@@ -30,9 +30,7 @@ export function proposeRemedies(
   const reason = hopeless(problem)
   if (reason !== null) return [reason]
   const changed = workingChanges(problem, situation, rerun).map(({ remedy }) => remedy)
-  return changed.length > 0 || endHelps(problem)
-    ? [...changed, ...endings(problem.at, situation, rerun)]
-    : []
+  return [...changed, ...endings(problem.at, situation, rerun)]
 }
 
 /** A change that cures, and the remedy it makes. */

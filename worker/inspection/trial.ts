@@ -1,0 +1,95 @@
+import type { Engine } from '../engine/engine.ts'
+import type { EngineSettings } from '../engine/policy.ts'
+import { PLAIN_SETTINGS } from '../engine/policy.ts'
+import type { EngineOutput, EngineRecord, Verdict } from '../engine/records.ts'
+import { MAX_RERUN_OCTETS, STRETCH_OVERHEAD_OCTETS } from '../limits.ts'
+import type { EffectivePolicy } from '../policy/effective.ts'
+import { PolicySession } from '../policy/enforce/policy-session.ts'
+import { toByteString, type ByteString, type Direction } from '../smtp/octets.ts'
+
+/** Octets of one direction as they were fed; `time` in milliseconds, or null. */
+export interface RecordedStretch {
+  direction: Direction
+  octets: ByteString
+  time: number | null
+}
+
+/** How a session was read. */
+export type ReadAs = Pick<EngineSettings, 'eol' | 'oneSided' | 'segments'>
+
+/** What a session was made of, kept to run it again; null once it is longer than that is worth. */
+export class Recording {
+  stretches: RecordedStretch[] | null = []
+  readonly readAs: ReadAs
+  #octets = 0
+
+  constructor(readAs: ReadAs) {
+    this.readAs = readAs
+  }
+
+  /** Octets of memory, by estimate. */
+  get held(): number {
+    return this.stretches === null ? 0 : this.#octets
+  }
+
+  add(direction: Direction, octets: ByteString, time: number | null): void {
+    this.#octets += octets.length + STRETCH_OVERHEAD_OCTETS
+    if (this.#octets > MAX_RERUN_OCTETS) this.stretches = null
+    this.stretches?.push({ direction, octets, time })
+  }
+}
+
+/** What a policy made of a session. */
+export interface Trial {
+  /** octets that left the firewall */
+  forwarded: Record<Direction, ByteString>
+  /** what became of the line at an offset of its direction's input; null if it was not reached */
+  verdictAt(direction: Direction, offset: number): Verdict | null
+}
+
+/** Runs octets under a policy, from the first to the end of the input. */
+export function tryPolicy(
+  engine: Engine,
+  policy: EffectivePolicy,
+  stretches: readonly RecordedStretch[],
+  readAs: ReadAs,
+): Trial {
+  const parts: Record<Direction, ByteString[]> = { C: [], S: [] }
+  const records: Record<Direction, EngineRecord[]> = { C: [], S: [] }
+  const session = new PolicySession(engine, policy, { ...PLAIN_SETTINGS, ...readAs })
+  const receiver = {
+    octets: (direction: Direction, octets: Uint8Array): void => {
+      parts[direction].push(toByteString(octets))
+    },
+    output: (output: EngineOutput): void => {
+      if (output.type === 'line') records[output.direction].push(output)
+    },
+  }
+  for (const { direction, octets, time } of stretches)
+    session.feed(direction, octets, receiver, time)
+  session.end(receiver)
+  session.close()
+  for (const each of [records.C, records.S]) each.sort((a, b) => a.offset - b.offset)
+  return {
+    forwarded: { C: parts.C.join(''), S: parts.S.join('') },
+    verdictAt: (direction, offset) => {
+      // one record may stand for many lines: mail data, and what passes through
+      const record = lastFrom(records[direction], offset)
+      if (record === undefined) return null
+      const { verdict, offset: from, length } = record
+      return verdict === 'passthrough' || offset < from + length ? verdict : null
+    },
+  }
+}
+
+/** The last record that begins at `offset` or before it. */
+function lastFrom(records: readonly EngineRecord[], offset: number): EngineRecord | undefined {
+  let low = 0
+  let high = records.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((records[middle]?.offset ?? 0) <= offset) low = middle + 1
+    else high = middle
+  }
+  return records[low - 1]
+}
