@@ -108,6 +108,8 @@ export const MAX_TAG_OCTETS = 512
 export const MAX_WAITING_COMMANDS = 1_000
 /** Octets that one `*` row of a hex dump may stand for. Threat: an offset of gigabytes in a dump of two rows. */
 export const MAX_DUMP_REPEAT_OCTETS = 65_536
+/** Lines held that may be a terminal's last words of a connection cut in mail data: a notice or two, a prompt, script(1)'s end. */
+export const MAX_ENDING_LINES = 16
 /** Printed lines held until the next tells whether a dump of them follows. */
 export const MAX_HELD_PRINT_LINES = 10_000
 /** Octets of such lines. */

@@ -111,6 +111,47 @@ test('nmap: the commas of the greeting part no keywords, and a refusal is no rep
   assert.deepEqual(print("Couldn't establish connection on port 25"), [])
 })
 
+test('s-nail prints a dot before it doubles it, curl --trace after', () => {
+  const nail = 's-nail: >>> DATA\ns-nail: >>> SERVER: 354 go\ns-nail: >>> .dot\ns-nail: >>> .\n'
+  assert.deepEqual(linesOf('s-nail-v', nail), ['C DATA', 'S 354 go', 'C ..dot', 'C .'])
+  const trace = [
+    '=> Send header, 6 bytes (0x6)',
+    '0000: 44 41 54 41 0d 0a                               DATA..',
+    '<= Recv header, 8 bytes (0x8)',
+    '0000: 33 35 34 20 67 6f 0d 0a                         354 go..',
+    '=> Send data, 7 bytes (0x7)',
+    '0000: 2e 2e 64 6f 74 0d 0a                            ..dot..',
+  ]
+  assert.deepEqual(linesOf('curl', trace.join('\n')), ['C DATA', 'S 354 go', 'C ..dot'])
+})
+
+test('what s-nail says behind half a reply is not part of the reply', () => {
+  const nail =
+    's-nail: >>> EHLO a\ns-nail: >>> SERVER: 250-SIZE 1Unexpected EOF on SMTP connection\n'
+  assert.deepEqual(linesOf('s-nail-v', nail), ['C EHLO a', 'S 250-SIZE 1'])
+})
+
+test('swaks -nih: what swaks says of itself without its mark is not the session’s', () => {
+  const print = [
+    'Trying 192.0.2.25:25...',
+    'Connected to 192.0.2.25.',
+    '<-  220 mx',
+    ' -> STARTTLS',
+    '<-  220 go',
+    'TLS started with cipher TLSv1.3:TLS_AES_256_GCM_SHA384:256',
+    ' ~> QUIT',
+    'Connection closed with remote host.',
+  ]
+  assert.deepEqual(linesOf('swaks', print.join('\n')), [
+    'S 220 mx',
+    'C STARTTLS',
+    'S 220 go',
+    '(tls)',
+    'C QUIT',
+    '(closed unknown eof)',
+  ])
+})
+
 test('TLS is marked once, where the print tells that it began', () => {
   const lines = linesOf(
     'swaks',

@@ -77,3 +77,44 @@ test('s_client that takes no commands (-quiet) has sent what was typed', () => {
     'S 221 bye',
   ])
 })
+
+test('a connection cut in mail data: 421, the program’s notice and the shell’s are no mail data', () => {
+  const head = 'Trying 192.0.2.25...\r\n220 mx\r\nDATA\r\n354 go\r\nhello\r\n'
+  const end = '421 timeout\r\nConnection closed by foreign host.\r\n'
+  const done = '\nScript done on 2026-11-24 02:20:14+00:00\n'
+  const { lines, notes } = read('telnet', head + end + done)
+  assert.deepEqual(lines, ['S 220 mx', 'C DATA', 'S 354 go', 'C hello', 'S 421 timeout'])
+  assert.deepEqual(notes, ['Connection closed by foreign host.'])
+  const quoted = read('telnet', `${head}${end}quoted\r\n.\r\n250 ok\r\n`)
+  assert.deepEqual(quoted.lines.slice(3), [
+    'C hello',
+    'C 421 timeout',
+    'C Connection closed by foreign host.',
+    'C quoted',
+    'C .',
+    'S 250 ok',
+  ])
+  const telnet = formatOf('telnet')
+  assert.ok(telnet !== null)
+  const [cut, next] = sessionsOf(telnet, `${head}${end}$ telnet mx 25\r\n${head}`)
+  assert.equal(cut?.lines.at(-1), 'S 421 timeout')
+  assert.deepEqual(next?.lines, ['S 220 mx', 'C DATA', 'S 354 go', 'C hello'])
+})
+
+test('what a shell shows after the connection is closed is no session', () => {
+  const said = 'Trying 192.0.2.25...\r\n220 mx\r\nQUIT\r\n221 bye\r\nConnection closed.\r\n'
+  assert.deepEqual(read('telnet', `${said}\r\r\nbash-5.2# exit\r\nexit\r\n`).lines.length, 3)
+})
+
+test('s_client -msg speaks of records among mail data too', () => {
+  const said =
+    'CONNECTED(00000003)\r\n---\r\n250 HELP\r\r\nDATA\r\n354 go\r\r\nhello\r\n' +
+    '>>> TLS 1.2, RecordHeader [length 0005]\r\n    17 03 03 00 2c\r\n>>> quoted\r\n.\r\n250 ok\r\r\n'
+  assert.deepEqual(read('openssl-s_client', said).lines.slice(3), [
+    'S 354 go',
+    'C hello',
+    'C >>> quoted',
+    'C .',
+    'S 250 ok',
+  ])
+})

@@ -18,10 +18,14 @@ export const sNailV: Format = {
     ...signOf(head, /^(?:s-nail|s-mailx): /, 's-nail’s own', 0.9, 3),
   ],
   read: (sink) =>
-    readMarkedLines(sink, 'client', (text) => {
+    readMarkedLines(sink, 'client', (text, dialogue) => {
       const found = NAIL.exec(text)
-      if (found !== null)
-        return { kind: found[1] === undefined ? 'client' : 'server', text: found[2] ?? '' }
+      const said = found?.[2] ?? ''
+      // s-nail prints a line of the message before it doubles its dot (RFC 5321 4.5.2).
+      const stuffed =
+        dialogue.inMailData && said.startsWith('.') && said !== '.' ? `.${said}` : said
+      if (found !== null && found[1] === undefined) return { kind: 'client', text: stuffed }
+      if (found !== null) return { kind: 'server', text: said }
       const opened = /^[\w.-]+: Resolving host /.test(text)
       return { kind: opened ? 'opened' : 'note', text }
     }),

@@ -26,7 +26,6 @@ class CurlReader implements Reader {
   private readonly dialogue: Dialogue
   private readonly dump: OctetDialogue
   private chunk: Chunk | null = null
-  private lineStart = true
 
   constructor(sink: SessionSink) {
     this.dialogue = new Dialogue(new PrintedSession(sink, { vantage: 'client' }))
@@ -84,7 +83,7 @@ class CurlReader implements Reader {
     const hex = HEX_ROW.exec(text)
     if (hex !== null) {
       chunk.sourceLine = sourceLine
-      this.put(chunk, printedHex(hex[1] ?? ''))
+      this.dump.feed(chunk.direction, printedHex(hex[1] ?? ''), chunk.sourceLine)
       return true
     }
     const row = TEXT_ROW.exec(text)
@@ -106,7 +105,7 @@ class CurlReader implements Reader {
     // --trace-ascii shows the bare LF of a message as a dot: its lines cannot be told.
     if (chunk.isMailData) return
     const lost = nextOffset - row.offset - row.text.length
-    this.put(chunk, lost === 2 ? `${row.text}\r\n` : row.text)
+    this.dump.feed(chunk.direction, lost === 2 ? `${row.text}\r\n` : row.text, chunk.sourceLine)
   }
 
   private finish(): void {
@@ -117,15 +116,6 @@ class CurlReader implements Reader {
     else this.flushRow(chunk.octets)
     this.chunk = null
   }
-
-  /** What is sent as data is shown before curl doubles the dots (RFC 5321 4.5.2). */
-  private put(chunk: Chunk, octets: ByteString): void {
-    if (!chunk.isMailData) return this.dump.feed(chunk.direction, octets, chunk.sourceLine)
-    const stuffed =
-      (this.lineStart && octets.startsWith('.') ? '.' : '') + octets.replaceAll('\r\n.', '\r\n..')
-    this.lineStart = octets.endsWith('\r\n')
-    this.dump.feed('C', stuffed, chunk.sourceLine)
-  }
 }
 
 /** curl -v, --trace and --trace-ascii on smtp:// and smtps://. */
@@ -134,8 +124,7 @@ export const curl: Format = {
   title: 'curl -v, --trace, --trace-ascii',
   example:
     '*   Trying 192.0.2.25:25...\n< 220 mx.example.com ESMTP\n> EHLO client.example.test\n< 250-mx.example.com',
-  loses:
-    'QUIT and its reply, mail data (but with --trace; there the dots that curl doubles and the last dot)',
+  loses: 'QUIT and its reply, mail data (but with --trace; there the last dot)',
   detect: (head) => [
     ...signOf(
       head,

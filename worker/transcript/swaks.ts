@@ -18,6 +18,9 @@ const DASH = 0x2d
 const LESS = 0x3c
 const GREATER = 0x3e
 const TILDE = 0x7e
+/** What swaks says of itself, where -nih has left out its mark. */
+const OWN =
+  /^(?:Trying \S+\.\.\.|Connected to \S+\.|TLS (?:started|no local|local|peer|not) |Connection closed with remote host|Remote host closed connection)/
 const SUPPRESSED = /^(\d+) lines? sent$/
 
 class SwaksReader implements Reader {
@@ -136,6 +139,7 @@ class SwaksReader implements Reader {
   /** -nth and its kin leave marks out: then what is said must tell. */
   private unmarked(text: ByteString, sourceLine: number, terminator: string): void {
     if (text === '' && !this.dialogue.inMailData) return
+    if (!this.dialogue.inMailData && OWN.test(text)) return this.own(text, sourceLine)
     if (this.raw && this.dialogue.inMailData) return
     this.dialogue.line(text, sourceLine, terminator === '' ? '' : '\r\n')
   }

@@ -1,6 +1,7 @@
 import type { ByteString } from '../smtp/octets.ts'
 import type { SessionSink } from '../smtp/session.ts'
 import { replyCode } from '../smtp/words.ts'
+import { CutMailData } from './cut-mail-data.ts'
 import { Dialogue } from './dialogue.ts'
 import type { Reader } from './format.ts'
 import { PrintedSession } from './printed-session.ts'
@@ -32,29 +33,40 @@ export type FrameOf = (text: ByteString) => Frame
 export function readTerminal(sink: SessionSink, frameOf: FrameOf): Reader {
   const session = new PrintedSession(sink, { vantage: 'client' })
   const dialogue = new Dialogue(session)
+  const frame = (text: ByteString): Frame => frameOf(text) ?? (SHELL.test(text) ? 'note' : null)
+  const cut = new CutMailData(dialogue, frame)
   let crSeen = false
   // A code that the terminal gave no second CR was typed, unless it may be the answer of a server that sends bare LFs.
   const isTyped = (text: ByteString): boolean =>
     crSeen && replyCode(text) !== 0 && (dialogue.inMailData || !dialogue.awaitsReply)
+  const spoken = (text: ByteString, sourceLine: number, terminator: string): void =>
+    isTyped(text)
+      ? dialogue.told('C', text, sourceLine)
+      : dialogue.line(text, sourceLine, terminator === '' ? '' : '\r\n')
   return {
     line(text, sourceLine, terminator) {
-      if (terminator.length > 2) {
+      if (terminator.length > 2 && (text !== '' || session.isOpen)) {
+        cut.end()
         crSeen = true
         return dialogue.told('S', text, sourceLine)
       }
-      const frame = dialogue.inMailData ? null : frameOf(text)
-      if (frame === null && (dialogue.inMailData || !SHELL.test(text)))
-        return isTyped(text)
-          ? dialogue.told('C', text, sourceLine)
-          : dialogue.line(text, sourceLine, terminator === '' ? '' : '\r\n')
+      if (dialogue.inMailData || cut.isHolding) {
+        if (cut.holds({ text, sourceLine, terminator })) return
+        if (dialogue.inMailData) return spoken(text, sourceLine, terminator)
+      }
+      const found = frame(text)
+      if (found === null) return spoken(text, sourceLine, terminator)
       dialogue.note(text, sourceLine)
-      if (frame === 'opened' || frame === 'closed') {
+      if (found === 'opened' || found === 'closed') {
         crSeen = false
         dialogue.close()
       }
-      if (frame === 'tls') dialogue.tlsStarted(sourceLine)
+      if (found === 'tls') dialogue.tlsStarted(sourceLine)
     },
-    end: () => dialogue.end(),
+    end() {
+      cut.end()
+      dialogue.end()
+    },
   }
 }
 
