@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { captureBench } from './captures.ts'
+import { rowText } from './count.ts'
 import { maskBench } from './mask.ts'
 import { readerBench } from './readers.ts'
 import { STREAM_NAMES, stream } from './streams.ts'
@@ -102,6 +103,5 @@ if (only === undefined || only === 'core') await coreBench()
 if (only === undefined || only === 'mask') await maskBench(MASKED_MEGABYTES)
 if (only === undefined || only === 'readers') {
   console.log('\nreaders, MB/s (in Node)')
-  for (const { name, megabytesASecond } of [...captureBench(), ...readerBench()])
-    console.log(`${String(megabytesASecond).padStart(6)}  ${name}`)
+  for (const row of [...captureBench(), ...readerBench()]) console.log(rowText(row))
 }

@@ -1,9 +1,11 @@
 /** Speed of reading captures. Alone: node test/bench/captures.ts */
 import { CaptureReading } from '../../worker/capture/reading.ts'
 import { Dialogue, ethernet, pcap } from '../capture/build.ts'
-import { CHUNK, Count, type ReaderRow } from './count.ts'
+import { CHUNK, Count, processorTime, rowText, type ReaderRow } from './count.ts'
 
 const MSS = 1448
+/** MB/s */
+const TARGET = 300
 
 /** A capture of `sessions` connections, each with a message of `bodyOctets`. */
 function file(sessions: number, bodyOctets: number, shuffle: boolean): Uint8Array {
@@ -39,17 +41,17 @@ function measure(name: string, capture: Uint8Array): ReaderRow {
   const rounds = Math.max(1, Math.ceil(48e6 / capture.length))
   let best = 0
   for (let attempt = 0; attempt < 5; attempt++) {
-    const started = performance.now()
+    const started = processorTime()
     for (let round = 0; round < rounds; round++) {
       const reading = new CaptureReading(new Count())
       for (let at = 0; at < capture.length; at += CHUNK)
         reading.push(capture.subarray(at, at + CHUNK))
       reading.end()
     }
-    const seconds = (performance.now() - started) / 1e3
+    const seconds = (processorTime() - started) / 1e3
     best = Math.max(best, (capture.length * rounds) / 1e6 / seconds)
   }
-  return { name, megabytesASecond: Math.round(best) }
+  return { name, megabytesASecond: Math.round(best), target: TARGET }
 }
 
 /** Rows of the bench: the best of five runs of about 50 MB each, in a sink that only counts. */
@@ -65,6 +67,5 @@ export function captureBench(): ReaderRow[] {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  for (const { name, megabytesASecond } of captureBench())
-    console.log(`${String(megabytesASecond).padStart(6)} MB/s  ${name}`)
+  for (const row of captureBench()) console.log(rowText(row))
 }

@@ -4,6 +4,20 @@ import type { SessionSink } from '../../worker/smtp/session.ts'
 export interface ReaderRow {
   name: string
   megabytesASecond: number
+  /** what it is meant to reach, on one core */
+  target: number
+}
+
+/** Milliseconds of processor this process has used: what else the machine does hardly moves it. */
+export function processorTime(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e3
+}
+
+/** A row as the bench prints it; `<` where it misses its target. */
+export function rowText({ name, megabytesASecond, target }: ReaderRow): string {
+  const missed = megabytesASecond < target ? '<' : ' '
+  return `${String(megabytesASecond).padStart(6)} ${missed}${String(target).padStart(4)}  ${name}`
 }
 
 /** Octets a reader gets at a time. */

@@ -19,16 +19,25 @@ export function toOctets(text: ByteString): Uint8Array {
   return octets
 }
 
-/** How many char codes one `String.fromCharCode.apply` takes: far below every engine's argument limit. */
-const CHARS_A_CALL = 8192
-
-/** `octets` from `start` to `end` as a ByteString. */
+/** `octets` from `start` to `end` as a ByteString. Eight at a time: half the time of one call for all. */
 export function toByteString(octets: Uint8Array, start = 0, end = octets.length): ByteString {
+  const char = String.fromCharCode
+  // never past the array: what is read there would cost V8 its fast way
+  const stop = Math.min(end, octets.length)
   let text = ''
-  for (let at = start; at < end; at += CHARS_A_CALL) {
-    const piece = octets.subarray(at, Math.min(at + CHARS_A_CALL, end))
-    text += String.fromCharCode.apply(null, piece as unknown as number[])
-  }
+  let at = start
+  for (; at + 8 <= stop; at += 8)
+    text += char(
+      octets[at]!,
+      octets[at + 1]!,
+      octets[at + 2]!,
+      octets[at + 3]!,
+      octets[at + 4]!,
+      octets[at + 5]!,
+      octets[at + 6]!,
+      octets[at + 7]!,
+    )
+  for (; at < stop; at++) text += char(octets[at]!)
   return text
 }
 

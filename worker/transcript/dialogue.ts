@@ -149,7 +149,7 @@ export class Dialogue {
   }
 
   private command(text: ByteString, sourceLine: number, terminator: string): void {
-    this.settleHeld(0)
+    if (this.held.length > 0) this.settleHeld(0)
     this.send('C', text, sourceLine, terminator)
     const asked = askedBy(text)
     this.awaited.expect(asked)

@@ -2,6 +2,7 @@ import type { ByteString } from '../smtp/octets.ts'
 import { MAX_LEARNED_MARKS } from '../limits.ts'
 import { looksLikeCommand, replyCode } from '../smtp/words.ts'
 import { bare } from './bare.ts'
+import { hexDigit } from './hex-row.ts'
 import type { Evidence, Format, Head } from './format.ts'
 import type { MarkedText } from './learned-marks.ts'
 import { LearningReader } from './learned-marks.ts'
@@ -15,12 +16,40 @@ const CLOSES: Readonly<Record<string, RegExp>> = {
   "'": /(?:\\r)?(?:\\n)?'[^']*$/,
   '(': /\)[^)]*$/,
 }
+const NINE = 0x39
 /** Longer, and it is no mark but a sentence. */
 const LONGEST_MARK = 200
 
-/** The prefix with its numbers and ids taken out: equal for lines of one origin. */
+/**
+ * The prefix with its numbers and ids taken out: equal for lines of one origin. A run of hexadecimal digits with a
+ * decimal one in it becomes `0`, a run of white space one blank. By hand: as patterns it is half the reader's time.
+ */
 function shapeOf(prefix: ByteString): string {
-  return prefix.replace(/[0-9a-f]*\d[0-9a-f]*/gi, '0').replace(/\s+/g, ' ')
+  let shape = ''
+  /** where what is kept as it is begins */
+  let from = 0
+  for (let at = 0; at < prefix.length;) {
+    const begun = at
+    const code = prefix.charCodeAt(at)
+    if (isWhite(code)) {
+      while (isWhite(prefix.charCodeAt(at))) at++
+      shape += prefix.slice(from, begun) + ' '
+      from = at
+    } else if (hexDigit(code) >= 0) {
+      let isNumber = false
+      for (let one = code; hexDigit(one) >= 0; one = prefix.charCodeAt(++at))
+        if (one <= NINE) isNumber = true
+      if (!isNumber) continue
+      shape += prefix.slice(from, begun) + '0'
+      from = at
+    } else at++
+  }
+  return shape + prefix.slice(from)
+}
+
+/** What `\s` is among octets. */
+function isWhite(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0xa0
 }
 
 function textOf(line: ByteString, at: number): ByteString {

@@ -121,11 +121,11 @@ export class LearningReader implements Reader {
         return this.dialogue.told(side, text.slice(start.length), sourceLine)
     const marked = this.split(text, this.known)
     if (marked === null) return this.unmarked(text, sourceLine)
-    if (!this.known.has(marked.mark)) {
-      this.tally.add(marked)
-      if (sideOf(this.tally.votes.get(marked.mark)) !== null) this.known.add(marked.mark)
-    }
-    const side = sideOf(this.tally.votes.get(marked.mark))
+    const { mark } = marked
+    const isKnown = this.known.has(mark)
+    if (!isKnown) this.tally.add(marked)
+    const side = sideOf(this.tally.votes.get(mark))
+    if (!isKnown && side !== null) this.known.add(mark)
     if (side === null) this.unmarked(text, sourceLine)
     else if (side === 'both') this.dialogue.line(marked.text, sourceLine)
     else this.dialogue.told(side, marked.text, sourceLine)

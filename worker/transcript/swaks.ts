@@ -4,14 +4,13 @@ import { signOf } from './detect.ts'
 import { Dialogue } from './dialogue.ts'
 import type { HeldLine } from './envelope/layer.ts'
 import type { Format, Reader } from './format.ts'
-import { OctetDialogue, printedHex } from './octet-dialogue.ts'
+import { OctetDialogue } from './octet-dialogue.ts'
 import { PrintedSession } from './printed-session.ts'
+import { RAW_ROW, rawOctets } from './swaks-raw.ts'
 import { MAX_HELD_PRINT_LINES, MAX_HELD_PRINT_OCTETS } from '../limits.ts'
 
 /** ` -> `, `<-  `, `<** `, ` ~> `, `<~  `, `<~* `; a paste may have trimmed the first blank. */
 const MARK = /^(?: ?([-~])> ?|<([-~*])[*\x20]\x20?)/
-/** A row of --show-raw-text: `  > 0000: 45 48 …    text`, with decimal offsets. */
-const RAW = /^(<  | {1,2}>) {1,2}(\d{4,}): ((?:[0-9A-F]{2} {1,2}){1,16})/
 const TIMEOUT = /^Timeout \(\d+ secs?\) waiting for server response/i
 const BLANK = 0x20
 const DASH = 0x2d
@@ -63,8 +62,8 @@ class SwaksReader implements Reader {
     const mark =
       first === 32 || first === 60 || first === 45 || first === 126 ? MARK.exec(text) : null
     if (mark === null) {
-      const row = first === 60 || first === 32 ? RAW.exec(text) : null
-      if (row !== null) return this.row(row, sourceLine)
+      const octets = first === LESS || first === BLANK ? rawOctets(text) : null
+      if (octets !== null) return this.row(first === LESS ? 'S' : 'C', octets, sourceLine)
       return this.unmarked(text, sourceLine, terminator)
     }
     const direction = mark[1] === undefined ? 'S' : 'C'
@@ -98,12 +97,11 @@ class SwaksReader implements Reader {
   }
 
   /** The dump of what was sent comes after its lines, that of what was read before them: it is the exact one. */
-  private row(row: RegExpExecArray, sourceLine: number): void {
+  private row(direction: Direction, octets: ByteString, sourceLine: number): void {
     this.raw = true
-    const direction = row[1] === '<  ' ? 'S' : 'C'
     if (direction === 'C') this.held = []
     else this.release()
-    this.dump.feed(direction, printedHex(row[3] ?? ''), sourceLine)
+    this.dump.feed(direction, octets, sourceLine)
   }
 
   /** Client lines after which no dump came stand as they were printed. */
@@ -115,9 +113,8 @@ class SwaksReader implements Reader {
 
   private own(text: ByteString, sourceLine: number): void {
     this.release()
-    // c, r and t: what else swaks says of itself is only noted.
-    const first = text.charCodeAt(0) | 0x20
-    if (first !== 99 && first !== 114 && first !== 116) return this.session.note(text, sourceLine)
+    if (!/^(?:Trying|Connecti|TLS s|Remote h)/i.test(text))
+      return this.session.note(text, sourceLine)
     if (/^(?:Trying|Connecting to) /i.test(text)) {
       this.dialogue.close()
       const peer = /(\[?[\w.:-]+\]?):(\d+)/.exec(text)
@@ -163,7 +160,7 @@ export const swaks: Format = {
       0.85,
       2,
     ),
-    ...signOf(head, RAW, 'raw rows', 0.6, 2),
+    ...signOf(head, RAW_ROW, 'raw rows', 0.6, 2),
   ],
   read: (sink) => new SwaksReader(sink),
 }

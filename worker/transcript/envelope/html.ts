@@ -1,27 +1,17 @@
 import type { ByteString } from '../../smtp/octets.ts'
-import { utf8ByteString } from '../../smtp/octets.ts'
 import type { Layer } from './layer.ts'
-import { namedEntity } from '../html-entities.ts'
+import { entityText, replaced, withoutEntities } from '../html-entities.ts'
 import { countMatches } from '../detect.ts'
 import { beforeMailData } from './mail-data.ts'
 
-/** Only tags that HTML has: `<alice@example.com>` is none. */
-const TAG = /<(\/?)([a-z!][a-z0-9!-]*)(?![\w@.-])[^<>]*>/gi
+/** What stands between the brackets of a tag: `alice@example.com` is none. */
+const TAG = /^(\/?)([a-z!][a-z0-9!-]*)(?![\w@.-])/i
 const TAGS: ReadonlySet<string> = new Set(
   (
     'br p div span pre code html head body title meta link b i u em strong font tt samp table thead tbody tr td th ' +
     'ul ol li a blockquote h1 h2 h3 h4 h5 h6 hr style center section article !doctype !--'
   ).split(' '),
 )
-const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi
-const NAMED: Readonly<Record<string, string>> = {
-  lt: '<',
-  gt: '>',
-  amp: '&',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-}
 const SIGNS =
   /<br ?\/?>|<\/?(?:pre|div|p|span|html|body|td|code)\b[^<>@]*>|&(?:lt|gt|quot|amp|nbsp|#\d+|#x[0-9a-f]+);/i
 const PAGE = /^\s*<(?:!doctype html|html|pre)\b/i
@@ -41,32 +31,30 @@ const LINE_ENDS: ReadonlySet<string> = new Set([
   'title',
 ])
 
-function entity(found: string, decimal?: string, hex?: string, name?: string): string {
-  if (name !== undefined) return NAMED[name.toLowerCase()] ?? namedEntity(name) ?? found
-  const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex ?? '0', 16)
-  if (code > 0 && code < 128) return String.fromCharCode(code)
-  if (code === 160) return ' '
-  return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000)
-    ? utf8ByteString(String.fromCodePoint(code))
-    : found
+/** What an entity stands for in print: a blank that must not break is a blank. */
+function entity(inner: string): ByteString | null {
+  return inner === 'nbsp' || inner === '#160' || inner === '#xa0' ? ' ' : entityText(inner)
 }
 
-/** What a browser makes of a tag: a line end, or nothing. */
-function tag(found: string, closing: string, name: string): string {
-  const known = name.toLowerCase()
-  if (!TAGS.has(known)) return found
+/** What a browser makes of a tag, `inner` being what is between its brackets: a line end, or nothing; null: it is no tag. */
+function tag(inner: string): ByteString | null {
+  if (inner === 'br /' || inner === 'br') return '\n'
+  if (inner.includes('<')) return null
+  const [, closing, name] = TAG.exec(inner) ?? []
+  const known = name?.toLowerCase()
+  if (known === undefined || !TAGS.has(known)) return null
   if (known === 'br' || known === 'hr') return '\n'
   return closing !== '' && LINE_ENDS.has(known) ? '\n' : ''
 }
 
 /** The lines that a browser would show of one line of source. */
 function shown(text: ByteString): ByteString[] {
-  const lines = (text.includes('<') ? text.replace(TAG, tag) : text).split('\n')
+  const lines = replaced(text, '<', '>', Infinity, tag).split('\n')
   if (lines.length > 1 && lines[lines.length - 1]?.trim() === '') lines.pop()
   for (let i = 0; i < lines.length; i++) {
     let line = lines[i] as ByteString
     if (line.endsWith('\r')) line = line.replace(/\r+$/, '')
-    lines[i] = line.includes('&') ? line.replace(ENTITY, entity) : line
+    lines[i] = withoutEntities(line, entity)
   }
   return lines
 }
