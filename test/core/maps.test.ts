@@ -57,13 +57,22 @@ interface Ran {
 }
 
 /** A session of `C …`, `S …` under a map of these lines, times a line apart. */
-function run(map: string, dialogue: readonly string[], apart: number | null = null): Ran {
+function run(
+  map: string,
+  dialogue: readonly string[],
+  apart: number | null = null,
+  oneSided: 'client' | 'server' | null = null,
+): Ran {
   const reading = readRunningConfig(HEAD + map)
   assert.ok(reading.ok, JSON.stringify(reading))
   const answer = policyInForce(reading.config, { profile: 'asa-7.2' })
   assert.ok(answer.ok)
   const ran: Ran = { client: '', server: '', events: [], closed: null }
-  const session = new PolicySession(core, answer.inForce.policy, { ...PLAIN_SETTINGS, eol: 'crlf' })
+  const session = new PolicySession(core, answer.inForce.policy, {
+    ...PLAIN_SETTINGS,
+    eol: 'crlf',
+    oneSided,
+  })
   const latin = (octets: Uint8Array): string => Buffer.from(octets).toString('latin1')
   const receiver = {
     octets: (direction: 'C' | 'S', octets: Uint8Array): void => {
@@ -184,4 +193,17 @@ test('a limit of the core that cuts with send-protocol-error answers too', () =>
   ])
   assert.equal(ran.server, '220 h\r\n500 Protocol error\r\n')
   assert.deepEqual(ran.events, ['cmd-line-length 1', 'protocol-error-sent 1'])
+})
+
+test('what one side alone cannot show is said once, and not judged', () => {
+  const map =
+    ' match not invalid-recipients count gt 1\n  reset\n match ehlo-reply-parameter dsn\n  reset\n'
+  const said = MESSAGE.filter((line) => line.startsWith('C '))
+  const client = run(map, [...said, 'C A: b', 'C ', 'C .', 'C QUIT'], null, 'client')
+  assert.deepEqual(client.events, ['not-simulated 1', 'not-simulated 2'])
+  assert.equal(client.closed, null)
+  assert.ok(client.client.endsWith('.\r\nQUIT\r\n'))
+  const server = run(map, ['S 220 h', 'S 250-h', 'S 250 DSN', 'S 550 no'], null, 'server')
+  assert.deepEqual(server.events, ['not-simulated 1', 'ehlo-reply-parameter 2'])
+  assert.equal(server.server, '220 h\r\n250-h\r\n')
 })

@@ -37,6 +37,8 @@ export class Connection {
   /** they look at command lines, so unknown ones wait for their end too */
   readonly judgesCommands: boolean = false
   readonly judgesRefusals: boolean = false
+  /** matches that a one-sided session cannot show */
+  readonly unseen: number = 0
   time: number | null = null
 
   #eol: 'auto' | 'crlf' | 'lf'
@@ -55,7 +57,14 @@ export class Connection {
       this.judgesCommands =
         policy.mailRelay !== null || kinds.some((kind) => /^(cmd|sender|rcpt)-/.test(kind))
       this.judgesRefusals = kinds.includes('invalid-recipients-count')
-      if (profile !== 'off') this.matches = new ReferenceMatches(policy)
+      // what a one-sided session cannot show is told once, and not judged
+      const { oneSided } = settings
+      const isUnseen = (kind: string): boolean =>
+        (oneSided !== null && kind === 'invalid-recipients-count') ||
+        (oneSided === 'client' && kind === 'ehlo-reply-parameter')
+      this.unseen = profile === 'off' ? 0 : kinds.filter(isUnseen).length
+      const matches = policy.matches.filter(({ criterion }) => !isUnseen(criterion.kind))
+      if (profile !== 'off') this.matches = new ReferenceMatches({ ...policy, matches })
     }
     this.passthrough = this.rules.off
   }

@@ -16,6 +16,7 @@ export class ReferenceEngine {
   readonly #clientLines: Lines
   readonly #serverLines: Lines
   #client!: Client
+  #unseenTold = false
   /** octets passed after tls-started, or with profile off, and the offset of the first */
   #passed: Record<Direction, { offset: number; length: number }> = {
     C: { offset: 0, length: 0 },
@@ -42,6 +43,7 @@ export class ReferenceEngine {
       throw new RangeError(`octets of direction ${direction} in a one-sided ${oneSided} session`)
     }
     if (octets.length === 0) return
+    this.#tellUnseen(direction)
     this.#client.segment++
     for (const octet of octets) {
       if (this.#connection.closed) return
@@ -71,6 +73,14 @@ export class ReferenceEngine {
       ...byPlace(rows, events),
       closed,
     }
+  }
+
+  /** What a one-sided session cannot show is told once, with its first octet. */
+  #tellUnseen(direction: Direction): void {
+    if (this.#unseenTold) return
+    this.#unseenTold = true
+    for (let i = 0; i < this.#connection.unseen; i++)
+      this.#connection.event('not-simulated', direction, 0)
   }
 
   #inspects(): boolean {

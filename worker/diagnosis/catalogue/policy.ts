@@ -89,7 +89,7 @@ export const POLICY: readonly Page[] = [
     [],
     'choice',
     [],
-    'The policy asks for something that this record does not tell: a rate-limit needs the time of each line, for example, and a print without times has none. What is said here leaves that part out, so the firewall may do more than is predicted. A packet capture has all that is needed.',
+    'The policy asks for something that this record does not tell: a rate-limit needs the time of each line, for example, and a print without times has none; a match of invalid recipients needs the replies, and the client’s side alone has none. What is said here leaves that part out, so the firewall may do more than is predicted. A packet capture has all that is needed.',
   ),
   eventPage(
     'protocol-error-sent',

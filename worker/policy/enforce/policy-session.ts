@@ -6,12 +6,13 @@ import type { Closed, EngineEvent, EngineOutput } from '../../engine/records.ts'
 import type { Direction, Octets } from '../../smtp/octets.ts'
 import { toByteString, toOctets } from '../../smtp/octets.ts'
 import { verbOf } from '../../smtp/verbs.ts'
-import type { EffectivePolicy } from '../effective.ts'
+import type { CompiledMatch, EffectivePolicy } from '../effective.ts'
 import type { Decision } from '../match/decision.ts'
 import { PROTOCOL_ERROR_REPLY } from '../match/decision.ts'
 import { MatchRun } from '../match/run.ts'
 import { asksOf } from './asks.ts'
 import { MailData } from './mail-data.ts'
+import { unseenMatches } from './unseen.ts'
 
 /** What a session tells while it is fed: as the engine, and octets of the firewall's own. */
 export interface PolicyReceiver {
@@ -33,6 +34,8 @@ export class PolicySession {
   readonly #run: MatchRun | null
   readonly #data: MailData | null
   readonly #wrapped: EngineReceiver | null
+  /** matches to be told of with the first octet */
+  #unseen: readonly CompiledMatch[]
   #receiver: PolicyReceiver | null = null
   #time: number | null = null
   /** offset of the command line about which the core asked last */
@@ -40,10 +43,12 @@ export class PolicySession {
 
   /** Throws EngineOutOfMemory. Close it when done. */
   constructor(engine: Engine, policy: EffectivePolicy, settings: Omit<EngineSettings, 'asks'>) {
-    const asks = asksOf(policy)
     this.#policy = policy
+    this.#unseen = unseenMatches(policy, settings.oneSided)
+    const seen = policy.matches.filter((match) => !this.#unseen.includes(match))
+    const asks = asksOf({ ...policy, matches: seen })
     this.#session = engine.open(policy, { ...settings, asks: asks ?? NO_ASKS })
-    this.#run = asks && new MatchRun(policy)
+    this.#run = asks && new MatchRun({ ...policy, matches: seen })
     this.#data =
       this.#run &&
       new MailData(this.#run, {
@@ -51,7 +56,7 @@ export class PolicySession {
         decided: (decision) => this.#tell('C', decision),
       })
     const answers = policy.limits.some(({ sendProtocolError }) => sendProtocolError)
-    this.#wrapped = asks || answers ? this.#receiving() : null
+    this.#wrapped = asks || answers || this.#unseen.length > 0 ? this.#receiving() : null
   }
 
   /**
@@ -71,6 +76,7 @@ export class PolicySession {
     }
     this.#receiver = receiver
     this.#time = time
+    if (octets.length > 0) this.#tellUnseen(direction)
     this.#session.feed(direction, octets, this.#wrapped, endOfSegment)
     if (direction === 'C') this.#data?.read(this.closed !== null)
     else if (this.#data?.open === true && this.passing) this.#data.release()
@@ -104,6 +110,18 @@ export class PolicySession {
   /** What the next client line is. */
   get clientMode(): EngineSession['clientMode'] {
     return this.#session.clientMode
+  }
+
+  #tellUnseen(direction: Direction): void {
+    for (const { position } of this.#unseen)
+      this.#receiver?.output({
+        type: 'event',
+        name: 'not-simulated',
+        direction,
+        offset: 0,
+        match: position,
+      })
+    this.#unseen = []
   }
 
   #receiving(): EngineReceiver {
