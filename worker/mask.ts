@@ -1,22 +1,32 @@
 import type { Engine } from './engine/engine.ts'
 import { PLAIN_SETTINGS } from './engine/policy.ts'
+import { matchText } from './policy/config/match-text.ts'
 import { PolicySession } from './policy/enforce/policy-session.ts'
+import { unseenMatches } from './policy/enforce/unseen.ts'
 import { settlePolicy } from './inspection/policy.ts'
 import { pumped, type Outlet } from './pump.ts'
 import type { InspectFailure, MaskOptions } from './report/inspection.ts'
 
+export interface Masked {
+  ok: true
+  body: ReadableStream<Uint8Array>
+  notSimulated: string[]
+}
+
 /**
  * Octets in, masked octets out, as they come: stream mode, one-sided. Memory does not depend on the
  * length. A cut ends the stream early. A policy that does not parse is a failure before any octet.
+ * `notSimulated`: the matches of its map that one side alone cannot show, as text.
  */
 export function maskUpload(
   engine: Engine,
   body: ReadableStream<Uint8Array>,
   options: MaskOptions,
-): { ok: true; body: ReadableStream<Uint8Array> } | InspectFailure {
+): Masked | InspectFailure {
   const settled = settlePolicy(options)
   if (!settled.ok) return settled
-  const session = new PolicySession(engine, settled.met.policy, {
+  const { policy } = settled.met
+  const session = new PolicySession(engine, policy, {
     ...PLAIN_SETTINGS,
     eol: options.eol,
     oneSided: options.direction,
@@ -29,6 +39,7 @@ export function maskUpload(
   })
   return {
     ok: true,
+    notSimulated: unseenMatches(policy, options.direction).map(matchText),
     body: pumped(body, {
       take(window, out) {
         session.feed(direction, window, into(out))

@@ -121,3 +121,11 @@ test('a cut ends a masked stream early', async () => {
   assert.equal(response.status, 200)
   assert.equal(await response.text(), 'NOOP\r\n')
 })
+
+test('what the octets of one side cannot show of a map stands in a header', async () => {
+  const policy = 'policy-map type inspect esmtp m\n match invalid-recipients count gt 5\n  reset\n'
+  const query = new URLSearchParams({ direction: 'client', policy })
+  const response = await send(`/v1/mask?${query}`, { body: octets('NOOP\r\n') })
+  assert.equal(response.headers.get('not-simulated'), 'invalid-recipients count gt 5')
+  assert.equal(await response.text(), 'NOOP\r\n')
+})

@@ -13,6 +13,7 @@ const app = createApp({
   },
   mask: (body) => ({
     ok: true,
+    notSimulated: [],
     body: body.pipeThrough(
       new TransformStream<Uint8Array, Uint8Array>({
         transform: (chunk, controller) => controller.enqueue(chunk.map(() => 0x58)),

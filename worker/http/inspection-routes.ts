@@ -5,7 +5,7 @@ import { recordSchema, reportSchema } from '../report/report.ts'
 import { compare } from './compare.ts'
 import type { AppEnv } from './house.ts'
 import { inspect } from './inspect.ts'
-import { mask } from './mask.ts'
+import { mask, NOT_SIMULATED } from './mask.ts'
 import { compareShape, inspectRequestSchema, inspectShape, maskShape, optional } from './options.ts'
 import { octets, PROBLEMS_OF_BODIES } from './route-words.ts'
 import type { Services } from './services.ts'
@@ -69,6 +69,12 @@ const MASK: RouteConfig = {
   responses: {
     200: {
       description: 'Masked octets',
+      headers: z.object({
+        [NOT_SIMULATED]: z.string().optional().meta({
+          description:
+            'matches of the policy map that the octets of one side alone cannot show, and that were not judged',
+        }),
+      }),
       content: { 'application/octet-stream': { schema: octets } },
     },
     400: PROBLEMS_OF_BODIES[400],

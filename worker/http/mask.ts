@@ -6,6 +6,9 @@ import { queryOptions, readOptions } from './read-options.ts'
 import type { Services } from './services.ts'
 import { isGzip, mediaType } from './upload.ts'
 
+/** Header of an answer: matches of the map that one side alone cannot show. */
+export const NOT_SIMULATED = 'not-simulated'
+
 /** POST and PUT /v1/mask: octets in, masked octets out, first ones out before the last are in. */
 export function mask(request: Request, services: Services): Response {
   const options = readOptions(maskShape, queryOptions(request.url))
@@ -37,5 +40,7 @@ export function mask(request: Request, services: Services): Response {
     eol,
   })
   if (!masked.ok) return problemResponse(refused(masked).problem)
-  return new Response(masked.body, { headers: { 'content-type': 'application/octet-stream' } })
+  const headers = new Headers({ 'content-type': 'application/octet-stream' })
+  for (const match of masked.notSimulated) headers.append(NOT_SIMULATED, match)
+  return new Response(masked.body, { headers })
 }

@@ -1,3 +1,4 @@
+import type { Masked } from '../mask.ts'
 import type {
   InspectFailure,
   InspectOptions,
@@ -25,10 +26,7 @@ export interface Services {
   /** two recordings of one session; `formats` as InspectOptions.format */
   compare(formats: { outside: string; inside: string }): UploadComparison
   /** octets in, masked octets out, as they come */
-  mask(
-    body: ReadableStream<Uint8Array>,
-    options: MaskOptions,
-  ): { ok: true; body: ReadableStream<Uint8Array> } | InspectFailure
+  mask(body: ReadableStream<Uint8Array>, options: MaskOptions): Masked | InspectFailure
   /** configurations that let an upload's sessions through (propose.ts) */
   propose(options: InspectOptions): UploadProposal
   readiness(env: Env): Promise<Readiness[]>
