@@ -3,6 +3,7 @@ import { unpairedFinding } from './diagnosis/compare/findings.ts'
 import { RecordingSink } from './diagnosis/compare/recording.ts'
 import { comparisonSummary } from './diagnosis/compare/summary.ts'
 import type { Finding } from './diagnosis/finding.ts'
+import { withRemedies } from './diagnosis/findings/draft.ts'
 import type { Engine } from './engine/engine.ts'
 import { compareTools } from './inspection/compare-tools.ts'
 import { policyRecord } from './inspection/records.ts'
@@ -118,7 +119,7 @@ function findingRecord(
   session: SessionComparison | null,
   index: number,
 ): FindingRecord {
-  const { at, candidates: _, ...rest } = finding
+  const { at, candidates: _, ...rest } = withRemedies(finding)
   const all = session === null ? [] : [...session.changes, ...session.unchanged]
   const lines = at.flatMap((change) => {
     const { line, at: places } = all[change]!

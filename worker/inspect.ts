@@ -1,4 +1,5 @@
 import { diagnose, type SessionDiagnosis } from './diagnosis/diagnose.ts'
+import { NO_REMEDIES } from './diagnosis/finding.ts'
 import { essence, summarise } from './diagnosis/summary.ts'
 import type { DiagnosisTools } from './diagnosis/tools.ts'
 import type { SessionView } from './diagnosis/view.ts'
@@ -125,7 +126,7 @@ class Inspection implements UploadInspection {
       remedies: (told, _, behind) => {
         const problem = { ...told, behind }
         problems.push(problem)
-        return this.#onSession === null ? tried.remediesFor(problem) : []
+        return this.#onSession === null ? () => tried.remediesFor(problem) : NO_REMEDIES
       },
     }
     const diagnosis = diagnose(view, tools)

@@ -43,11 +43,11 @@ test('a remedy is asked for where a configuration may help, and not where none c
   )
   // what is only written to syslog needs no cure
   assert.deepEqual(
-    limits.map((limit) => limit?.remedies[0]?.title),
+    limits.map((limit) => limit?.remedies()[0]?.title),
     ['limit', undefined],
   )
   const [ends] = diagnose(view(['bare-cr']), TOOLS).findings.filter(({ id }) => id === 'bare-cr')
-  assert.deepEqual(ends?.remedies, [])
+  assert.deepEqual(ends?.remedies(), [])
 })
 
 test('in an observed session limits nobody asked about are not predicted', () => {

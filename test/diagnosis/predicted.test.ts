@@ -29,7 +29,7 @@ test('a hidden STARTTLS that the client used is where the session would have gon
   assert.deepEqual(lost?.at, [4, 7])
   assert.deepEqual(lost?.rules, ['S3', 'C2'])
   assert.match(lost?.consequences.join(' ') ?? '', /clear text/)
-  assert.equal(lost?.remedies[0]?.title, 'starttls')
+  assert.equal(lost?.remedies()[0]?.title, 'starttls')
 })
 
 test('a hidden keyword nobody used changes nothing that was recorded', () => {

@@ -33,11 +33,15 @@ export interface Finding {
   rules: string[]
   grade: Grade | null
   consequences: Redacted[]
-  remedies: Remedy[]
+  /** worked out when asked for: to try one, the session is run again */
+  remedies: () => Remedy[]
   references: string[]
   external: string[]
   candidates: Candidates[]
 }
+
+/** Of what no configuration cures. */
+export const NO_REMEDIES = (): Remedy[] => []
 
 /** One page of the catalogue: what a finding id means, for a newcomer. */
 export interface CatalogueEntry {

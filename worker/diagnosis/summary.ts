@@ -3,6 +3,7 @@ import type { ProfileId } from '../policy/policy.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { SessionDiagnosis } from './diagnose.ts'
 import type { Finding } from './finding.ts'
+import { NO_REMEDIES } from './finding.ts'
 import { isRanked, rank } from './rank.ts'
 import { own, counted } from './words.ts'
 
@@ -78,7 +79,7 @@ export function essence(diagnosis: SessionDiagnosis): SessionDiagnosis {
     ...diagnosis,
     divergence: null,
     observedVerdicts: null,
-    findings: kept.map((finding) => ({ ...finding, at: [], remedies: [], candidates: [] })),
+    findings: kept.map((finding) => ({ ...finding, at: [], remedies: NO_REMEDIES, candidates: [] })),
   }
 }
 

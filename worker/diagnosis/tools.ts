@@ -1,6 +1,6 @@
 import type { LimitMatch } from '../policy/policy.ts'
 import type { Behind } from './behind.ts'
-import type { Remedy } from './finding.ts'
+import type { Finding } from './finding.ts'
 import type { SessionView } from './view.ts'
 
 /** What a remedy is asked for. */
@@ -23,10 +23,10 @@ export type Problem =
 /** What diagnosis asks of the layers around it, so that it can be read and tested without them. */
 export interface DiagnosisTools {
   /**
-   * configurations that cure `problem` in `view`, best first; [] where none is known. `behind`: its lines
+   * configurations that cure `problem` in `view`, best first, none where none is known; worked out when called. `behind`: its lines
    * were recorded as the firewall left them, so that they are tried on a reconstruction or not at all
    */
-  remedies(problem: Problem, view: SessionView, behind?: Behind): Remedy[]
+  remedies(problem: Problem, view: SessionView, behind?: Behind): Finding['remedies']
 }
 
 /** Tools for lines that were recorded behind the firewall. */

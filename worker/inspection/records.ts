@@ -1,5 +1,6 @@
 import type { SessionDiagnosis } from '../diagnosis/diagnose.ts'
 import type { Finding } from '../diagnosis/finding.ts'
+import { withRemedies } from '../diagnosis/findings/draft.ts'
 import type { SessionView, ViewedLine } from '../diagnosis/view.ts'
 import type { EffectivePolicy } from '../policy/effective.ts'
 import { statedLimits } from '../policy/split.ts'
@@ -193,7 +194,7 @@ function lineRecord(view: SessionView, line: ViewedLine, at: number): LineRecord
 
 /** A finding as a report shows it. */
 export function findingRecord(view: SessionView, finding: Finding): FindingRecord {
-  const { at, candidates, severity, ...rest } = finding
+  const { at, candidates, severity, ...rest } = withRemedies(finding)
   const capped =
     finding.mode === 'predicted' && !view.policyGiven && severity === 'error' ? 'warning' : severity
   return {

@@ -2,6 +2,7 @@ import { fixed, join, type Redacted } from '../../redact/redacted.ts'
 import { pageOf } from '../catalogue.ts'
 import type { SessionComparison } from '../compare.ts'
 import type { Finding } from '../finding.ts'
+import { NO_REMEDIES } from '../finding.ts'
 import { counted, listed, own } from '../words.ts'
 
 type Compared = Omit<SessionComparison, 'findings'>
@@ -96,7 +97,7 @@ function finding(id: string, detail: Redacted, comparison: Compared | null, at: 
     rules,
     grade,
     consequences: [],
-    remedies: [],
+    remedies: NO_REMEDIES,
     references: [...references],
     external: [...external],
     candidates: [],

@@ -2,6 +2,7 @@ import { fixed, join, type Redacted } from '../../redact/redacted.ts'
 import { pageOf } from '../catalogue.ts'
 import { gradeOf } from '../grades.ts'
 import type { Candidates, Certainty, Finding, Remedy, Severity } from '../finding.ts'
+import { NO_REMEDIES } from '../finding.ts'
 import type { SessionView } from '../view.ts'
 
 /** What a finding needs beside its page. */
@@ -16,7 +17,7 @@ export interface Draft {
   rules?: string[]
   offset?: number | null
   consequences?: Redacted[]
-  remedies?: Remedy[]
+  remedies?: Finding['remedies']
   candidates?: Candidates[]
 }
 
@@ -34,19 +35,25 @@ export function draft(view: SessionView, given: Draft): Finding {
     certainty: given.certainty ?? page.certainty,
     mode: given.mode,
     title: given.title ?? page.title,
-    detail: given.remedies?.some(({ verifiedOn }) => verifiedOn === 'reconstruction')
-      ? join([given.detail, RECONSTRUCTED], ' ')
-      : given.detail,
+    detail: given.detail,
     at: given.at,
     offset: given.offset ?? view.lines[given.at[0] ?? -1]?.offset ?? null,
     rules,
     grade: gradeOf(rules) ?? page.grade,
     consequences: given.consequences ?? [],
-    remedies: given.remedies ?? [],
+    remedies: given.remedies ?? NO_REMEDIES,
     references: [...page.references],
     external: [...page.external],
     candidates: given.candidates ?? [],
   }
+}
+
+/** A finding with its remedies worked out; where they were tried on a reconstruction, its detail says so. */
+export function withRemedies(finding: Finding): Omit<Finding, 'remedies'> & { remedies: Remedy[] } {
+  const remedies = finding.remedies()
+  return remedies.some(({ verifiedOn }) => verifiedOn === 'reconstruction')
+    ? { ...finding, remedies, detail: join([finding.detail, RECONSTRUCTED], ' ') }
+    : { ...finding, remedies }
 }
 
 /** `line 4`, `lines 4 and 7`, `lines 4 to 19 (12 of them)`: numbers as the report gives them. */

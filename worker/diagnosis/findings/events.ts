@@ -4,7 +4,8 @@ import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { ofEvent } from '../consequences.ts'
 import { incurable } from '../catalogue/incurable.ts'
 import { pageOf } from '../catalogue.ts'
-import type { Finding, Remedy } from '../finding.ts'
+import type { Finding } from '../finding.ts'
+import { NO_REMEDIES } from '../finding.ts'
 import type { DiagnosisTools, Problem } from '../tools.ts'
 import type { SessionView, ViewedEvent, ViewedLine } from '../view.ts'
 import { counted } from '../words.ts'
@@ -105,11 +106,11 @@ export function remediesOfEvent(
   at: number[],
   view: SessionView,
   tools: DiagnosisTools,
-): Remedy[] {
+): Finding['remedies'] {
   if (SAID_IN_PLACE.has(name)) return tools.remedies(problem(name, at), view)
   // what is only written to syslog needs no cure
   const harms = at.length === 0 || at.some((index) => isChanged(view.lines[index]))
-  return harms && incurable(name) === null ? tools.remedies(problem(name, at), view) : []
+  return harms && incurable(name) === null ? tools.remedies(problem(name, at), view) : NO_REMEDIES
 }
 
 function where(view: SessionView, at: readonly number[]): Redacted {

@@ -4,6 +4,7 @@ import { printed } from '../../redact/redact.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { ofEvent } from '../consequences.ts'
 import type { Finding, Severity } from '../finding.ts'
+import { NO_REMEDIES } from '../finding.ts'
 import type { DiagnosisTools, Problem } from '../tools.ts'
 import type { SessionView } from '../view.ts'
 import { counted } from '../words.ts'
@@ -49,7 +50,7 @@ function ofMessages(
     at: [],
     detail: fixed`${number} (${times}): ${said(meaning)}${change === '' ? fixed`` : fixed` ${said(change)}`}`,
     consequences: event === null || outcome === 'logged' ? [] : ofEvent(event),
-    remedies: problem === null ? [] : tools.remedies(problem, view),
+    remedies: problem === null ? NO_REMEDIES : tools.remedies(problem, view),
   })
 }
 

@@ -1,6 +1,7 @@
 import { fixed, join, type Redacted } from '../../redact/redacted.ts'
 import * as follow from '../consequences.ts'
 import type { Candidates, Finding } from '../finding.ts'
+import { NO_REMEDIES } from '../finding.ts'
 import { FIXUP, type Fingerprint } from '../fingerprint.ts'
 import { readable } from '../replies.ts'
 import { likely, visibleForms, type Reading } from '../reading.ts'
@@ -51,7 +52,7 @@ function ofSign(
     detail: join([sign.detail, ...whatElse(sign, print)], ' '),
     rules: rulesOf(view, sign, print),
     consequences: consequencesOf(view, sign, reading),
-    remedies: problem === null ? [] : tools.remedies(problem, view),
+    remedies: problem === null ? NO_REMEDIES : tools.remedies(problem, view),
     candidates: candidatesOf(view, at, reading),
   })
 }
@@ -179,7 +180,7 @@ function lostTls(
         ...follow.ofLostTls(reading.server.family),
         ...(refused.length > 0 ? follow.ofMaskedCommand(reading.server.family) : []),
       ],
-      remedies: mayBeSent ? [] : tools.remedies({ kind: 'starttls', at }, view),
+      remedies: mayBeSent ? NO_REMEDIES : tools.remedies({ kind: 'starttls', at }, view),
     }),
   ]
 }

@@ -2,6 +2,7 @@ import { MAX_MASKED_VERBS } from '../../limits.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import * as follow from '../consequences.ts'
 import type { Finding } from '../finding.ts'
+import { NO_REMEDIES } from '../finding.ts'
 import type { Reading } from '../reading.ts'
 import type { DiagnosisTools, Problem } from '../tools.ts'
 import { formOf } from '../unmask/line.ts'
@@ -219,7 +220,7 @@ function commands(
         ...(id === 'bdat-masked' ? follow.ofMaskedBdat(family) : []),
       ],
       // The client is to be mended, not the firewall.
-      remedies: id === 'message-text-masked' ? [] : tools.remedies(problem, view),
+      remedies: id === 'message-text-masked' ? NO_REMEDIES : tools.remedies(problem, view),
     })
   })
 }

@@ -1,6 +1,7 @@
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { linesByOffset } from '../at-offset.ts'
 import type { Finding } from '../finding.ts'
+import { NO_REMEDIES } from '../finding.ts'
 import { draft, lineNumbers } from '../findings/draft.ts'
 import { remediesOfEvent } from '../findings/events.ts'
 import type { DiagnosisTools } from '../tools.ts'
@@ -44,7 +45,8 @@ export function protocolFindings(
         offset: sighting.offset,
         detail: detailOf(view, sighting, lines),
         rules: [],
-        remedies: id === 'smuggling-sequence' ? remediesOfEvent(id, lines, view, tools) : [],
+        remedies:
+          id === 'smuggling-sequence' ? remediesOfEvent(id, lines, view, tools) : NO_REMEDIES,
         ...(BEGINNINGS.has(id) &&
           !view.about.segments && {
             certainty: 'weak' as const,
