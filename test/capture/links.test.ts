@@ -90,6 +90,57 @@ test('GRE with IP and with Ethernet, ERSPAN of all three types, IP in IP, VXLAN'
   })
 })
 
+test('tunnels in UDP: VXLAN on either port and with IP, Geneve with options, GTP, TZSP', () => {
+  const udp = (port: number, head: number[], body: Uint8Array) =>
+    ethernet(
+      ip4(
+        concat(be16(5000), be16(port), be16(8 + head.length + body.length), be16(0), head, body),
+        {
+          protocol: 17,
+        },
+      ),
+    )
+  check((packet) => udp(8472, [8, 0, 0, 0, 0, 0, 7, 0], ethernet(packet)))
+  check((packet) => udp(4790, [0x0c, 0, 0, 3, 0, 0, 7, 0], ethernet(packet)))
+  check((packet) => udp(4790, [0x0c, 0, 0, 1, 0, 0, 7, 0], packet))
+  check((packet) => udp(6081, [0, 0, 0x65, 0x58, 0, 0, 7, 0], ethernet(packet)))
+  check((packet) => udp(6081, [1, 0, 8, 0, 0, 0, 7, 0, 0, 1, 0, 0], packet))
+  check((packet) => udp(2152, [0x30, 255, 0, 0, 0, 0, 0, 1], packet))
+  check((packet) => udp(2152, [0x34, 255, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0x85, 1, 0, 9, 0], packet))
+  check((packet) => udp(37008, [1, 0, 0, 1, 0, 10, 1, 7, 1], ethernet(packet)))
+})
+
+test('GRE of PPTP and WCCP, an authentication header before TCP', () => {
+  const gre = (head: number[], body: Uint8Array) =>
+    ethernet(ip4(concat(head, body), { protocol: 47 }))
+  const ppp = (packet: Uint8Array) => concat([0xff, 3, 0, 0x21], packet)
+  check((packet) => gre([0x30, 0x81, 0x88, 0x0b, 0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 1], ppp(packet)))
+  check((packet) => gre([0x20, 0x01, 0x88, 0x0b, 0, 0, 0, 9], ppp(packet)))
+  check((packet) => gre([0, 0, 0x88, 0x3e, 0, 0, 0, 0], packet))
+  check((packet) => {
+    const header = [6, 4, 0, 0, ...be32(1), ...be32(1), ...zeros(12)]
+    const isServer = packet[12] === 192
+    return ethernet(
+      ip4(concat(header, packet.subarray(20)), {
+        protocol: 51,
+        from: isServer ? '192.0.2.10' : '198.51.100.7',
+        to: isServer ? '198.51.100.7' : '192.0.2.10',
+      }),
+    )
+  })
+})
+
+test('Frame Relay, the logs of pf and netfilter, macOS packet metadata', () => {
+  check((packet) => concat([0x18, 0x41, 3, 0xcc], packet), 107)
+  check((packet) => concat([0x18, 0x41, 3, 0, 0x80, 0, 0, 0, 8, 0], packet), 107)
+  check((packet) => concat([61, 2, 0, 0], zeros(60), packet), 117)
+  const fields = [8, 0, 1, 0, 8, 0, 0, 0, 5, 0, 10, 0, 0, 0, 0, 0]
+  check((packet) => concat([2, 0, 0, 0], fields, [packet.length + 4, 0, 9, 0], packet), 239)
+  const big = [0, 8, 0, 1, 8, 0, 0, 0, 0, 5, 0, 10, 0, 0, 0, 0]
+  check((packet) => concat([2, 0, 0, 0], big, [0, packet.length + 4, 0, 9], packet), 239)
+  check((packet) => concat([16, 0, 0, 0, ...zeros(4), 1, 0, 0, 0], zeros(4), ethernet(packet)), 258)
+})
+
 const segments = [
   { reverse: false, seq: 99, ack: 0, flags: 'S', payload: '' },
   { reverse: true, seq: 499, ack: 100, flags: 'SA', payload: '' },

@@ -190,6 +190,73 @@ test('both sides of a firewall that rewrites sequence numbers are two sessions',
   ])
 })
 
+/** Another session on the ports of `whole`, with numbers of its own. */
+function again(): Dialogue {
+  const second = new Dialogue()
+  second.client = 0x77700000
+  second.server = 0x88800000
+  return second
+}
+const fromServer = (packet: Uint8Array) => packet[12] === 192
+
+test('of two sessions on the same ports, seen from the server alone, neither is lost in the other', () => {
+  const second = again()
+    .handshake()
+    .say(...LINES)
+    .close()
+  const { sessions, summary } = read([...whole().packets, ...second.packets].filter(fromServer))
+  const server = [...WIRE.filter((line) => line.startsWith('S')), '[closed S eof]']
+  assert.deepEqual(sessions.map(linesOf), [server, server])
+  assert.equal(summary.gaps, 0)
+})
+
+test('ports that are used again are another session even if the capture has no SYN of it, closed or not', () => {
+  const second = again()
+    .say(...LINES)
+    .close()
+  for (const first of [whole().packets, whole().packets.slice(0, -3)]) {
+    const { sessions, summary } = read([...first, ...second.packets])
+    assert.deepEqual(
+      sessions.map((one) => linesOf(one).filter((line) => !line.startsWith('['))),
+      [WIRE, WIRE],
+    )
+    assert.equal(summary.gaps, 0)
+  }
+})
+
+test('both sides of a firewall that rewrites sequence numbers are two sessions without their SYN as well', () => {
+  const [outside, inside] = [new Dialogue().say(...LINES), again().say(...LINES)]
+  const mixed = outside.packets.flatMap((packet, i) => [packet, inside.packets[i]!])
+  assert.deepEqual(read(mixed).sessions.map(linesOf), [WIRE, WIRE])
+})
+
+test('a reset with a number from nowhere ends nothing', () => {
+  const dialogue = new Dialogue().handshake().say(...LINES.slice(0, 2))
+  dialogue.packets.push(dialogue.c({ flags: 'R', seq: 0x70000000, ack: 0 }))
+  dialogue.say(...LINES.slice(2)).close()
+  assert.deepEqual(only(dialogue.packets), [...WIRE, '[closed C eof]'])
+})
+
+test('octets that ride on the SYN (RFC 7413) are the first, whether they were taken or sent again', () => {
+  for (const client of [1009, 1001]) {
+    const dialogue = new Dialogue()
+    const first = dialogue.c({ flags: 'S', seq: 1000, ack: 0, payload: 'EHLO a\r\n' })
+    dialogue.client = client
+    dialogue.packets.push(first, dialogue.s({ flags: 'SA', seq: dialogue.server++ }))
+    if (client === 1001) dialogue.say('C EHLO a\n')
+    dialogue.say('S 220 mx\n', 'S 250 mx\n')
+    assert.deepEqual(only(dialogue.packets), ['C EHLO a\r\n', 'S 220 mx\r\n', 'S 250 mx\r\n'])
+  }
+})
+
+test('a keep-alive with which the capture begins is no octet of a command', () => {
+  const dialogue = new Dialogue()
+  dialogue.packets.push(dialogue.c({ seq: dialogue.client - 1, payload: '\0' }), dialogue.s({}))
+  dialogue.say('C MAIL FROM:<a@example.net>\n', 'S 250 2.1.0 Ok\n')
+  const [, , ...lines] = only(dialogue.packets)
+  assert.deepEqual(lines, ['C MAIL FROM:<a@example.net>\r\n', 'S 250 2.1.0 Ok\r\n'])
+})
+
 test('a reset closes the session and says by whom', () => {
   const one = new Dialogue().handshake().say('S 220 mx\n')
   one.packets.push(one.s({ flags: 'RA' }))

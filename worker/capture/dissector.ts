@@ -28,6 +28,7 @@ export interface SegmentSink {
 const IP4 = 0x0800
 const IP6 = 0x86dd
 const TCP = 6
+const AUTHENTICATION = 51
 
 /**
  * From a packet to the TCP segment in it. `octets` is lent; the segment handed to the table lends it on.
@@ -139,7 +140,7 @@ export class Dissector {
         return this.#fragment(key, field & 0xfff8, !more, inner, octets, body + 8, last, depth)
       }
       const words = octets[body + 1]!
-      const size = next === 51 ? (words + 2) << 2 : (words + 1) << 3
+      const size = next === AUTHENTICATION ? (words + 2) << 2 : (words + 1) << 3
       next = octets[body]!
       body += size
     }
@@ -171,6 +172,11 @@ export class Dissector {
     depth: number,
   ): void {
     if (protocol === TCP) return this.#tcp(octets, at, end, last)
+    // An authentication header (RFC 4302): what is behind it is as it was.
+    if (protocol === AUTHENTICATION && depth < MAX_ENCAPSULATION && end - at >= 12) {
+      const body = at + ((octets[at + 1]! + 2) << 2)
+      return this.#transport(octets[at]!, octets, Math.min(body, end), end, last, depth + 1)
+    }
     const payload = this.#payload
     if (depth >= MAX_ENCAPSULATION || !tunnelPayload(protocol, octets, at, end, payload)) {
       this.skipped.notTcp++
@@ -207,7 +213,7 @@ function isExtension(next: number): boolean {
     next === 0 ||
     next === 43 ||
     next === 44 ||
-    next === 51 ||
+    next === AUTHENTICATION ||
     next === 60 ||
     next === 135 ||
     next === 139 ||

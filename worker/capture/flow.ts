@@ -5,7 +5,7 @@ import {
   MAX_WAITING_OCTETS,
   REORDER_PACKETS,
 } from '../limits.ts'
-import { ACK, costOf, FIN, Half, RST, SYN, type Segment, type Side } from './half.ts'
+import { ACK, costOf, FIN, Half, isFar, RST, SYN, type Segment, type Side } from './half.ts'
 
 /** Where something of a connection stands: a segment, or a piece of one. */
 export interface Stand {
@@ -73,7 +73,8 @@ export class Flow {
       peer.ackKnown = true
     }
     if (!half.known) this.#join(half, segment)
-    if (flags & RST) return this.#reset(side, segment)
+    // One far from the window is another's, or an attack: no receiver heeds it (RFC 9293 section 3.10.7.4).
+    if (flags & RST) return isFar(segment.seq, half.next) ? undefined : this.#reset(side, segment)
     if (segment.length !== 0 || flags & FIN) this.#take(side, half, peer, segment)
     if (half.waiting.length + peer.waiting.length !== 0) this.#weigh()
   }
@@ -90,6 +91,9 @@ export class Flow {
   /** A connection that began before the capture. What the other end had acknowledged by then is its start. */
   #join(half: Half, segment: Segment): void {
     const ahead = half.ackKnown ? (segment.seq - half.acked) | 0 : 0
+    // A keep-alive repeats the last octet before its time, as a NUL.
+    const isKeepAlive = segment.length === 1 && segment.octets[segment.start] === 0
+    if (isKeepAlive) return half.begin((segment.seq + 1) | 0)
     half.begin(ahead > 0 && ahead <= MAX_ACKNOWLEDGED_GAP_OCTETS ? half.acked : segment.seq)
   }
 

@@ -1,4 +1,4 @@
-import { PIECE_OVERHEAD_OCTETS } from '../limits.ts'
+import { MAX_ACKNOWLEDGED_GAP_OCTETS, PIECE_OVERHEAD_OCTETS } from '../limits.ts'
 
 /** One end of a connection, as the table saw them: 0 is the end whose packet came first. */
 export type Side = 0 | 1
@@ -91,6 +91,12 @@ export class Half {
     this.waitingOctets += grown
     return grown
   }
+}
+
+/** Whether two numbers of one sequence space are further apart than anything under way can be. */
+export function isFar(one: number, other: number): boolean {
+  const distance = (one - other) | 0
+  return distance > MAX_ACKNOWLEDGED_GAP_OCTETS || distance < -MAX_ACKNOWLEDGED_GAP_OCTETS
 }
 
 /** What a held piece takes. */

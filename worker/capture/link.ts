@@ -1,5 +1,5 @@
 import { MAX_ENCAPSULATION } from '../limits.ts'
-import { u16, u32 } from './numbers.ts'
+import { u16, u16of, u32 } from './numbers.ts'
 
 /** What a link header leads to: an EtherType (0 if the link itself is not known), and where it begins. */
 export interface Payload {
@@ -52,6 +52,19 @@ export function linkPayload(
       return etherPayload(0x8864, octets, at, end, found)
     case 226: // Solaris' IPNET
       return end - at >= 24 && ipPayload(octets, at + 24, found)
+    case 107: // Frame Relay: two octets of address, then as Q.922 has it (RFC 2427)
+      return end - at > 4 && relayPayload(octets, at + 2, end, found)
+    case 117: // OpenBSD's pf log: its header's length, filled up to four
+      return end - at >= 4 && ipPayload(octets, at + ((octets[at]! + 3) & ~3), found)
+    case 239:
+      return netfilterPayload(octets, at + 4, end, found)
+    case 149: // macOS' packet metadata, as it came and as it was numbered later
+    case 258: {
+      const header = u32(octets, at, true)
+      if (end - at < 12 || header < 12 || header > end - at) return false
+      const inner = u32(octets, at + 8, true)
+      return inner !== 149 && linkPayload(inner, octets, at + header, end, found)
+    }
     default:
       found.type = 0
       return false
@@ -96,6 +109,29 @@ export function etherPayload(
   return false
 }
 
+/** Unnumbered information (3), then a network layer identifier: IP's own, or SNAP. */
+function relayPayload(octets: Uint8Array, at: number, end: number, found: Payload): boolean {
+  if (octets[at] !== 3) return etherPayload(u16(octets, at), octets, at + 2, end, found)
+  const id = octets[at + 1]
+  if (id === 0xcc || id === 0x8e) return ipPayload(octets, at + 2, found)
+  if (id !== 0 || octets[at + 2] !== 0x80 || end - at < 8) return false
+  return etherPayload(u16(octets, at + 6), octets, at + 8, end, found)
+}
+
+/** Linux' netfilter log: fields of length and type in the order of the machine, filled up to four; 9 is the packet. */
+function netfilterPayload(octets: Uint8Array, at: number, end: number, found: Payload): boolean {
+  while (end - at > 4) {
+    // Types are below 256: the octet that is zero tells the order.
+    const little = octets[at + 3] === 0
+    const length = u16of(octets, at, little)
+    const type = u16of(octets, at + 2, little)
+    if (type === 9) return ipPayload(octets, at + 4, found)
+    if (length < 4) return false
+    at += (length + 3) & ~3
+  }
+  return false
+}
+
 /** BSD's address families: 2 is IPv4 everywhere, IPv6 has a number a system. */
 function familyPayload(family: number, at: number, found: Payload): boolean {
   const v6 = family === 10 || family === 24 || family === 28 || family === 30
@@ -115,7 +151,7 @@ export function ipPayload(octets: Uint8Array, at: number, found: Payload): boole
 }
 
 /** RFC 1661 and 1662: address and control, and the first octet of the protocol, may each be left out. */
-function pppPayload(octets: Uint8Array, at: number, end: number, found: Payload): boolean {
+export function pppPayload(octets: Uint8Array, at: number, end: number, found: Payload): boolean {
   if (end - at >= 2 && octets[at] === 0xff && octets[at + 1] === 3) at += 2
   if (end - at < 2) return false
   const short = (octets[at]! & 1) === 1

@@ -3,7 +3,7 @@ import type { Peer, SessionSink } from '../smtp/session.ts'
 import { endpointText, ipv4Text, ipv6Text } from './address.ts'
 import { Conversation, type Ends } from './conversation.ts'
 import { Flow, type Tally } from './flow.ts'
-import { ACK, SYN, type Segment, type Side } from './half.ts'
+import { ACK, isFar, SYN, type Segment, type Side } from './half.ts'
 
 /** The ends of a packet, as numbers; IPv4 addresses stand in the last word. One object serves all packets. */
 export class Header {
@@ -105,7 +105,7 @@ export class FlowTable {
       found = this.#find(header, segment)
       side = found && found.side(header)
     }
-    if (found && side !== null && segment.flags & SYN && this.#isAnother(found, side, segment)) {
+    if (found && side !== null && this.#isAnother(found, side, segment)) {
       found = this.#replace(found, header, segment)
       side = 0
     }
@@ -155,15 +155,28 @@ export class FlowTable {
 
   #isAnother(found: Connection, side: Side, segment: Segment): boolean {
     const half = found.flow.halves[side]
-    if (found.flow.closed) return !half.known || half.first !== ((segment.seq + 1) | 0)
-    return half.known && half.first !== ((segment.seq + 1) | 0) && !(segment.flags & ACK)
+    if (!(segment.flags & SYN)) return this.#isElsewhere(found, side, segment)
+    const isNew = half.first !== ((segment.seq + 1) | 0)
+    if (found.flow.closed) return !half.known || isNew
+    // Where the capture has one direction, the answering end's SYN is all there is.
+    return half.known && isNew && (!(segment.flags & ACK) || half.finished)
+  }
+
+  /** The capture lost a SYN, or was filtered: both numbers of a segment are nowhere near the connection's. One alone may be damaged. */
+  #isElsewhere({ flow }: Connection, side: Side, segment: Segment): boolean {
+    if (segment.length === 0 || !(segment.flags & ACK)) return false
+    const half = flow.halves[side]
+    if (!half.known || !isFar(segment.seq, half.next)) return false
+    const peer = flow.halves[side === 0 ? 1 : 0]
+    if (peer.known) return isFar(segment.ack, peer.next)
+    return peer.ackKnown && isFar(segment.ack, peer.acked)
   }
 
   #replace(found: Connection, header: Header, segment: Segment): Connection {
-    const otherSide =
-      found.talk.state === 'silent' &&
-      !found.flow.closed &&
-      segment.time - found.talk.started < OTHER_SIDE_MS
+    const isFresh =
+      found.talk.state === 'silent' && segment.time - found.talk.started < OTHER_SIDE_MS
+    // Two, never more: each of a flood of numbers would cost the next a search.
+    const otherSide = !found.flow.closed && !found.twin && (isFresh || (segment.flags & SYN) === 0)
     if (!otherSide) {
       this.#finish(found)
       this.#drop(found)
