@@ -3,6 +3,9 @@ import { PostfixVerbose } from './postfix-verbose.ts'
 import { lineSign } from './signs.ts'
 
 const WIRE = /[/ ][sl]mtp\[\d+\]: [<>] [^ ]*\[[^\]]*\]:\d+: /
+/** the same without program and process id, as `journalctl -o cat` prints it */
+const UNTAGGED =
+  /^(?:< [^ ]{0,255}\[[\da-fA-F.:]{2,45}\]:\d{1,5}: [2-5]\d\d[ -]|> [^ ]{0,255}\[[\da-fA-F.:]{2,45}\]:\d{1,5}: [A-Za-z])/
 
 /** The verbose log of Postfix's client (`smtp -v`, `debug_peer_list`). */
 export const postfixSmtpV: Format = {
@@ -18,7 +21,7 @@ Nov 24 02:27:56 mx1 postfix/smtp[17800]: > mx2[192.0.2.7]:25: EHLO mx1.example.c
       head,
       'has the client\'s "< host[address]:port: " or "> host[address]:port: "',
       0.9,
-      (line) => line.includes('mtp[') && WIRE.test(line),
+      (line) => (line.includes('mtp[') && WIRE.test(line)) || UNTAGGED.test(line),
       8,
     ),
     ...lineSign(

@@ -3,6 +3,9 @@ import { PostfixVerbose } from './postfix-verbose.ts'
 import { lineSign } from './signs.ts'
 
 const WIRE = /smtpd\[\d+\]: [<>] [^ ]*\[[^\]]*\]: /
+/** the same without program and process id, as `journalctl -o cat` prints it */
+const UNTAGGED =
+  /^(?:> [^ ]{0,255}\[[\da-fA-F.:]{2,45}\]: [2-5]\d\d[ -]|< [^ ]{0,255}\[[\da-fA-F.:]{2,45}\]: [A-Za-z])/
 
 /** The verbose log of Postfix's server (`smtpd -v`, `debug_peer_list`). */
 export const postfixSmtpdV: Format = {
@@ -18,7 +21,7 @@ Nov 24 02:22:10 mx1 postfix/smtpd[13354]: < localhost[127.0.0.1]: EHLO client.ex
       head,
       'has smtpd\'s "< host[address]: " or "> host[address]: "',
       0.9,
-      (line) => line.includes('smtpd[') && WIRE.test(line),
+      (line) => (line.includes('smtpd[') && WIRE.test(line)) || UNTAGGED.test(line),
       8,
     ),
     ...lineSign(

@@ -1,6 +1,7 @@
 import type { ByteString } from '../smtp/octets.ts'
 import type { Place, SessionSink } from '../smtp/session.ts'
 import { Conversation } from './conversation.ts'
+import { replyCode } from '../smtp/words.ts'
 import { bracketPeer } from './endpoint.ts'
 import type { Reader } from './format.ts'
 import { OpenSessions } from './open-sessions.ts'
@@ -28,6 +29,8 @@ function afterPeer(text: ByteString, from: number): number {
 
 interface Process {
   conversation: Conversation
+  /** whether it is the server that logs */
+  server: boolean
   end(): void
 }
 
@@ -48,11 +51,14 @@ export class PostfixVerbose implements Reader {
   line(text: ByteString, sourceLine: number): void {
     const first = text.charCodeAt(0)
     if ((first === GREATER || first === LESS) && text.charCodeAt(1) === SPACE) {
-      this.#wire(text, 0, '', text.indexOf(']:25: ') < 0, sourceLine)
+      this.#untagged(text, sourceLine)
       return
     }
     const tagEnd = text.indexOf(']: ')
-    if (tagEnd < 0) return
+    if (tagEnd < 0) {
+      this.#untaggedSays(text, sourceLine)
+      return
+    }
     const body = tagEnd + 3
     const mark = text.charCodeAt(body)
     const wire = (mark === GREATER || mark === LESS) && text.charCodeAt(body + 1) === SPACE
@@ -82,8 +88,30 @@ export class PostfixVerbose implements Reader {
     }
     const line = text.slice(from)
     const sent = text.charCodeAt(body) === GREATER
-    if (sent === server) process.conversation.server(line, place)
+    if (sent === process.server) process.conversation.server(line, place)
     else process.conversation.client(line, place)
+  }
+
+  /**
+   * A line without program and process id (`journalctl -o cat`): the peer tells sessions apart, and which
+   * end this is follows from the first line, since only a server sends replies.
+   */
+  #untagged(text: ByteString, sourceLine: number): void {
+    const from = afterPeer(text, 2)
+    if (from < 0) return
+    const isReply = replyCode(text.slice(from, from + 4)) !== 0
+    const server = (text.charCodeAt(0) === GREATER) === isReply
+    this.#wire(text, 0, text.slice(2, from - 2), server, sourceLine)
+  }
+
+  #untaggedSays(text: ByteString, sourceLine: number): void {
+    const server =
+      /^(?:connect|disconnect|lost connection after \S{1,40}|timeout after \S{1,40}) from (\S{1,320}\])/.exec(
+        text,
+      )
+    if (server !== null) return this.#serverSays(text, 0, server[1]!, sourceLine)
+    const tried = /^smtp_connect_addr: trying: (\S{1,320}\]) port (\d{1,5})/.exec(text)
+    if (tried !== null) this.#open.finish(`${tried[1]}:${tried[2]}`)
   }
 
   #serverSays(text: ByteString, body: number, pid: string, sourceLine: number): void {
@@ -142,7 +170,7 @@ export class PostfixVerbose implements Reader {
       },
       PRINT,
     )
-    return this.#open.begin(pid, { conversation, end: () => conversation.end() })
+    return this.#open.begin(pid, { conversation, server, end: () => conversation.end() })
   }
 
   #place(text: ByteString, sourceLine: number): Place {

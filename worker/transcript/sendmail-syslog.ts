@@ -25,6 +25,9 @@ function unescape(text: ByteString): ByteString {
   })
 }
 
+/** A queue id of 8.10 and later (eight characters of time and count, then the process id), without a syslog tag before it. */
+const BARE = /^[0-9A-Za-z]{8}(\d{5,10}): (?:<-- |--- )/
+
 interface Process {
   conversation: Conversation
   end(): void
@@ -41,6 +44,9 @@ class SendmailReader implements Reader {
   }
 
   line(text: ByteString, sourceLine: number): void {
+    // Without a tag (`journalctl -o cat`) the queue id tells: it ends in the process id.
+    const bare = BARE.exec(text)
+    if (bare !== null) return this.line(`[${bare[1]}]: ${text}`, sourceLine)
     const at = text.indexOf(']: ')
     if (at < 0) return
     const open = text.lastIndexOf('[', at)
@@ -144,7 +150,7 @@ Nov 24 02:25:17 mx4 sendmail[16151]: 6AO2PHHM016151: <-- EHLO client.example.tes
   loses: 'message content; what follows a NUL; line ends; the end of a session',
   detect: (head) => [
     ...lineSign(head, 'has sendmail\'s "<-- " or "--- 220 " after a queue id', 0.9, (line) =>
-      /\[\d+\]: \w+: (?:<-- |--- \d{3}[- ])/.test(line),
+      /(?:\[\d+\]: |^)\w{8,24}: (?:<-- |--- \d{3}[- ])/.test(line),
     ),
     ...lineSign(head, 'is logged by sendmail', 0.6, (line) =>
       /(?:sendmail|sm-mta)\[\d+\]: (?:\w{8,20}: (?:from=|to=|ruleset=|lost input|timeout|.*did not issue)|NOQUEUE: )/.test(

@@ -3,7 +3,6 @@ import type { Layer } from './layer.ts'
 
 const OPENS = /^(?:[^"]|"(?:[^"]|"")*"(?=[,;\t]))*?(?:^|[,;\t])"/
 const RECORD = /^(?:"(?:[^"]|"")*"|[^",;\t]*)(?:[,;\t](?:"(?:[^"]|"")*"|[^",;\t]*))+$/
-const QUOTED_FIELD = /(?:^|[,;\t])"((?:[^"]|"")*)"(?=[,;\t]|$)/g
 
 function quotes(text: ByteString): number {
   let count = 0
@@ -11,12 +10,37 @@ function quotes(text: ByteString): number {
   return count
 }
 
-/** The longest quoted field of a record that stands on one line: what a log export quotes is the message. */
-function fieldOf(text: ByteString): ByteString {
-  let longest = ''
-  for (const [, field] of text.matchAll(QUOTED_FIELD))
-    if (field !== undefined && field.length > longest.length) longest = field
-  return longest.replaceAll('""', '"')
+const ALL_QUOTED = /^"(?:[^"]|"")*"(?:[,;\t]"(?:[^"]|"")*")+$/
+const FIELD = /"((?:[^"]|"")*)"(?=[,;\t]|$)|([^",;\t]*)(?:[,;\t]|$)/g
+
+/** The fields of a record that stands on one line; null for one that is not quoted: only those a log export quotes are text. */
+function fieldsOf(text: ByteString): (ByteString | null)[] {
+  const fields: (ByteString | null)[] = []
+  let at = 0
+  while (at < text.length) {
+    FIELD.lastIndex = at
+    const found = FIELD.exec(text)
+    if (found === null || found.index !== at) break
+    fields.push(found[1]?.replaceAll('""', '"') ?? null)
+    at += found[0].length
+    // the separator behind a quoted field
+    if (found[1] !== undefined) at++
+  }
+  return fields
+}
+
+/** The column with the longest quoted field of `lines`: times and names are short, and all of a length. */
+function textColumn(lines: readonly ByteString[]): number {
+  let column = -1
+  let most = -1
+  for (const line of lines.slice(0, 200)) {
+    for (const [i, field] of fieldsOf(line).entries()) {
+      if (field === null || field.length <= most) continue
+      most = field.length
+      column = i
+    }
+  }
+  return column
 }
 
 /** A quoted field of CSV: one that runs over many lines (a ticket export), or one in each line (a log export). */
@@ -32,7 +56,8 @@ export const csv: Layer = {
         records.length * 0.8
     )
   },
-  undo(_, out) {
+  undo(head, out) {
+    const column = textColumn(head)
     let inside = false
     return {
       line(text, sourceLine, terminator) {
@@ -49,11 +74,21 @@ export const csv: Layer = {
           const start = OPENS.exec(text)?.[0].length ?? text.indexOf('"') + 1
           out(text.slice(start).replaceAll('""', '"'), sourceLine, terminator)
         } else {
-          const field = fieldOf(text)
-          if (field !== '') out(field, sourceLine, terminator)
+          const field = fieldsOf(text)[column]
+          if (field != null) out(field, sourceLine, terminator)
         }
       },
       end: () => {},
     }
+  },
+}
+
+/** The same where every field of every record is quoted, which no program's own print does. */
+export const exportedCsv: Layer = {
+  ...csv,
+  certain: true,
+  fits(lines) {
+    const records = lines.filter((line) => line !== '')
+    return records.length > 2 && records.every((line) => ALL_QUOTED.test(line))
   },
 }

@@ -1,6 +1,7 @@
 import type { ByteString } from '../../smtp/octets.ts'
 import { toOctets, utf8ByteString } from '../../smtp/octets.ts'
 import { TextLines } from '../lines.ts'
+import { isCollected, tagIn } from './collector.ts'
 import type { Layer } from './layer.ts'
 
 /** Names that log collectors give to the program's own text; Docker's and journald's first. */
@@ -8,6 +9,8 @@ const FIELDS: readonly string[] = [
   'log',
   'MESSAGE',
   'message',
+  'full_message',
+  'short_message',
   'msg',
   'text',
   'output',
@@ -72,8 +75,9 @@ export const json: Layer = {
       const text = textIn(value)
       if (text === null) return
       // Docker cuts long lines: an entry without LF goes on in the next.
+      const tag = tagIn(value, text)
       const isPart = !text.endsWith('\n') && typeof (value as { log?: unknown }).log !== 'string'
-      lines.push(utf8ByteString(isPart ? `${text}\n` : text))
+      lines.push(utf8ByteString(isPart ? `${tag}${text}\n` : tag + text))
     }
     return {
       line(text, sourceLine) {
@@ -86,5 +90,15 @@ export const json: Layer = {
         lines.end()
       },
     }
+  },
+}
+
+/** The same where a collector's own fields leave no doubt: a log's line is found in JSON too, and would keep what stands behind it. */
+export const collectedJson: Layer = {
+  ...json,
+  certain: true,
+  fits(lines) {
+    const full = lines.filter((line) => line.trim() !== '').slice(0, 20)
+    return full.length > 0 && full.every((line) => isCollected(parsed(line)))
   },
 }
