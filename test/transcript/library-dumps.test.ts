@@ -179,6 +179,13 @@ test('nodemailer console: message lines have no mark, and were UTF-8 that was wr
   assert.equal(session.times[0], Date.UTC(2026, 10, 24, 2, 7, 42))
 })
 
+test('nodemailer console: where every recipient was refused, the dot alone is sent and marked', () => {
+  const said = ['C: DATA', 'S: 451 later', 'S: 354 go', 'C: .', 'S: 250 queued']
+  const log = said.map((line) => `[2026-11-24 12:29:29] DEBUG [1IwPgY52nc] ${line}\n`).join('')
+  const [session] = sessionsOf(nodemailer, log)
+  assert.deepEqual(session?.lines, ['C DATA', 'S 451 later', 'S 354 go', 'C .', 'S 250 queued'])
+})
+
 test('nodemailer in bunyan: tnx tells who spoke, and TLS begins after the reply to STARTTLS', () => {
   const [session] = sessionsOf(nodemailer, fixture('nodemailer-bunyan.jsonl'))
   assert.deepEqual(session?.lines.slice(0, 32), [

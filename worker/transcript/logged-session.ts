@@ -35,6 +35,8 @@ export function clientSession(known: Partial<SessionAbout> = {}): SessionAbout {
 export class LoggedSession {
   /** true between the reply 354 and the line `.`: what the client sends is mail data */
   mailData = false
+  /** true once a line of that mail data was written */
+  messageBegun = false
   /** octets of a BDAT chunk that have not been printed yet */
   chunkLeft = NOT_COUNTED
   /** true once any line was written */
@@ -70,6 +72,7 @@ export class LoggedSession {
     this.spoken = true
     this.#sink.wire(this.#open(), 'C', line + terminator, place)
     if (this.mailData) {
+      this.messageBegun = true
       if (line.length === 1 && line === '.') this.mailData = false
     } else if (this.chunkLeft > 0) {
       this.chunkLeft = Math.max(0, this.chunkLeft - line.length - terminator.length)
@@ -87,6 +90,7 @@ export class LoggedSession {
     this.#sink.wire(this.#open(), 'S', line + terminator, place)
     if (this.#dataSent && line.startsWith('354')) {
       this.#dataSent = false
+      this.messageBegun = false
       this.mailData = line.charCodeAt(3) !== 45 // a multi-line 354 is not over yet
       if (!this.mailData) this.#dataSent = true
     }

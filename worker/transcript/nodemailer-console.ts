@@ -36,7 +36,9 @@ export function consoleLine(
       session.server(text.slice(mark + 3), place)
       return true
     }
-    if (direction === 0x43 && !session.mailData) {
+    // Lines of a message bear no mark; where there is none (every recipient refused), its dot does.
+    const isLoneDot = !session.messageBegun && text.length === mark + 4 && text.endsWith(' .')
+    if (direction === 0x43 && (!session.mailData || isLoneDot)) {
       session.client(text.slice(mark + 3), place)
       return true
     }
