@@ -9,11 +9,12 @@ import { LearningReader } from './learned-marks.ts'
 
 /** Where, behind anything, a reply or a command begins. */
 const BEGINS =
-  /(?:^|[\s>:|\]"'(=])(?=[2-5]\d\d[ -]\S|(?:EHLO|HELO|LHLO|VRFY|EXPN|ETRN|AUTH|BDAT) \S|MAIL FROM:|RCPT TO:|(?:DATA|RSET|NOOP|QUIT|STARTTLS)(?:\\r|\\n|["']|\s*$)|XXXX)/gi
+  /(?:^|[\s>:|\]"'`(=])(?=[2-5]\d\d[ -]\S|(?:EHLO|HELO|LHLO|VRFY|EXPN|ETRN|AUTH|BDAT) \S|MAIL FROM:|RCPT TO:|(?:DATA|RSET|NOOP|QUIT|STARTTLS)(?:\\r|\\n|["'`]|\s*$)|XXXX)/gi
 /** What opens a quoted text, closes it. */
 const CLOSES: Readonly<Record<string, RegExp>> = {
   '"': /(?:\\r)?(?:\\n)?"[^"]*$/,
   "'": /(?:\\r)?(?:\\n)?'[^']*$/,
+  '`': /`[^`]*$/,
   '(': /\)[^)]*$/,
 }
 const NINE = 0x39
@@ -52,9 +53,16 @@ function isWhite(code: number): boolean {
   return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0xa0
 }
 
+/** The text from `at` on, without what closes the quote it stands in: one that opens right before it, or `msg="` further on. */
 function textOf(line: ByteString, at: number): ByteString {
-  const closes = CLOSES[line[at - 1] ?? '']
+  const closes = CLOSES[line[at - 1] ?? ''] ?? (isQuoted(line, at) ? CLOSES['"'] : undefined)
   return closes === undefined ? line.slice(at) : line.slice(at).replace(closes, '')
+}
+
+function isQuoted(line: ByteString, at: number): boolean {
+  let quotes = 0
+  for (let i = line.indexOf('"'); i >= 0 && i < at; i = line.indexOf('"', i + 1)) quotes++
+  return quotes % 2 === 1
 }
 
 /** Cuts where a reply or a command begins; a line that has neither, where a known mark ends. */

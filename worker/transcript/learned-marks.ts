@@ -4,6 +4,7 @@ import { looksLikeCommand, replyCode } from '../smtp/words.ts'
 import { Dialogue } from './dialogue.ts'
 import type { HeldLine } from './envelope/layer.ts'
 import type { Reader } from './format.ts'
+import { PrintedEnd } from './printed-end.ts'
 import { PrintedSession } from './printed-session.ts'
 import { HEAD_OCTETS, MAX_LEARNED_MARKS, MAX_LEARNING_LINES } from '../limits.ts'
 
@@ -74,6 +75,7 @@ export class LearningReader implements Reader {
   private held: HeldLine[] | null = []
   private octets = 0
   private readonly isPlain: boolean
+  private readonly printedEnd = new PrintedEnd()
   private plain: { start: string; side: Direction }[] = []
 
   /** `isPlain`: a mark is the line's own beginning, to the letter, and a blank follows. */
@@ -86,7 +88,10 @@ export class LearningReader implements Reader {
   line(text: ByteString, sourceLine: number, terminator: string): void {
     if (this.held === null) return this.read(text, sourceLine)
     const marked = this.split(text, this.known)
-    if (marked !== null) this.tally.add(marked)
+    if (marked !== null) {
+      this.tally.add(marked)
+      this.printedEnd.add(marked.text)
+    }
     this.held.push({ text, sourceLine, terminator })
     this.octets += text.length
     const enough = this.held.length >= MAX_LEARNING_LINES || this.octets >= HEAD_OCTETS
@@ -118,7 +123,7 @@ export class LearningReader implements Reader {
     // Nearly every line begins with one of two marks: no pattern is needed to see that.
     for (const { start, side } of this.plain)
       if (text.startsWith(start))
-        return this.dialogue.told(side, text.slice(start.length), sourceLine)
+        return this.dialogue.told(side, this.printedEnd.strip(text.slice(start.length)), sourceLine)
     const marked = this.split(text, this.known)
     if (marked === null) return this.unmarked(text, sourceLine)
     const { mark } = marked
@@ -127,14 +132,21 @@ export class LearningReader implements Reader {
     const side = sideOf(this.tally.votes.get(mark))
     if (!isKnown && side !== null) this.known.add(mark)
     if (side === null) this.unmarked(text, sourceLine)
-    else if (side === 'both') this.dialogue.line(marked.text, sourceLine)
-    else this.dialogue.told(side, marked.text, sourceLine)
+    else if (side === 'both') this.dialogue.line(this.printedEnd.strip(marked.text), sourceLine)
+    else this.dialogue.told(side, this.printedEnd.strip(marked.text), sourceLine)
   }
 
   /** Replies often go on without a mark, and so does mail data; anything else is chatter. */
   private unmarked(text: ByteString, sourceLine: number): void {
-    if (this.dialogue.inMailData || replyCode(text) !== 0 || looksLikeCommand(text))
+    // Where only the client's lines bear a mark, a reply without one is no mail data.
+    if (replyCode(text) !== 0 && this.onlyClientMarked) this.dialogue.told('S', text, sourceLine)
+    else if (this.dialogue.inMailData || replyCode(text) !== 0 || looksLikeCommand(text))
       this.dialogue.line(text, sourceLine)
     else this.dialogue.note(text, sourceLine)
+  }
+
+  private get onlyClientMarked(): boolean {
+    const sides = [...this.known].map((mark) => sideOf(this.tally.votes.get(mark)))
+    return sides.includes('C') && !sides.includes('S') && !sides.includes('both')
   }
 }

@@ -13,8 +13,9 @@ export function splitMark(line: ByteString): MarkedText | null {
   // A digit or a dot begins a reply or the end of data, never a mark.
   if (first === 46 || (first >= 48 && first <= 57)) return null
   const found = MARK.exec(line)
-  if (found === null || found[1] === undefined || !/[<>]|[:\])]$/.test(found[1])) return null
-  return { mark: found[1], text: found[2] ?? found[3] ?? '' }
+  const mark = found?.[1]?.trimEnd()
+  if (mark === undefined || !/[<>]|[:\])]$/.test(mark)) return null
+  return { mark, text: found?.[2] ?? found?.[3] ?? '' }
 }
 
 /** Only lines that far tell: a body may follow for thousands of lines. */

@@ -8,6 +8,8 @@ import { clientSession, LoggedSession, printedAt } from './logged-session.ts'
 
 const STAMP = '\\[\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}(?:Z|[+-]\\d\\d:\\d\\d)\\]'
 
+const SERVER = new RegExp(`^(?:${STAMP} )?< [2-5]\\d\\d(?:[ -]|$)`)
+
 const SIGNS: readonly Sign[] = [
   {
     pattern: new RegExp(`^${STAMP} (?:< [2-5]\\d\\d[ -]|> (?:EHLO|HELO) )`),
@@ -28,7 +30,8 @@ export const symfonyMailer: Format = {
     '[2026-11-24T04:38:12.012345+00:00] < 220 mx1.example.com ESMTP\n' +
     '[2026-11-24T04:38:12.012399+00:00] > EHLO client.example.test',
   loses: 'the message; times before Symfony 6',
-  detect: (head) => evidenceOf(head, SIGNS),
+  // Other programs mark the client by the same arrow and the server by none.
+  detect: (head) => (head.lines.some((line) => SERVER.test(line)) ? evidenceOf(head, SIGNS) : []),
   read: (sink) => new SymfonyReader(sink),
 }
 
