@@ -1,10 +1,15 @@
+import { connect as dial } from 'cloudflare:sockets'
 import core from '../build/core.wasm'
 import { createApp } from './app.ts'
 import { compareUploads } from './compare.ts'
 import { Engine } from './engine/engine.ts'
 import { deliveryGround, deliveryReadiness, keyringOf } from './http/delivery-settings.ts'
 import type { Env } from './http/env.ts'
+import { needed } from './http/env.ts'
+import { keepReport } from './http/keep-report.ts'
 import { countingReadiness, databaseReadiness, variablesReadiness } from './http/readiness.ts'
+import { inlineConnect } from './inline/connect.ts'
+import { inlineReadiness } from './inline/readiness.ts'
 import { inspectUpload } from './inspect.ts'
 import { maskUpload } from './mask.ts'
 import { proposeForUpload } from './propose.ts'
@@ -27,6 +32,7 @@ const app = createApp({
     variablesReadiness(env),
     countingReadiness(env),
     await deliveryReadiness(env),
+    await inlineReadiness(env),
   ],
 })
 
@@ -54,4 +60,17 @@ async function queue(
   if (ground.ok) context.waitUntil(consume(ground.value, batch))
 }
 
-export default { fetch: app.fetch, scheduled, queue }
+/** SMTP connections that go on to SMTP_UPSTREAM, inspected on the way (inline/README.md). */
+const connect = inlineConnect<Env>({
+  engine,
+  dial,
+  async keep(env, tenant, report) {
+    const db = needed(env, 'DB')
+    if (!db.ok) return { ok: false, why: db.problem.detail }
+    const kept = await keepReport(env, { db: db.value, tenant, report, settling: null })
+    return kept.ok ? { ok: true, id: kept.value.row.id } : { ok: false, why: kept.problem.detail }
+  },
+  log: (line) => console.log(line),
+})
+
+export default { fetch: app.fetch, scheduled, queue, connect }

@@ -297,3 +297,24 @@ export const AWAITED_OVERHEAD_OCTETS = 120
 /** The page: lines, and findings, it holds of a report, some 500 octets each; the rest is counted. */
 export const MAX_PAGE_LINES = 200_000
 export const MAX_PAGE_FINDINGS = 20_000
+
+/** Inline: octets read at once of a peer, which is one segment to the rules (TCP's own window on a fast path). */
+export const SEGMENT_OCTETS = 65_536
+/** Inline: connections at once; past it a new one is closed at once. Threat: each takes memory for its lines. */
+export const MAX_INLINE_CONNECTIONS = 256
+/** Inline: octets of memory, by estimate, that the lines of one connection take; past it they are counted. */
+export const MAX_LIVE_VIEWED_OCTETS = 524_288
+/** Inline: a connection up to this is kept to try remedies on. */
+export const MAX_LIVE_RERUN_OCTETS = 262_144
+/** Inline: octets of one message that are read for faults of the mail; the core alone reads the rest. */
+export const MAX_LIVE_MAIL_OCTETS = 262_144
+/** Inline: lines among which that of an event is looked for when its syslog message is written. */
+export const MAX_LINES_BEHIND_EVENT = 16
+/** Inline: syslog messages one connection writes; the rest is counted. Threat: a client that fills the log. */
+export const MAX_INLINE_LOG_LINES = 100
+/** Inline, as an ASA's own defaults: `timeout conn 1:00:00`, `half-closed 0:10:00`, `embryonic 0:00:30`. */
+export const INLINE_IDLE_MS = 3_600_000
+export const INLINE_HALF_CLOSED_MS = 600_000
+export const INLINE_CONNECT_MS = 30_000
+/** Inline: how long what passed before a cut may take to be delivered. Threat: a peer that reads nothing holds the connection. */
+export const INLINE_DELIVERY_MS = 10_000

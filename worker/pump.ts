@@ -15,8 +15,13 @@ const OUTLET_OCTETS = READ_OCTETS + MAX_HELD_LINE_OCTETS + 2
 
 /** What leaves, put together in one buffer that is used again for every window. */
 export class Outlet {
-  #buffer = new Uint8Array(OUTLET_OCTETS)
+  #buffer: Uint8Array
   #length = 0
+
+  /** Room for so many octets at first; it grows. */
+  constructor(octets = OUTLET_OCTETS) {
+    this.#buffer = new Uint8Array(octets)
+  }
 
   add(octets: Uint8Array): void {
     if (this.#length + octets.length > this.#buffer.length) {
@@ -89,14 +94,15 @@ function pipe(): TransformStream<Uint8Array, Uint8Array> & { copies: boolean } {
   return { readable, writable, copies: identity !== undefined }
 }
 
-interface Windows {
-  /** at most READ_OCTETS octets, overwritten by the next call; null at the end */
+/** A stream read in pieces. */
+export interface Windows {
+  /** some octets, overwritten by the next call; null at the end */
   next(): Promise<Uint8Array | null>
   cancel(): Promise<void>
 }
 
-/** The body in windows: read into one buffer where the platform can, else as it comes. */
-function windows(body: ReadableStream<Uint8Array>): Windows {
+/** The body in windows of at most `most` octets: read into one buffer where the platform can, else as it comes. */
+export function windows(body: ReadableStream<Uint8Array>, most = READ_OCTETS): Windows {
   const byob = byobReader(body)
   if (byob === null) {
     const reader = body.getReader()
@@ -105,7 +111,7 @@ function windows(body: ReadableStream<Uint8Array>): Windows {
       cancel: () => reader.cancel().catch(() => undefined),
     }
   }
-  let buffer = new ArrayBuffer(READ_OCTETS)
+  let buffer = new ArrayBuffer(most)
   let ended = false
   return {
     async next() {

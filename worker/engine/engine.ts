@@ -118,13 +118,12 @@ export class EngineSession {
 
   /** The input of both directions ends, the client's first. */
   end(receiver: EngineReceiver): void {
-    for (const direction of ['C', 'S'] as const) {
-      this.#after(
-        direction,
-        this.#engine.core.end(this.#handle, direction === 'S' ? 1 : 0),
-        receiver,
-      )
-    }
+    for (const direction of ['C', 'S'] as const) this.endOf(direction, receiver)
+  }
+
+  /** The input of one direction ends; the other's may go on. Once a direction. */
+  endOf(direction: Direction, receiver: EngineReceiver): void {
+    this.#after(direction, this.#engine.core.end(this.#handle, direction === 'S' ? 1 : 0), receiver)
   }
 
   /** Gives the memory back. The session is not used after. */

@@ -1,3 +1,4 @@
+import type { InlineEnv } from '../inline/settings.ts'
 import type { Database } from '../store/d1.ts'
 import type { DeliveryQueue } from '../webhooks/queue.ts'
 import type { Problem, Result } from './problem.ts'
@@ -9,7 +10,7 @@ export interface RateLimiter {
 }
 
 /** What a deployment gives the Worker: bindings of wrangler.toml, secrets and variables. Any may be missing. */
-export interface Env {
+export interface Env extends InlineEnv {
   DB?: Database
   DELIVERIES?: DeliveryQueue
   RATE_LIMIT_ANONYMOUS?: RateLimiter

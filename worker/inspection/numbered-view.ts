@@ -1,5 +1,5 @@
 import type { SessionView, ViewedLine } from '../diagnosis/view.ts'
-import { LINE_OVERHEAD_OCTETS, MAX_SESSION_LINES, MAX_VIEWED_OCTETS } from '../limits.ts'
+import { LINE_OVERHEAD_OCTETS, MAX_SESSION_LINES } from '../limits.ts'
 
 /** A view's lines as they come: each gets its number, and past the caps they are counted alone. */
 export class NumberedView {
@@ -8,9 +8,12 @@ export class NumberedView {
   /** number of the last wire line */
   last = 0
   readonly #view: SessionView
+  readonly #most: number
 
-  constructor(view: SessionView) {
+  /** `most` octets of memory. */
+  constructor(view: SessionView, most: number) {
     this.#view = view
+    this.#most = most
   }
 
   /** True once a line was left out: none behind it is kept, so that the view has no holes. */
@@ -24,7 +27,7 @@ export class NumberedView {
     const at = lines.length
     this.last++
     const octets = line.octets.length + line.shown.length + (line.forwarded?.length ?? 0)
-    if (this.isFull || this.held + octets > MAX_VIEWED_OCTETS) this.#view.linesLeftOut++
+    if (this.isFull || this.held + octets > this.#most) this.#view.linesLeftOut++
     else {
       this.held += octets + LINE_OVERHEAD_OCTETS
       lines.push({ ...line, line: this.last, answers: null, events: [] })

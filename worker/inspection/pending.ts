@@ -1,10 +1,11 @@
 import { MAX_PENDING_OCTETS, STRETCH_OVERHEAD_OCTETS } from '../limits.ts'
-import type { ByteString } from '../smtp/octets.ts'
+import type { ByteString, Octets } from '../smtp/octets.ts'
+import { toByteString } from '../smtp/octets.ts'
 import type { Place } from '../smtp/session.ts'
 
 interface Stretch {
   offset: number
-  text: ByteString
+  octets: Octets
   place: Place
 }
 
@@ -26,21 +27,39 @@ export class Pending {
     return this.#octets + this.#stretches.length * STRETCH_OVERHEAD_OCTETS
   }
 
-  push(text: ByteString, place: Place): void {
-    this.#stretches.push({ offset: this.end, text, place })
-    this.end += text.length
-    this.#octets += text.length
+  /** Octets in a buffer that is used again: `settle` or `letGo` before that. */
+  push(octets: Octets, place: Place): void {
+    this.#stretches.push({ offset: this.end, octets, place })
+    this.end += octets.length
+    this.#octets += octets.length
     while (this.held > MAX_PENDING_OCTETS && this.#stretches.length > 2) {
       // Half of them at once: one by one would cost a move of all each time.
       const dropped = this.#stretches.splice(1, Math.ceil((this.#stretches.length - 2) / 2))
-      for (const stretch of dropped) this.#octets -= stretch.text.length
+      for (const stretch of dropped) this.#octets -= stretch.octets.length
     }
+  }
+
+  /** What still waits of the last push is kept in memory of its own. */
+  settle(): void {
+    const last = this.#stretches.at(-1)
+    if (last !== undefined && typeof last.octets !== 'string')
+      last.octets = toByteString(last.octets)
+  }
+
+  /** So many octets come of which nobody will ask what they are, or did with the last push. */
+  letGo(octets = 0): void {
+    const last = this.#stretches.at(-1)
+    if (last !== undefined && typeof last.octets !== 'string') {
+      this.#stretches.pop()
+      this.#octets -= last.octets.length
+    }
+    this.end += octets
   }
 
   /** Where the octet at `offset` was read. */
   placeOf(offset: number): Place {
-    for (const { offset: from, text, place } of this.#stretches) {
-      if (offset < from + text.length) return place
+    for (const { offset: from, octets, place } of this.#stretches) {
+      if (offset < from + octets.length) return place
     }
     return NOWHERE
   }
@@ -54,16 +73,19 @@ export class Pending {
       if (stretch.offset >= end) break
       if (taken.length < most) {
         const from = Math.max(0, offset - stretch.offset)
-        taken += stretch.text.slice(
-          from,
-          Math.min(end - stretch.offset, from + most - taken.length),
-        )
+        const to = Math.min(end - stretch.offset, from + most - taken.length)
+        taken += textOf(stretch.octets, from, to)
       }
-      if (stretch.offset + stretch.text.length > end) break
-      this.#octets -= stretch.text.length
+      if (stretch.offset + stretch.octets.length > end) break
+      this.#octets -= stretch.octets.length
       spent++
     }
     if (spent) this.#stretches.splice(0, spent)
     return taken
   }
+}
+
+function textOf(octets: Octets, from: number, to: number): ByteString {
+  if (typeof octets === 'string') return octets.slice(from, to)
+  return toByteString(octets, from, Math.min(to, octets.length))
 }

@@ -6,14 +6,13 @@ import type { EffectivePolicy } from '../policy/effective.ts'
 import { statedLimits } from '../policy/split.ts'
 import { printed } from '../redact/redact.ts'
 import type { Redacted } from '../redact/redacted.ts'
-import { syslogLines, type SyslogPeer } from '../policy/syslog.ts'
-import type { ByteString } from '../smtp/octets.ts'
 import { utf8ByteString } from '../smtp/octets.ts'
 import type { Peer } from '../smtp/session.ts'
 import type { FindingRecord } from '../report/finding.ts'
 import type { LineRecord } from '../report/line.ts'
 import type { PolicyRecord } from '../report/policy.ts'
 import type { PeerRecord, SessionRecord } from '../report/session.ts'
+import { syslogOf } from './syslog.ts'
 import type { MailLine } from './read-line.ts'
 
 /** The policy as a report shows it. */
@@ -50,40 +49,6 @@ function peer(
     software: named.software,
     version: named.version,
   }
-}
-
-/** The messages the firewall would write: section 7. */
-function syslogOf(view: SessionView, policy: EffectivePolicy): Redacted[] {
-  const end = (about: Peer | null): SyslogPeer | null =>
-    about?.address == null
-      ? null
-      : { interface: null, address: printed(utf8ByteString(about.address)), port: about.port }
-  const events = view.events.map(({ name, match, at }) => {
-    const line = at === null ? undefined : view.lines[at]
-    if (name !== 'bad-address' || line === undefined) return { name, match }
-    const address = printed(/:[ \t]*(.*)$/.exec(line.octets)?.[1] ?? '')
-    return {
-      name,
-      match,
-      line: line.shown,
-      address,
-      replaced: replaced(line.octets),
-    }
-  })
-  return syslogLines(events, policy, end(view.about.client), end(view.about.server))
-}
-
-/** C10: the octets that become SP, in order. */
-function replaced(line: ByteString): string {
-  const colon = line.indexOf(':')
-  let open = false
-  let found = ''
-  for (const octet of line.slice(colon < 0 ? 4 : colon + 1)) {
-    if (octet === '|' || (octet === '<' && open) || (octet === '>' && !open)) found += octet
-    else if (octet === '<') open = true
-    else if (octet === '>') open = false
-  }
-  return found
 }
 
 /** A session as a report shows it, without its lines. */

@@ -1,10 +1,14 @@
 import { ProtocolWatch } from '../diagnosis/protocol/watch.ts'
-import type { SessionView } from '../diagnosis/view.ts'
+import type { SessionView, ViewedLine } from '../diagnosis/view.ts'
 import type { Engine } from '../engine/engine.ts'
 import { PLAIN_SETTINGS } from '../engine/policy.ts'
-import type { EngineEvent, EngineRecord } from '../engine/records.ts'
+import type { Closed, EngineEvent, EngineRecord } from '../engine/records.ts'
 import {
   LINE_OVERHEAD_OCTETS,
+  MAX_LINES_BEHIND_EVENT,
+  MAX_LIVE_MAIL_OCTETS,
+  MAX_LIVE_RERUN_OCTETS,
+  MAX_LIVE_VIEWED_OCTETS,
   MAX_SESSION_LINES,
   MAX_SESSION_NOTES,
   MAX_VIEWED_LINE_OCTETS,
@@ -37,6 +41,13 @@ export interface RunSettings {
   complete: boolean
   /** keep the lines of mail data for the uploader's own listing */
   mailLines: boolean
+  /** a connection that is under way: what leaves goes there, and memory is kept smaller */
+  live?: LiveOutlet
+}
+
+/** Where the octets of a live connection go on; views that are overwritten by the next call into any session. */
+export interface LiveOutlet {
+  octets(direction: Direction, octets: Uint8Array): void
 }
 
 const END_OF_DATA = '.\r\n'
@@ -60,12 +71,21 @@ export class SessionRun {
   #omitted = false
   #dotDue = false
   #encrypted = false
+  /** octets of the message under way that were looked at */
+  #mailRead = 0
+  /** a live message's first octet that the watch was not given, or null */
+  #unwatched: number | null = null
+  /** where the mail data ended of which a record came last */
+  #mailEnd: number | null = null
+  /** the direction of octets that only the core reads */
+  #unlooked: Direction | null = null
+  #eventsTold = 0
 
   constructor(index: number, about: SessionAbout, settings: RunSettings) {
     this.#settings = settings
-    const { engine, policy, switches, policyGiven, eol, oneSided } = settings
+    const { engine, policy, switches, policyGiven, eol, oneSided, live } = settings
     const { segments } = about
-    this.recording = new Recording({ eol, oneSided, segments })
+    this.recording = new Recording({ eol, oneSided, segments }, live && MAX_LIVE_RERUN_OCTETS)
     this.#session = new PolicySession(engine, policy, {
       ...PLAIN_SETTINGS,
       eol,
@@ -94,7 +114,7 @@ export class SessionRun {
       oneSided,
       eol,
     })
-    const builder = new ViewBuilder(this.#view)
+    const builder = new ViewBuilder(this.#view, live && MAX_LIVE_VIEWED_OCTETS)
     this.#builder = builder
     const sink = {
       line: (read: ReadLine): void => builder.line(read),
@@ -120,6 +140,47 @@ export class SessionRun {
     return (
       RUN_OVERHEAD_OCTETS + waiting + kept + watched + this.#events.length * LINE_OVERHEAD_OCTETS
     )
+  }
+
+  /** What cut the session, or null. */
+  get closed(): Closed {
+    return this.#session.closed
+  }
+
+  /** Octets of a live connection as they come: a segment. The buffer may be used again after the call. */
+  segment(direction: Direction, octets: Uint8Array, place: Place): void {
+    const { passing, clientMode } = this.#session
+    if (passing && this.#watch.blind) this.#unread(direction, octets, place)
+    else if (direction === 'C' && clientMode === 'data' && this.#mailRead > MAX_LIVE_MAIL_OCTETS)
+      this.#unreadMail(octets, place)
+    else {
+      if (direction === 'C' && clientMode === 'data') this.#mailRead += octets.length
+      this.wire(direction, octets, place)
+    }
+  }
+
+  /** Ciphertext: it is counted. */
+  #unread(direction: Direction, octets: Uint8Array, place: Place): void {
+    this.#unlooked = direction
+    this.#session.feed(direction, octets, this.#receiver, place.time)
+    this.#unlooked = null
+  }
+
+  /** More of a long message: the core reads it, nobody else does before its end. */
+  #unreadMail(octets: Uint8Array, place: Place): void {
+    const pending = this.#in.C
+    const first = pending.end
+    this.#unwatched ??= first
+    this.recording.stop()
+    pending.push(octets, place)
+    this.#mailEnd = null
+    this.#unread('C', octets, place)
+    const end = this.#mailEnd as number | null
+    if (end === null || this.closed !== null) return pending.letGo()
+    pending.settle()
+    this.#watch.omitted(end - this.#unwatched)
+    this.#unwatched = null
+    this.#watch.wire('C', toByteString(octets, end - first))
   }
 
   wire(direction: Direction | null, octets: Octets, place: Place): void {
@@ -173,6 +234,27 @@ export class SessionRun {
     }
   }
 
+  /** No more comes of one direction; the other may go on. */
+  endOf(direction: Direction): void {
+    this.#session.endOf(direction, this.#receiver)
+  }
+
+  /** Events since the last call, each with the line it is about, where that is among the last ones. */
+  newEvents(): { event: EngineEvent; line: ViewedLine | undefined }[] {
+    const { lines } = this.#view
+    const from = this.#eventsTold
+    this.#eventsTold = this.#events.length
+    return this.#events.slice(from).map((event) => ({
+      event,
+      line: lines
+        .slice(-MAX_LINES_BEHIND_EVENT)
+        .findLast(
+          ({ direction, offset }) =>
+            direction === event.direction && offset !== null && offset <= event.offset,
+        ),
+    }))
+  }
+
   /** The session is over: its view is complete. */
   end(): SessionView {
     this.#session.end(this.#receiver)
@@ -196,7 +278,14 @@ export class SessionRun {
   }
 
   readonly #receiver: PolicyReceiver = {
-    octets: (direction, octets) => this.#out[direction].push(toByteString(octets), NOWHERE),
+    octets: (direction, octets) => {
+      this.#settings.live?.octets(direction, octets)
+      const out = this.#out[direction]
+      if (this.#unlooked === direction && (this.#session.passing || this.#isInMail))
+        out.letGo(octets.length)
+      else out.push(toByteString(octets), NOWHERE)
+    },
+    inserted: (octets) => this.#settings.live?.octets('S', octets),
     output: (output) => {
       if (output.type === 'line') this.#record(output)
       else {
@@ -206,10 +295,18 @@ export class SessionRun {
     },
   }
 
+  get #isInMail(): boolean {
+    return this.#session.clientMode === 'data'
+  }
+
   #record(record: EngineRecord): void {
     const { direction, length, terminator, message } = record
+    if (message) {
+      this.#mailRead = 0
+      this.#mailEnd = record.offset + length
+    }
     const listed = message !== undefined && this.#settings.mailLines
-    const most = listed ? length : MAX_VIEWED_LINE_OCTETS
+    const most = listed ? length : message ? 0 : MAX_VIEWED_LINE_OCTETS
     const place = this.#in[direction].placeOf(record.offset)
     const text = this.#in[direction].take(record.offset, length, most)
     const sent = this.#out[direction].take(this.#taken[direction], record.forwarded, most)

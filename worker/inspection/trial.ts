@@ -21,10 +21,13 @@ export type ReadAs = Pick<EngineSettings, 'eol' | 'oneSided' | 'segments'>
 export class Recording {
   stretches: RecordedStretch[] | null = []
   readonly readAs: ReadAs
+  readonly #most: number
   #octets = 0
 
-  constructor(readAs: ReadAs) {
+  /** `most` octets of memory; past it nothing is kept. */
+  constructor(readAs: ReadAs, most = MAX_RERUN_OCTETS) {
     this.readAs = readAs
+    this.#most = most
   }
 
   /** Octets of memory, by estimate. */
@@ -32,9 +35,14 @@ export class Recording {
     return this.stretches === null ? 0 : this.#octets
   }
 
+  /** Octets come that are not kept: what there is cannot be run again. */
+  stop(): void {
+    this.stretches = null
+  }
+
   add(direction: Direction, octets: ByteString, time: number | null): void {
     this.#octets += octets.length + STRETCH_OVERHEAD_OCTETS
-    if (this.#octets > MAX_RERUN_OCTETS) this.stretches = null
+    if (this.#octets > this.#most) this.stretches = null
     this.stretches?.push({ direction, octets, time })
   }
 }

@@ -1,6 +1,6 @@
 import type { SessionView, ViewedKind } from '../diagnosis/view.ts'
 import type { Verdict } from '../engine/records.ts'
-import { MAX_VIEWED_LINE_OCTETS } from '../limits.ts'
+import { MAX_VIEWED_LINE_OCTETS, MAX_VIEWED_OCTETS } from '../limits.ts'
 import { printed, SessionRedaction } from '../redact/redact.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { ByteString } from '../smtp/octets.ts'
@@ -35,9 +35,10 @@ export class ViewBuilder {
   /** SIZE= of the last MAIL */
   #declared: number | null = null
 
-  constructor(view: SessionView) {
+  /** `most` octets of memory for lines; past it they are counted. */
+  constructor(view: SessionView, most = MAX_VIEWED_OCTETS) {
     this.#view = view
-    this.#lines = new NumberedView(view)
+    this.#lines = new NumberedView(view, most)
   }
 
   /** Octets of memory the view takes, by estimate. */

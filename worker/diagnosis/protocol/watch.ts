@@ -58,6 +58,11 @@ export class ProtocolWatch {
     return this.#tls.ciphertext
   }
 
+  /** True once it reads no more: what comes is ciphertext, or octets before it are missing. */
+  get blind(): boolean {
+    return this.#session.blind
+  }
+
   /** Octets of memory it takes, by estimate. */
   get held(): number {
     const { C, S } = this.#sides
@@ -93,9 +98,11 @@ export class ProtocolWatch {
     side.offset += text.length - at
   }
 
-  /** The print left a message out: it counts `octets` in its direction. */
+  /** A message, or the rest of one, is left out: it counts `octets` in its direction. */
   omitted(octets: number): void {
     const session = this.#session
+    this.#sides.C.text = ''
+    this.#sides.C.length = 0
     this.#content.end(this.#sides.C.offset, false)
     // A chunk is answered as the command it is.
     if (session.payload === 0) session.awaits('', 'data')

@@ -40,6 +40,7 @@ export class PolicySession {
   #time: number | null = null
   /** offset of the command line about which the core asked last */
   #asked = -1
+  readonly #ended = { C: false, S: false }
 
   /** Throws EngineOutOfMemory. Close it when done. */
   constructor(engine: Engine, policy: EffectivePolicy, settings: Omit<EngineSettings, 'asks'>) {
@@ -82,14 +83,21 @@ export class PolicySession {
     else if (this.#data?.open === true && this.passing) this.#data.release()
   }
 
-  /** The input of both directions ends, the client's first. */
+  /** The input of both directions ends, the client's first, where it has not ended before. */
   end(receiver: PolicyReceiver): void {
+    for (const direction of ['C', 'S'] as const) this.endOf(direction, receiver)
+  }
+
+  /** The input of one direction ends; the other's may go on. */
+  endOf(direction: Direction, receiver: PolicyReceiver): void {
+    if (this.#ended[direction]) return
+    this.#ended[direction] = true
     this.#receiver = receiver
-    if (this.closed === null && this.#wrapped !== null) {
+    if (direction === 'C' && this.closed === null && this.#wrapped !== null) {
       const cut = this.#data?.end(this.#time) ?? null
       if (cut !== null) this.#session.cut(cut, this.#wrapped)
     }
-    this.#session.end(this.#wrapped ?? receiver)
+    this.#session.endOf(direction, this.#wrapped ?? receiver)
   }
 
   /** Gives the memory back. The session is not used after. */

@@ -1,0 +1,46 @@
+import type { Engine } from '../engine/engine.ts'
+import { ReportWriter, type Settled } from '../inspection/report-writer.ts'
+import type { SessionRun } from '../inspection/session-run.ts'
+import type { Report } from '../report/report.ts'
+import { ReportCollector } from '../report/sink.ts'
+
+/** The report of a connection that is over. `remedies`: cures are looked for and tried, which costs the time of as many sessions. */
+export function connectionReport(
+  run: SessionRun,
+  {
+    engine,
+    settled,
+    octets,
+    remedies,
+  }: {
+    engine: Engine
+    settled: Settled
+    /** both directions together, as they were read */
+    octets: number
+    remedies: boolean
+  },
+): Report {
+  const collector = new ReportCollector()
+  const source = {
+    format: 'inline',
+    confidence: 1,
+    octets,
+    sha256: null,
+    compressed: false,
+  }
+  const writer = new ReportWriter(
+    {
+      engine,
+      settled,
+      lines: 'all',
+      source: () => source,
+      live: true,
+      onSession: remedies ? null : () => undefined,
+    },
+    collector,
+  )
+  writer.begin()
+  writer.conclude(run)
+  writer.end()
+  return collector.report() as Report
+}

@@ -1,0 +1,132 @@
+import { diagnose, type SessionDiagnosis } from '../diagnosis/diagnose.ts'
+import { NO_REMEDIES } from '../diagnosis/finding.ts'
+import { essence, summarise } from '../diagnosis/summary.ts'
+import type { DiagnosisTools } from '../diagnosis/tools.ts'
+import type { SessionView } from '../diagnosis/view.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { EventName } from '../engine/records.ts'
+import { MAX_FINDINGS_OF_ONE_ID, MAX_SUMMARISED_SESSIONS } from '../limits.ts'
+import type { InspectOptions } from '../report/inspection.ts'
+import type { LineRecord } from '../report/line.ts'
+import type { SourceRecord } from '../report/report.ts'
+import type { ReportSink } from '../report/sink.ts'
+import type { SettledPolicy } from './policy.ts'
+import { findingRecord, lineRecords, policyRecord, sessionRecord } from './records.ts'
+import { TriedSession, type AskedProblem } from './remedies.ts'
+import type { SessionRun } from './session-run.ts'
+
+/** With it each session's problems go there, and its findings name no remedies. */
+export type OnSession = (session: TriedSession, problems: readonly AskedProblem[]) => void
+export type Settled = Extract<SettledPolicy, { ok: true }>
+
+/** What a report is written under. */
+export interface WriterSettings {
+  engine: Engine
+  settled: Settled
+  lines: InspectOptions['lines']
+  /** what the sessions were read from */
+  source(): SourceRecord
+  /** the firewall was in the way: what came after a changed line is what became of it */
+  live: boolean
+  onSession: OnSession | null
+}
+
+/** Writes sessions that are over into a report, one by one, and at last what they sum up to. */
+export class ReportWriter {
+  readonly #settings: WriterSettings
+  readonly #sink: ReportSink
+  readonly #diagnoses: SessionDiagnosis[] = []
+  readonly #found = new Map<string, number>()
+  readonly #counts = { sessions: 0, linesMasked: 0, keywordsMasked: 0, linesDiscarded: 0 }
+  #cut: { session: number; line: number | null; event: EventName } | null = null
+  #observed = false
+  #told = false
+
+  constructor(settings: WriterSettings, sink: ReportSink) {
+    this.#settings = settings
+    this.#sink = sink
+  }
+
+  /** The report begins, if it has not. */
+  begin(): void {
+    if (this.#told) return
+    this.#told = true
+    this.#sink.source(this.#settings.source(), policyRecord(this.#settings.settled.met.policy))
+  }
+
+  /** A session is over: diagnosed, written, forgotten. */
+  conclude(run: SessionRun): void {
+    const { engine, settled, live, onSession } = this.#settings
+    const view = run.end()
+    const met = settled.forSession(view.about)
+    const situation = { ...met, server: view.about.server?.address ?? null }
+    const { recording } = run
+    const tried = new TriedSession(view, situation, recording, engine)
+    const problems: AskedProblem[] = []
+    const tools: DiagnosisTools = {
+      remedies: (told, _, behind) => {
+        const problem = { ...told, behind }
+        problems.push(problem)
+        return onSession === null ? () => tried.remediesFor(problem) : NO_REMEDIES
+      },
+    }
+    const concluded = diagnose(view, tools)
+    const diagnosis = live ? { ...concluded, divergence: null } : concluded
+    onSession?.(tried, problems)
+    const lines = lineRecords(view, diagnosis, run.mail)
+    this.#count(view, diagnosis, lines)
+    this.begin()
+    this.#sink.session(sessionRecord(view, diagnosis, met.policy, settled.met.policy))
+    for (const line of lines) if (this.#listed(line)) this.#sink.line(view.index, line)
+    for (const finding of diagnosis.findings) {
+      const found = (this.#found.get(finding.id) ?? 0) + 1
+      this.#found.set(finding.id, found)
+      if (found <= MAX_FINDINGS_OF_ONE_ID) this.#sink.finding(findingRecord(view, finding))
+    }
+  }
+
+  #listed({ verdict, events }: LineRecord): boolean {
+    const { lines } = this.#settings
+    if (lines === 'none') return false
+    if (lines !== 'changed') return true
+    return events.length > 0 || (verdict !== 'pass' && verdict !== 'passthrough')
+  }
+
+  #count(view: SessionView, diagnosis: SessionDiagnosis, lines: readonly LineRecord[]): void {
+    this.#counts.sessions++
+    for (const { verdict, kind } of lines) {
+      if (verdict === 'mask' && kind === 'ehlo-reply') this.#counts.keywordsMasked++
+      else if (verdict === 'mask') this.#counts.linesMasked++
+      else if (verdict === 'discard') this.#counts.linesDiscarded++
+    }
+    if (diagnosis.mode === 'observed') this.#observed = true
+    else if (view.closed !== null && this.#cut === null) {
+      const cutting = view.lines.findLast(({ verdict }) => verdict === 'drop')
+      const event = cutting?.events.at(-1) ?? view.events.at(-1)?.name
+      if (event) this.#cut = { session: view.index, line: cutting?.line ?? null, event }
+    }
+    if (this.#diagnoses.length < MAX_SUMMARISED_SESSIONS) this.#diagnoses.push(essence(diagnosis))
+  }
+
+  /** All sessions are over; `split`: those that go on where one was ended early. */
+  end(split = 0): void {
+    const { linesMasked, keywordsMasked, linesDiscarded } = this.#counts
+    const changed = linesMasked + keywordsMasked + linesDiscarded > 0
+    const leftOut = [...this.#found]
+      .filter(([, count]) => count > MAX_FINDINGS_OF_ONE_ID)
+      .map(([id, count]) => [id, count - MAX_FINDINGS_OF_ONE_ID] as const)
+    this.#sink.summary({
+      verdict: this.#observed ? 'observed' : this.#cut ? 'cut' : changed ? 'masked' : 'clean',
+      sentence: summarise(this.#diagnoses, {
+        ...this.#counts,
+        linesMasked: linesMasked + keywordsMasked,
+        cut: this.#cut?.event ?? null,
+        profile: this.#settings.settled.met.policy.profile,
+      }),
+      ...this.#counts,
+      cut: this.#cut,
+      ...(split > 0 && { sessionsSplit: split }),
+      ...(leftOut.length > 0 && { findingsLeftOut: Object.fromEntries(leftOut) }),
+    })
+  }
+}
