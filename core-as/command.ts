@@ -111,6 +111,21 @@ export function streamTooLong(s: Session, length: u64): bool {
   return true
 }
 
+/** CUT_BEHIND: octets of the line that go before the cut. */
+export let cutBehind: u32 = 0
+
+/**
+ * Class 1 cuts an unknown line. Above the length of a held line it was let go at octet MAX_HELD + 1, whatever
+ * the chunks: then what stands before octet N + 1 goes, masked.
+ */
+export function cutUnknown(s: Session, at: usize): u32 {
+  const gt = limitGt(s, LIMIT_COMMAND)
+  if (gt <= MAX_HELD) return CUT
+  cutBehind = <u32>gt
+  maskLine(s, at, cutBehind)
+  return CUT_BEHIND
+}
+
 /** C8: a line that is held to its end, and is longer than a held line may be; class 1 comes first. */
 function heldTooLong(s: Session, at: usize, length: u32, supported: bool): u32 {
   // Octets behind the one that overflows never arrive.
@@ -169,7 +184,7 @@ export function commandLine(
       return ASKED
     }
   }
-  if (commandTooLong(s, at, length, odd)) return CUT
+  if (commandTooLong(s, at, length, odd)) return supported ? CUT : cutUnknown(s, at)
   if (odd) oddOctets(s, true, at, at + length)
   if (!commandEnded(s, length, terminator)) return CUT
   if (stops(decided) && !(decided & DECIDE_LATE)) return stopped(s, decided, at, length, terminator)
@@ -193,5 +208,6 @@ function stopped(s: Session, decided: u32, at: usize, length: u32, terminator: u
   if (stopLine(s, decided, length, terminator)) return TAKEN
   if (length <= MAX_HELD) return CUT
   maskLine(s, at, length)
+  cutBehind = length
   return CUT_BEHIND
 }

@@ -1,6 +1,13 @@
 import { ASKED, CUT, CUT_BEHIND, GO_ON, MODE_CHANGED, OUT_OF_MEMORY } from './answers'
 import { isFinal, setHeldOut, setOutEnd, setOutStart, setReached } from './chunk'
-import { commandLine, maskLine, mayBeResponse, streamTooLong } from './command'
+import {
+  commandLine,
+  cutBehind,
+  cutUnknown,
+  maskLine,
+  mayBeResponse,
+  streamTooLong,
+} from './command'
 import { dropHold, hold, spendHold } from './hold'
 import { ASK_UNKNOWN, END_OF_SEGMENT, LIMIT_COMMAND, MAX_HELD, SEGMENTS } from './layout'
 import { commandOverflow, oddOctets } from './line'
@@ -44,14 +51,25 @@ export function unfinished(
   const response = s.cAuthOpen != 0 && n > 0 && mayBeResponse(at, n)
   const longest = limitGt(s, LIMIT_COMMAND)
   const cuts = commandLimitCuts(s)
-  if (!response && limitAction(s, LIMIT_COMMAND) && <u64>n > longest && !s.cLong) {
+  // C8 comes first in a held line, if class 1 allows more.
+  const overflows = supported && longest > MAX_HELD
+  if (!response && !overflows && limitAction(s, LIMIT_COMMAND) && <u64>n > longest && !s.cLong) {
     oddOctets(s, true, fresh, cuts ? at + <usize>longest + 1 : to)
     if (streamTooLong(s, n)) {
-      if (inHold) dropHold(s, true)
+      const goes = !supported && cutUnknown(s, at) == CUT_BEHIND
+      if (goes && inHold) {
+        setHeldOut(at, cutBehind)
+        spendHold(s, true)
+      } else if (goes) setOutEnd(at + cutBehind)
+      else if (inHold) dropHold(s, true)
       s.cLine = C_NONE
       return CUT
     }
-  } else oddOctets(s, true, fresh, to)
+  } else {
+    // of a line that may not be held on, what stands behind the octet that is too many never arrives
+    const isLast = n > MAX_HELD && (supported || response)
+    oddOctets(s, true, fresh, isLast ? at + MAX_HELD + 1 : to)
+  }
 
   let holds = true
   if (!response) {
@@ -150,7 +168,7 @@ export function continueHeld(s: Session, p: usize, end: usize, flags: u32): u32 
     return ASKED
   }
   if (answer <= MODE_CHANGED || answer == CUT_BEHIND) {
-    setHeldOut(at, answer == CUT_BEHIND ? length : held)
+    setHeldOut(at, answer == CUT_BEHIND ? cutBehind : held)
     spendHold(s, true)
     return answer == CUT_BEHIND ? CUT : GO_ON
   }

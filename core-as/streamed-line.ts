@@ -16,6 +16,7 @@ import {
   DECIDE_LATE,
   DECIDE_PASS,
   LIMIT_COMMAND,
+  MAX_HELD,
   SCOPE_VERB,
   inputAddress,
 } from './layout'
@@ -70,22 +71,18 @@ export function streamLine(s: Session, p: usize, end: usize): u32 {
       const decides = p + <usize>(gt - s.cLength) + 1
       streamOdd(s, p, commandLimitCuts(s) ? decides : to)
       if (streamTooLong(s, length)) {
-        // What went in an earlier segment has gone; of this one nothing of the line goes.
-        setOutEnd(p)
+        // What went in an earlier segment has gone; of this one nothing of the line goes, but what stands
+        // before octet N + 1 of a line that is longer than a held one may be.
+        const goes: usize = gt > MAX_HELD ? <usize>(gt - s.cLength) : 0
+        maskOctets(s, p, goes)
+        setOutEnd(p + goes)
         s.cCr = 0
         return CUT
       }
     }
   }
   streamOdd(s, p, to)
-  if (s.cLine == C_MASKING) {
-    let n = to - p
-    if (has(s, SCOPE_VERB)) {
-      n = verbLength(p, <u32>n)
-      if (p + n < to) s.cLine = C_BEHIND_VERB
-    }
-    memory.fill(p, 88, n)
-  }
+  maskOctets(s, p, to - p)
   setOutEnd(whole ? q + 1 : to)
   s.cLength += to - p
   if (!whole) return GO_ON
@@ -111,6 +108,17 @@ export function streamLine(s: Session, p: usize, end: usize): u32 {
     return CUT
   }
   return maskedLineEnded(s, length, terminator)
+}
+
+/** Overwrites octets of a line that goes out masked: all of them, or as far as its verb goes. */
+function maskOctets(s: Session, p: usize, length: usize): void {
+  if (s.cLine != C_MASKING) return
+  let n = length
+  if (has(s, SCOPE_VERB)) {
+    n = verbLength(p, <u32>n)
+    if (n < length) s.cLine = C_BEHIND_VERB
+  }
+  memory.fill(p, 88, n)
 }
 
 /** NULs and bare CRs of [from, to), each once a line: 64 octets at a time. */

@@ -1,6 +1,6 @@
 import { ASKED, CUT_BEHIND, GO_ON, MODE_CHANGED } from './answers'
 import { isFinal, setLineReached, setOutEnd } from './chunk'
-import { commandLine } from './command'
+import { commandLine, cutBehind } from './command'
 import { unfinished } from './held-line'
 import { QUIET } from './layout'
 import { anyNul64, crConstant, equal64, lfConstant, valid64 } from './masks'
@@ -61,7 +61,7 @@ export function scanCommands(s: Session, p: usize, end: usize, flags: u32): u32 
       const answer = commandLine(s, lineStart, length, terminator, odd)
       if (answer != GO_ON || recordsFull()) {
         if (answer <= MODE_CHANGED) setOutEnd(q + 1)
-        else setOutEnd(answer == CUT_BEHIND ? q + 1 - terminator : lineStart)
+        else setOutEnd(answer == CUT_BEHIND ? lineStart + cutBehind : lineStart)
         setLineReached(answer == ASKED ? lineStart : q + 1)
         return answer
       }

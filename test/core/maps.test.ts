@@ -42,6 +42,12 @@ test('random sessions under maps that once disagreed agree', () => {
   }
 })
 
+test('command lines about as long as a held line may be are cut at the same octet, whatever the chunks', () => {
+  for (const seed of [449, 1_299, 1_399, 23_149, 52_099, 57_799, 63_149]) {
+    assert.deepEqual(mapDifferences(core, randomPolicySession(seed), [3, 1, 17]), [], String(seed))
+  }
+})
+
 test('a policy that the core can enforce alone asks nothing', () => {
   for (const profile of ['pix-6', 'pix-7', 'asa-7.2', 'asa-9.4', 'off'] as const)
     assert.equal(asksOf(resolvePolicy(profile)), null)

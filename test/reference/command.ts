@@ -63,9 +63,11 @@ export class Commands implements LineRules {
     }
     if (line.maybeAuthResponse) return
     if (this.#connection.settings.stream) this.#streamOctet()
-    // an unknown line waits for a map's matches only as long as a held line may be
-    if (this.#connection.judgesCommands && line.length > MAX_HELD_LINE_OCTETS && !this.#isHeld())
-      this.#send()
+    // an unknown line waits, for class 1 or a map's matches, only as long as a held line may be
+    const { judgesCommands, cutsLongCommands } = this.#connection
+    if (judgesCommands || cutsLongCommands) {
+      if (line.length > MAX_HELD_LINE_OCTETS && !this.#isHeld()) this.#send()
+    }
   }
 
   end(terminator: 1 | 2): void {

@@ -4,9 +4,18 @@ import { esmtpMap } from '../../policy/reference/arbitrary.ts'
 import { randomSession } from '../arbitrary.ts'
 import type { ReferenceSession } from '../session.ts'
 import { Choices } from './choices.ts'
+import { longLineMap, longLineSession } from './long-lines.ts'
+
+/** One seed in so many has command lines as long as a held line may be: they take long. */
+const LONG_LINES_EVERY = 50
 
 /** The session of a seed under the map of a seed, with times or without: the same on every machine. */
 export function randomPolicySession(seed: number): ReferenceSession {
+  if (seed % LONG_LINES_EVERY === LONG_LINES_EVERY - 1) {
+    const choices = Choices.ofSeed(seed)
+    const map = longLineMap(choices)
+    return { ...longLineSession(choices, randomSession(seed)), switches: {}, map }
+  }
   const [map] = fc.sample(esmtpMap, { seed, numRuns: 1 })
   return underMap(randomSession(seed), map as EsmtpMap, Choices.ofSeed(seed ^ 0x5bd1e995))
 }
