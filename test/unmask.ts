@@ -47,7 +47,7 @@ function score(
   into: Scored,
 ): void {
   const masked = maskKeywords(texts, profile)
-  const { guesses } = unmask(masked, table, new Map())
+  const guesses = unmask(masked, table, new Map())
   texts.forEach((text, i) => {
     if (masked[i] === text) return
     const right = (guess: string): boolean => formOf(guess) === formOf(text.toUpperCase())

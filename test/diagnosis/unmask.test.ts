@@ -6,7 +6,7 @@ import { guessVerb } from '../../worker/diagnosis/unmask/verbs.ts'
 import { viewFromText } from './view-from-text.ts'
 
 const first = (texts: string[]): (string | undefined)[] =>
-  unmask(texts, FAMILY_TRAITS, new Map()).guesses.map(([best]) => best?.keyword)
+  unmask(texts, FAMILY_TRAITS, new Map()).map(([best]) => best?.keyword)
 
 test('three masked keywords of eight octets are told apart by where Postfix announces them', () => {
   const reply = [
@@ -39,13 +39,12 @@ test('the same lengths in the order of Exim are read otherwise', () => {
 })
 
 test('a keyword to be read in the reply is no good guess for a masked line', () => {
-  const [guesses] = unmask(['XXXXXXXA', 'STARTTLS'], [], new Map()).guesses
+  const [guesses] = unmask(['XXXXXXXA', 'STARTTLS'], [], new Map())
   assert.notEqual(guesses?.[0]?.keyword, 'STARTTLS')
 })
 
 test('probabilities of one line never add up to more than one', () => {
-  for (const line of unmask(['XXXA', 'XXXXXXXB', 'XXXXXXXC', 'SIZE'], FAMILY_TRAITS, new Map())
-    .guesses)
+  for (const line of unmask(['XXXA', 'XXXXXXXB', 'XXXXXXXC', 'SIZE'], FAMILY_TRAITS, new Map()))
     assert.ok(line.reduce((sum, { probability }) => sum + probability, 0) <= 1.000001)
 })
 

@@ -29,7 +29,7 @@ export function readBack(view: SessionView): Reading {
     if (overwrittenLines(view, at).length === 0) continue
     const later = at.length > 1 ? at.slice(1) : at
     const texts = later.map((index) => view.lines[index]?.octets.slice(4) ?? '')
-    unmask(texts, FAMILY_TRAITS, server.texts).guesses.forEach((guesses, i) => {
+    unmask(texts, FAMILY_TRAITS, server.texts).forEach((guesses, i) => {
       const index = later[i]
       if (index !== undefined && guesses.length > 0) keywords.set(index, guesses)
     })

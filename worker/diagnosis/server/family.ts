@@ -1,3 +1,5 @@
+import { formOf, maskChance } from '../unmask/line.ts'
+
 /** The server families diagnosis knows. `server.software` of a report is one of these or null. */
 export const FAMILIES = [
   'Postfix',
@@ -44,6 +46,10 @@ export interface FamilyTraits {
 export interface OrderedKeyword {
   /** as announced, arguments included where they are constant: `X-EXPS GSSAPI NTLM` */
   text: string
+  /** its keyword, as `formOf` has it */
+  form: string
+  /** 0-1: how likely it is overwritten (`maskChance`) */
+  masked: number
   /** 0-1: how often a server of this family has the line */
   present: number
   /** true where arguments follow that differ from site to site, so that the length is not told by `text` */
@@ -59,6 +65,7 @@ export function order(line: string): OrderedKeyword[] {
     const marks = /(…?)(\?{0,2})$/.exec(word)
     const text = word.replace(/…?\?{0,2}$/, '')
     const present = marks?.[2] === '??' ? 0.1 : marks?.[2] === '?' ? 0.5 : 0.97
-    return { text, present, open: marks?.[1] === '…' }
+    const form = formOf(text)
+    return { text, form, masked: maskChance(form), present, open: marks?.[1] === '…' }
   })
 }

@@ -1,6 +1,6 @@
 import { MAX_TELL_LINES, MAX_TELL_OCTETS } from '../../limits.ts'
 import { ehloReplies, readable, wholeReplies } from '../replies.ts'
-import { unmask } from '../unmask/unmask.ts'
+import { familiesOf } from '../unmask/unmask.ts'
 import type { SessionView } from '../view.ts'
 import { FAMILY_TRAITS } from './families.ts'
 import { FAMILIES, type Family, type FamilyTraits } from './family.ts'
@@ -35,9 +35,8 @@ export function identify(
   for (const reply of ehloReplies(view)) {
     const keywords = reply.at.slice(1).map((at) => view.lines[at]?.octets.slice(4) ?? '')
     if (keywords.length === 0) continue
-    const { families } = unmask(keywords, table, new Map())
     // Order alone never outweighs a whole sentence: configured servers and imitators share orders.
-    for (const [family, share] of families) {
+    for (const [family, share] of familiesOf(keywords, table)) {
       const score = 4 * Math.min(1, share)
       if (family === 'unknown') unknown += score
       else scores.set(family, (scores.get(family) ?? 0) + score)

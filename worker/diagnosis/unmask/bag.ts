@@ -1,13 +1,5 @@
-import { formOf, maskChance, type KeywordLine } from './line.ts'
-import { lengthChance, POPULAR } from './popularity.ts'
-
-/** What popularity alone says of a reply, whatever the order: for servers no family describes. */
-export interface Bag {
-  /** each line's probability by itself */
-  background: number[]
-  /** for each masked line, text → probability, no keyword given twice more than once in sum; empty for visible lines */
-  marginals: Map<string, number>[]
-}
+import type { KeywordLine } from './line.ts'
+import { lengthChance, POPULAR, type PopularKeyword } from './popularity.ts'
 
 /** Rounds of balancing: the sums are within a percent long before. */
 const ROUNDS = 12
@@ -16,21 +8,35 @@ const LINES_A_REPLY = 9
 /** Chance of a visible keyword nobody lists. */
 const UNLISTED = 0.002
 
-/** Weighs every popular keyword of the right length, and balances so that none stands for two lines. */
-export function bag(lines: readonly KeywordLine[]): Bag {
-  const seen = new Set(lines.flatMap((line) => (line.masked ? [] : [line.keyword])))
-  const background = lines.map((line) => {
-    if (!line.masked) return visibleChance(line.keyword)
+/** Chance of a visible keyword that is listed, by its form; the first that has it counts. */
+const VISIBLE = new Map(
+  [...POPULAR]
+    .reverse()
+    .map(({ form, share, masked }) => [form, UNLISTED + ((1 - masked) * share) / LINES_A_REPLY]),
+)
+
+/** What popularity alone says of a reply, whatever the order: each line's probability by itself. */
+export function backgroundOf(lines: readonly KeywordLine[]): number[] {
+  return lines.map((line) => {
+    if (!line.masked) return VISIBLE.get(line.keyword) ?? UNLISTED
     const chances = POPULAR.map((word) => maskedChance(word, line.octets))
     return UNLISTED + chances.reduce((a, b) => a + b, 0) / LINES_A_REPLY
   })
+}
+
+/**
+ * For each masked line, text → probability by popularity, no keyword given twice more than once in sum; empty for
+ * visible lines. Weighs every popular keyword of the right length, and balances so that none stands for two lines.
+ */
+export function popularIn(lines: readonly KeywordLine[]): Map<string, number>[] {
+  const seen = new Set(lines.flatMap((line) => (line.masked ? [] : [line.keyword])))
   const marginals = lines.map((line) => {
     const weights = new Map<string, number>()
     if (!line.masked) return weights
     for (const word of POPULAR) {
       const chance = maskedChance(word, line.octets)
       // A keyword already to be read in this reply is hardly ever announced twice.
-      if (chance > 0) weights.set(word.text, chance * (seen.has(formOf(word.text)) ? 0.02 : 1))
+      if (chance > 0) weights.set(word.text, chance * (seen.has(word.form) ? 0.02 : 1))
     }
     return weights
   })
@@ -39,20 +45,11 @@ export function bag(lines: readonly KeywordLine[]): Bag {
     spendOnce(marginals)
   }
   marginals.forEach(normalise)
-  return { background, marginals }
+  return marginals
 }
 
-function visibleChance(form: string): number {
-  const word = POPULAR.find(({ text }) => formOf(text) === form)
-  if (word === undefined) return UNLISTED
-  return UNLISTED + ((1 - maskChance(form)) * word.share) / LINES_A_REPLY
-}
-
-function maskedChance(
-  word: { text: string; share: number; open: boolean },
-  octets: number,
-): number {
-  return word.share * maskChance(formOf(word.text)) * lengthChance(word, octets)
+function maskedChance(word: PopularKeyword, octets: number): number {
+  return word.share * word.masked * lengthChance(word, octets)
 }
 
 function normalise(weights: Map<string, number>): void {

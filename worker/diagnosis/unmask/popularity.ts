@@ -1,3 +1,5 @@
+import { formOf, maskChance } from './line.ts'
+
 /**
  * How often servers announce a keyword, in shares of servers: rough figures over the families of
  * server/families and the IANA registry; only their ratios among equal lengths matter. `open`:
@@ -5,14 +7,23 @@
  */
 export interface PopularKeyword {
   text: string
+  /** its keyword, as `formOf` has it */
+  form: string
+  /** 0-1: how likely it is overwritten (`maskChance`) */
+  masked: number
   share: number
   open: boolean
 }
 
 const closed = (share: number, texts: string): PopularKeyword[] =>
-  texts.split(', ').map((text) => ({ text, share, open: false }))
+  texts.split(', ').map((text) => popular(text, share, false))
 const opened = (share: number, texts: string): PopularKeyword[] =>
-  texts.split(', ').map((text) => ({ text, share, open: true }))
+  texts.split(', ').map((text) => popular(text, share, true))
+
+function popular(text: string, share: number, open: boolean): PopularKeyword {
+  const form = formOf(text)
+  return { text, form, masked: maskChance(form), share, open }
+}
 
 export const POPULAR: readonly PopularKeyword[] = [
   ...closed(0.9, '8BITMIME, PIPELINING'),

@@ -1,7 +1,7 @@
 import { MAX_ALIGNED_KEYWORDS, MAX_GUESSES } from '../../limits.ts'
 import type { Family, FamilyTraits } from '../server/family.ts'
-import { align, type Alignment } from './align.ts'
-import { bag } from './bag.ts'
+import { align, likelihoodOf, type Alignment } from './align.ts'
+import { backgroundOf, popularIn } from './bag.ts'
 import { keywordLines, type KeywordLine } from './line.ts'
 
 /** One guess. `family` is the server family it rests on most, null where only popularity speaks. */
@@ -9,14 +9,6 @@ export interface Guess {
   keyword: string
   probability: number
   family: Family | null
-}
-
-/** What a reply's lines tell. */
-export interface Unmasked {
-  /** per line; empty for lines that are not masked. Best first, sums to at most 1 */
-  guesses: Guess[][]
-  /** how well each family's order fits, as shares of 1 with `unknown` */
-  families: Map<Family | 'unknown', number>
 }
 
 /** Guesses less likely than this are not listed. */
@@ -27,16 +19,18 @@ const UNKNOWN_SHARE = 0.5
 /**
  * Ranks what stood in the masked lines of one EHLO reply, all lines jointly. `texts`: the lines after
  * the first, codes left out. `table`: the families to draw on; `evidence`: natural-log weight of each
- * family from greeting and reply texts (0 where nothing is known).
+ * family from greeting and reply texts (0 where nothing is known). Guesses per line, best first, their
+ * probabilities sum to at most 1; none for lines that are not masked.
  */
 export function unmask(
   texts: readonly string[],
   table: readonly FamilyTraits[],
   evidence: ReadonlyMap<Family, number>,
-): Unmasked {
+): Guess[][] {
   const lines = keywordLines(texts.slice(0, MAX_ALIGNED_KEYWORDS))
-  const { background, marginals: popular } = bag(lines)
-  const unknown = UNKNOWN_SHARE * background.reduce((product, chance) => product * chance, 1)
+  const background = backgroundOf(lines)
+  const popular = popularIn(lines)
+  const unknown = unknownWeight(background)
   const parts = table.flatMap((traits) =>
     traits.orders.map((order) => {
       const alignment = align(lines, order, background)
@@ -45,13 +39,33 @@ export function unmask(
     }),
   )
   const total = parts.reduce((sum, part) => sum + part.weight, unknown)
-  const families = new Map<Family | 'unknown', number>([['unknown', unknown / total]])
-  for (const { family, weight } of parts)
-    families.set(family, (families.get(family) ?? 0) + weight / total)
   const guesses = lines.map((line, i) =>
     line.masked ? rank(mix(i, parts, total, unknown / total, popular[i] ?? new Map())) : [],
   )
-  return { guesses: [...guesses, ...texts.slice(lines.length).map(() => [])], families }
+  return [...guesses, ...texts.slice(lines.length).map(() => [])]
+}
+
+/** How well each family's order fits the lines of an EHLO reply, as shares of 1 with `unknown`. */
+export function familiesOf(
+  texts: readonly string[],
+  table: readonly FamilyTraits[],
+): Map<Family | 'unknown', number> {
+  const lines = keywordLines(texts.slice(0, MAX_ALIGNED_KEYWORDS))
+  const background = backgroundOf(lines)
+  const shares = new Map<Family | 'unknown', number>([['unknown', unknownWeight(background)]])
+  for (const { family, orders } of table)
+    for (const order of orders) {
+      const weight = likelihoodOf(lines, order, background) / table.length / orders.length
+      shares.set(family, (shares.get(family) ?? 0) + weight)
+    }
+  const total = [...shares.values()].reduce((sum, weight) => sum + weight, 0)
+  for (const [family, weight] of shares) shares.set(family, weight / total)
+  return shares
+}
+
+/** Weight of servers no family describes. */
+function unknownWeight(background: readonly number[]): number {
+  return UNKNOWN_SHARE * background.reduce((product, chance) => product * chance, 1)
 }
 
 type Part = { family: Family; alignment: Alignment; weight: number }
