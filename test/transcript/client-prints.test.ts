@@ -250,3 +250,42 @@ test('lines that choke a pattern which backtracks are read in time', () => {
     }
   assert.ok(performance.now() - started < 20_000)
 })
+
+test('Apple Mail: the heading tells whose lines follow, sockets tell connections, IMAP is left out', () => {
+  const at = (action: string, socket: string, level = 'None'): string =>
+    `${action} Nov 24 10:00:00.553 [kCFStreamSocketSecurityLevel${level}] -- host:mx.example.com -- port:587 -- socket:0x${socket} -- thread:0x61`
+  const log = [
+    at('READ', '1'),
+    '220 mx ESMTP',
+    '',
+    at('READ', '2', 'TLSv1_2'),
+    '* OK IMAP4 ready',
+    '',
+    at('WROTE', '1'),
+    'DATA',
+    '',
+    at('READ', '1'),
+    '354 go',
+    '',
+    at('WROTE', '1', 'TLSv1_2'),
+    'Subject: t',
+    '',
+    '250 no reply',
+    '.',
+    '',
+    at('READ', '1', 'TLSv1_2'),
+    '250 ok',
+  ]
+  assert.equal(detected(log.join('\n')).format, 'apple-mail')
+  assert.deepEqual(linesOf('apple-mail', log.join('\n')), [
+    'S 220 mx ESMTP',
+    'C DATA',
+    'S 354 go',
+    '(tls)',
+    'C Subject: t',
+    'C ',
+    'C 250 no reply',
+    'C .',
+    'S 250 ok',
+  ])
+})

@@ -3,11 +3,12 @@ import test from 'node:test'
 import { aiosmtpdDebug } from '../../worker/transcript/aiosmtpd-debug.ts'
 import { exchangeProtocolLog } from '../../worker/transcript/exchange-protocol-log.ts'
 import { harakaProtocol } from '../../worker/transcript/haraka-protocol.ts'
+import { hMailServer } from '../../worker/transcript/hmailserver.ts'
 import { opensmtpdTrace } from '../../worker/transcript/opensmtpd-trace.ts'
 import { pythonSmtpd } from '../../worker/transcript/python-smtpd.ts'
 import { smtpServerBunyan } from '../../worker/transcript/smtp-server-bunyan.ts'
 import { smtpServerConsole } from '../../worker/transcript/smtp-server-console.ts'
-import { fixture, sessionsOf } from './spoken.ts'
+import { detected, fixture, sessionsOf } from './spoken.ts'
 
 test('Haraka: the state is no part of the line, an empty line is one, the addresses are kept', () => {
   const [session] = sessionsOf(harakaProtocol, fixture('haraka-protocol.log'))
@@ -331,4 +332,42 @@ test('Exchange rows without a header: the ports tell, and doubled quotes are one
     row('<', '220 mx') + row('>', '"MAIL FROM:<""a,b""@c>"') + row('<', '250 ok'),
   )
   assert.deepEqual(session?.lines, ['S 220 mx', 'C MAIL FROM:<"a,b"@c>', 'S 250 ok'])
+})
+
+test('hMailServer: sessions by number, SMTPD and SMTPC seen from their own side, [nl] between the lines of a reply', () => {
+  const line = (kind: string, session: number, said: string): string =>
+    `"${kind}"\t1788\t${session}\t"2026-11-24 10:00:00.093"\t"192.0.2.7"\t"${said}"\n`
+  const log =
+    '"TCPIP"\t1788\t"2026-11-24 10:00:00.090"\t"TCP - 192.0.2.7 connected to 192.0.2.25:25."\n' +
+    line('SMTPD', 35, 'SENT: 220 mx ESMTP') +
+    line('SMTPC', 36, 'RECEIVED: 220 other "quoted" ESMTP') +
+    line('SMTPD', 35, 'RECEIVED: EHLO a') +
+    line('SMTPC', 36, 'SENT: STARTTLS') +
+    line('SMTPD', 35, 'SENT: 250-mx[nl]250 HELP') +
+    line('SMTPC', 36, 'RECEIVED: 220 2.0.0 go') +
+    line('SMTPC', 36, 'SENT: EHLO b') +
+    line('SMTPD', 35, 'RECEIVED: DATA') +
+    line('SMTPD', 35, 'SENT: 354 OK, send.') +
+    line('SMTPD', 35, 'SENT: 250 Queued (0.0 seconds)')
+  assert.equal(detected(log).format, 'hmailserver')
+  const [receiving, delivering, ...others] = sessionsOf(hMailServer, log)
+  assert.deepEqual(others, [])
+  assert.deepEqual(receiving?.lines, [
+    'S 220 mx ESMTP',
+    'C EHLO a',
+    'S 250-mx',
+    'S 250 HELP',
+    'C DATA',
+    'S 354 OK, send.',
+    '(omitted mail-data)',
+    'S 250 Queued (0.0 seconds)',
+  ])
+  assert.equal(receiving?.about.client?.address, '192.0.2.7')
+  assert.deepEqual(delivering?.lines, [
+    'S 220 other "quoted" ESMTP',
+    'C STARTTLS',
+    'S 220 2.0.0 go',
+    '(tls)',
+    'C EHLO b',
+  ])
 })

@@ -31,7 +31,9 @@ import { sendmailSyslog } from './sendmail-syslog.ts'
 import { sendmailX } from './sendmail-x.ts'
 import { opensmtpdTrace } from './opensmtpd-trace.ts'
 import { harakaProtocol } from './haraka-protocol.ts'
+import { hMailServer } from './hmailserver.ts'
 import { aiosmtpdDebug } from './aiosmtpd-debug.ts'
+import { appleMail } from './apple-mail.ts'
 import { smtpServerConsole } from './smtp-server-console.ts'
 import { smtpServerBunyan } from './smtp-server-bunyan.ts'
 import { pythonSmtpd } from './python-smtpd.ts'
@@ -93,6 +95,7 @@ export const FORMATS: readonly Format[] = [
   smtpServerBunyan,
   pythonSmtpd,
   exchangeProtocolLog,
+  hMailServer,
   ciscoSyslog,
   syslogDialogue,
   ...PACKET_FORMATS,
@@ -114,6 +117,7 @@ export const FORMATS: readonly Format[] = [
   esmtpX,
   msmtp,
   mutt,
+  appleMail,
   smtpSource,
   strace,
   marked,

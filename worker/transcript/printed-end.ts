@@ -5,6 +5,9 @@ import { looksLikeCommand, replyCode } from '../smtp/words.ts'
 const PRINTED_END =
   /(?:<EOL>|<CRLF>|<CR><LF>|(?:\\r)?\\n|\\r|\\x0d\\x0a|\\015\\012|\^M|<\/[a-z]{1,20}>| \|)$/i
 
+/** Escaped line ends: no reply has them of its own. */
+const ESCAPED_END = /(?:(?:\\r)?\\n|\\x0d\\x0a|\\015\\012)$/i
+
 /**
  * Learns whether every line of a print has such an end. A reply may end in `<CRLF>` of its own (that of
  * 354 does), a command never.
@@ -24,10 +27,10 @@ export class PrintedEnd {
     if (isCommand) this.commands++
   }
 
-  /** The line without the end that all of them have. */
+  /** The line without the end that all of them have, and without an escaped one in any case. */
   strip(text: ByteString): ByteString {
     return this.isPrinted && this.commands > 0 && this.lines > 1
       ? text.replace(PRINTED_END, '')
-      : text
+      : text.replace(ESCAPED_END, '')
   }
 }
