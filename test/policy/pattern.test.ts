@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { readRunningConfig } from '../../worker/policy/config/running-config.ts'
 import { compilePattern } from '../../worker/policy/pattern/pattern.ts'
 
 function found(pattern: string, subject: string): boolean {
@@ -74,8 +75,37 @@ test('patterns that are exponential elsewhere take time linear in their subject'
     '(.*a){20}b',
     '((a*)*)*b',
     'a{200}a{200}b',
+    '(a|a)*[bc]',
+    '(.*)*x',
+    '((a{9}){9}){9}[bc]',
+    '[^b]{900}[bc]',
   ]) {
     // backtracking would need more than the age of the universe for the smallest of these
     assert.ok(time(pattern, 65_536) < 2_000, pattern)
   }
+})
+
+test('counts that multiply past what one pattern may take are refused before they are compiled', () => {
+  for (const pattern of [
+    '((a{30}){30}){30}',
+    '(((a{99}){99}){99}){99}',
+    '.{1000}.{1000}',
+    '(.?.?.?){1000}',
+    '((((((((((a{2}){2}){2}){2}){2}){2}){2}){2}){2}){2}){2}',
+  ]) {
+    const compiled = compilePattern(pattern)
+    assert.ok(!compiled.ok && compiled.expected === 'a pattern of fewer repeats', pattern)
+  }
+  for (const pattern of ['.{1000}', '(a|b|c){300}', 'a'.repeat(100), '[a-z]{2,}@[a-z.]{10}'])
+    assert.ok(compilePattern(pattern).ok, pattern)
+})
+
+test('patterns that are too much together are a fault of the text, at the one that passes the bound', () => {
+  const lines = Array.from({ length: 30 }, (_, i) => `regex r${i} "[^${i}]{900}"`)
+  const reading = readRunningConfig(lines.join('\n'))
+  assert.ok(!reading.ok)
+  assert.deepEqual(
+    reading.faults.map(({ line, column, expected }) => [line, column, expected]),
+    [[23, 7, 'patterns of at most 20000 states together']],
+  )
 })

@@ -10,6 +10,7 @@ import { resolvePolicy } from '../../worker/policy/effective.ts'
 import { profileText } from '../../worker/policy/profile-text.ts'
 import { PROFILES } from '../../worker/policy/policy.ts'
 import { MAX_POLICY_TEXT_OCTETS } from '../../worker/limits.ts'
+import { largeConfig } from './large-config.ts'
 import { esmtpMap } from './reference/arbitrary.ts'
 
 test('what the writer writes the reader reads, whatever the map', () => {
@@ -62,20 +63,6 @@ test('any text is read or refused, and every fault stands in it', () => {
     { numRuns: 500 },
   )
 })
-
-const MAP =
-  'policy-map type inspect esmtp m\n match cmd line length gt 700\n  drop-connection log\n'
-
-function largeConfig(): string {
-  const lines = ['ASA Version 9.8(2)']
-  for (let i = 0; i < 20_000; i++) {
-    const net = `10.${(i >> 8) & 255}.${i & 255}`
-    lines.push(
-      `access-list outside_in extended permit tcp host ${net}.7 object-group CUSTOMER-NETWORKS-${i} host 192.0.2.${i & 255} eq ${1000 + (i % 5000)} log warnings interval 300`,
-    )
-  }
-  return `${lines.join('\n')}\n${MAP}`
-}
 
 test('a configuration of 3 MB with 20,000 access list lines is read in less than 100 ms', () => {
   const text = largeConfig()

@@ -1,4 +1,4 @@
-import { MAX_PATTERN_CHARS, MAX_PATTERNS } from '../../limits.ts'
+import { MAX_PATTERN_CHARS, MAX_PATTERNS, MAX_TEXT_STATES } from '../../limits.ts'
 import { utf8ByteString } from '../../smtp/octets.ts'
 import type { NamedPattern } from '../criteria.ts'
 import { compilePattern } from '../pattern/pattern.ts'
@@ -13,6 +13,8 @@ export class PatternLookup {
   readonly #patterns = new Map<string, NamedPattern>()
   readonly #classes = new Map<string, NamedPattern[]>()
   readonly #faults: PolicyFault[]
+  /** states of all patterns so far; the one that passes the bound is the one that is told */
+  #states = 0
 
   constructor(faults: PolicyFault[]) {
     this.#faults = faults
@@ -36,7 +38,12 @@ export class PatternLookup {
     // a pattern with a fault of its own is still a name that others may refer to
     this.#patterns.set(name.text, { name: name.text, pattern: text.text })
     const compiled = compilePattern(utf8ByteString(text.text))
-    if (compiled.ok) return
+    if (compiled.ok) {
+      this.#states += compiled.states
+      if (this.#states > MAX_TEXT_STATES && this.#states - compiled.states <= MAX_TEXT_STATES)
+        cursor.fault(`patterns of at most ${MAX_TEXT_STATES} states together`, name)
+      return
+    }
     const column = text.column + characterAt(text.text, compiled.at)
     cursor.fault(compiled.expected, { text: compiled.found, lower: '', column })
   }

@@ -2,7 +2,9 @@ import { MAX_PATTERN_REPEAT } from '../../limits.ts'
 
 /** A pattern in RE2's syntax, or what is wrong with it and where (from 0). */
 export type Translation =
-  { ok: true; re2: string } | { ok: false; at: number; found: string; expected: string }
+  /** `states`: about how many it takes, counts written out */
+  | { ok: true; re2: string; states: number }
+  | { ok: false; at: number; found: string; expected: string }
 
 /** How a sequence under construction ends. */
 interface Group {
@@ -12,12 +14,17 @@ interface Group {
   done: string
   /** the last atom, which a repeat would take; '' if there is none */
   atom: string
+  /** states of `done`, and of `atom` */
+  states: number
+  atomStates: number
 }
+
+const beginning = (at: number): Group => ({ at, done: '', atom: '', states: 0, atomStates: 0 })
 
 class Translator {
   readonly #pattern: string
   #at = 0
-  #groups: Group[] = [{ at: -1, done: '', atom: '' }]
+  #groups: Group[] = [beginning(-1)]
 
   constructor(pattern: string) {
     this.#pattern = pattern
@@ -30,7 +37,7 @@ class Translator {
     }
     const open = this.#top
     if (this.#groups.length > 1) return this.#fault(open.at, ')')
-    return { ok: true, re2: open.done + open.atom }
+    return { ok: true, re2: open.done + open.atom, states: open.states + open.atomStates }
   }
 
   get #top(): Group {
@@ -40,13 +47,13 @@ class Translator {
   #step(char: string): Translation | null {
     switch (char) {
       case '(':
-        this.#groups.push({ at: this.#at++, done: '', atom: '' })
+        this.#groups.push(beginning(this.#at++))
         return null
       case ')':
         return this.#close()
       case '|':
         this.#at++
-        this.#push('')
+        this.#push('', 1)
         this.#top.done += '|'
         return null
       case '?':
@@ -72,9 +79,12 @@ class Translator {
   }
 
   /** Makes `atom` the last one. */
-  #push(atom: string): void {
-    this.#top.done += this.#top.atom
-    this.#top.atom = atom
+  #push(atom: string, states = 1): void {
+    const top = this.#top
+    top.done += top.atom
+    top.states += top.atomStates
+    top.atom = atom
+    top.atomStates = states
   }
 
   #close(): Translation | null {
@@ -82,16 +92,17 @@ class Translator {
     if (this.#groups.length === 1) return this.#fault(this.#at, 'a "(" before ")"')
     this.#at++
     this.#groups.pop()
-    this.#push(`(?:${group.done}${group.atom})`)
+    this.#push(`(?:${group.done}${group.atom})`, group.states + group.atomStates + 1)
     return null
   }
 
-  #repeat(operator: string, length: number): Translation | null {
+  #repeat(operator: string, length: number, times = 1): Translation | null {
     if (this.#top.atom === '')
       return this.#fault(this.#at, `something to repeat before "${operator}"`)
     this.#at += length
     // a group of its own, because RE2 has no `a**` and reads `a*?` as lazy
     this.#top.atom = `(?:${this.#top.atom}${operator})`
+    this.#top.atomStates = this.#top.atomStates * Math.max(1, times) + 1
     return null
   }
 
@@ -102,7 +113,7 @@ class Translator {
     if (times > MAX_PATTERN_REPEAT) {
       return this.#fault(this.#at, `a count of at most ${MAX_PATTERN_REPEAT}`)
     }
-    return this.#repeat(`{${times}${counted[2]}}`, counted[0].length)
+    return this.#repeat(`{${times}${counted[2]}}`, counted[0].length, times)
   }
 
   #set(): Translation | null {
