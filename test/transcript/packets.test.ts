@@ -111,6 +111,109 @@ test('ngrep: a line end that a packet cuts is put together from its two dots', (
   assert.equal(server, '220 mx1\r\n250 mx1\r\n354 go\r\n250 ok\r\n')
 })
 
+test('ngrep: a reply that comes octet by octet keeps its blanks and its line ends', () => {
+  const head = [...'220 a b..250 ok..']
+    .map((one) => `${from('S')} #1\n  ${one.padEnd(70)}\n`)
+    .join('')
+  assert.equal(said(new TextEncoder().encode(head)).server, '220 a b\r\n250 ok\r\n')
+})
+
+test('tcpdump with times between packets, with the link header of any interface, or with neither', () => {
+  const print = new TextDecoder('latin1').decode(fixture('tcpdump-A'))
+  const heads = [
+    ' 00:00:00.000123 IP ',
+    '02:18:23.673294  In 00:00:00:00:00:00 ethertype IPv4 (0x0800), length 103: ',
+    '02:18:23.673294 lo    In  ifindex 1 00:00:00:00:00:00 ethertype IPv4 (0x0800), length 1: ',
+    '02:18:23.673294 AF IPv4 (2), length 78: ',
+    'lo    In  IP ',
+  ]
+  for (const head of heads) {
+    const changed = print.replace(/^\d\d:\d\d:\d\d\.\d+ IP /gm, head)
+    assert.notEqual(changed, print)
+    const { form, client, server } = said(Buffer.from(changed, 'latin1'))
+    assert.deepEqual(
+      { form, client, server },
+      { form: 'tcpdump-text', client: CLIENT, server: SERVER },
+      head,
+    )
+  }
+})
+
+test("tshark's dump of frames that have another link header than Ethernet's", () => {
+  const ethernet = /^0000 {2}(?:[0-9a-f]{2} ){14}/gm
+  const rows = new TextDecoder('latin1').decode(fixture('tshark-x'))
+  assert.match(rows, ethernet)
+  const frames = rows.split(/\n(?=0000 )/).map((frame) => {
+    const octets = frame
+      .split('\n')
+      .flatMap(
+        (row) =>
+          /^[0-9a-f]{4} {2}((?:[0-9a-f]{2} ){1,16})/.exec(`${row} `)?.[1]?.trim().split(' ') ?? [],
+      )
+    return octets.slice(14)
+  })
+  const links = ['00 00 03 04 00 06 00 00 00 00 00 00 00 00 08 00', '02 00 00 00', '00 00 00 02']
+  links.push('08 00 00 00 00 00 00 01 03 04 00 06 00 00 00 00 00 00 00 00')
+  for (const link of links) {
+    const print = frames.map((frame) => {
+      const octets = [...link.split(' '), ...frame]
+      const lines: string[] = []
+      for (let at = 0; at < octets.length; at += 16)
+        lines.push(
+          `${at.toString(16).padStart(4, '0')}  ${octets
+            .slice(at, at + 16)
+            .join(' ')
+            .padEnd(47)}   .`,
+        )
+      return lines.join('\n')
+    })
+    const { form, client, server } = said(new TextEncoder().encode(`${print.join('\n\n')}\n`))
+    assert.deepEqual(
+      { form, client, server },
+      { form: 'tshark-x', client: CLIENT, server: SERVER },
+      link,
+    )
+  }
+})
+
+test("tshark's summary set by tabs is the same", () => {
+  const print = new TextDecoder().decode(fixture('tshark'))
+  const tabs = print.replace(
+    /^( *\d+) +([\d.]+) +(\S+) (\S+) (\S+) +(\S+) (\d+) /gm,
+    '$1\t$2\t$3\t$4\t$5\t$6\t$7\t',
+  )
+  assert.notEqual(tabs, print)
+  assert.deepEqual(said(new TextEncoder().encode(tabs)), said(fixture('tshark')))
+})
+
+test("tshark's fields: ports and payload in whatever columns they stand", () => {
+  const rows: readonly ['C' | 'S', string][] = [
+    ['S', '220 mx1\r\n'],
+    ['C', 'EHLO a\r\n'],
+    ['S', '250 mx1\r\n'],
+    ['C', 'QUIT\r\n'],
+  ]
+  const host = (port: string) => (port === '25' ? '192.0.2.10' : '198.51.100.7')
+  const hex = (text: string) => Buffer.from(text).toString('hex')
+  const colons = (text: string) => hex(text).replace(/..(?=.)/g, '$&:')
+  const forms: readonly ((from: string, to: string, text: string, i: number) => string)[] = [
+    (a, b, text) => `${a}\t${b}\t${hex(text)}`,
+    (a, b, text, i) =>
+      `${i + 24}\t0.5\t${host(a)}\t${a}\t${host(b)}\t${b}\t${text.length}\t${colons(text)}`,
+    (a, b, text, i) => `"${i}";"${a}";"${b}";"${text.length}";"${hex(text)}"`,
+  ]
+  for (const form of forms) {
+    const print = rows.map(([side, text], i) =>
+      side === 'S' ? form('25', '40112', text, i) : form('40112', '25', text, i),
+    )
+    assert.deepEqual(said(new TextEncoder().encode(`${print.join('\n')}\n`)), {
+      form: 'tshark-payload',
+      client: 'EHLO a\r\nQUIT\r\n',
+      server: '220 mx1\r\n250 mx1\r\n',
+    })
+  }
+})
+
 test('TLS records whose octets are dots are no dialogue: TLS has begun, and the print has no more', () => {
   const packets = ['S 220 mx1..', 'C EHLO a..', 'S 250-mx1..250 STARTTLS..', 'C STARTTLS..']
   packets.push('S 220 go..', 'C ......U.ay4', 'S ....z...v..QUIT..', 'C ...\\.')

@@ -9,6 +9,11 @@ import { looksLikeCommand } from '../smtp/words.ts'
 export class DottedText {
   #mailData = false
 
+  /** Whether the client's next dots are a message's. */
+  get inMailData(): boolean {
+    return this.#mailData
+  }
+
   /** `text`, the payload of one packet of either side, with its line ends. */
   read(text: ByteString): ByteString {
     const isReply = /^[2-5]\d\d[ -]/.test(text)

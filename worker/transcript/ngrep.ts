@@ -136,9 +136,12 @@ class NgrepReader implements Reader {
     if (before !== '') this.#openDots = null
     else this.#closeDots()
     const whole = before + text
-    const dots = /(?:^\.{1,4}|(?<!\.)\.)$/.exec(whole)?.[0] ?? ''
+    const dotted = this.#dottedOf(direction)
+    // Outside of a message two dots are a line end, whatever comes.
+    const open = dotted.inMailData ? /(?:^\.{1,4}|(?<!\.)\.)$/ : /(?<!\.)\.$/
+    const dots = open.exec(whole)?.[0] ?? ''
     if (dots !== '') this.#openDots = { direction, dots, ...spot }
-    return this.#dottedOf(direction).read(whole.slice(0, whole.length - dots.length))
+    return dotted.read(whole.slice(0, whole.length - dots.length))
   }
 
   #closeDots(): void {
@@ -172,10 +175,9 @@ function endsOf(direction: string): [Endpoint, Endpoint] {
 function unwrapped(body: readonly ByteString[]): ByteString {
   const lines = body.filter((line) => line !== '').map((line) => line.slice(2))
   const width = lines.reduce((most, line) => Math.max(most, line.length), 0)
-  return lines
-    .map((line, i) => (i < lines.length - 1 ? line.padEnd(width) : line))
-    .join('')
-    .trimEnd()
+  const text = lines.map((line, i) => (i < lines.length - 1 ? line.padEnd(width) : line)).join('')
+  // A blank typed by itself is one, padded with others.
+  return text.trimEnd() || text.slice(0, 1)
 }
 
 /** -W byline: LF breaks the line, the CR before it is a dot; `isEnded` if the last line has one as well. */

@@ -7,6 +7,7 @@ import { tcpflow } from './tcpflow.ts'
 import { tcpdumpText } from './tcpdump-text.ts'
 import { tsharkFields } from './tshark-fields.ts'
 import { tsharkFollow } from './tshark-follow.ts'
+import { tsharkPayload } from './tshark-payload.ts'
 import { tsharkSummary } from './tshark-summary.ts'
 import { tsharkTree } from './tshark-tree.ts'
 import { tsharkVerbose } from './tshark-verbose.ts'
@@ -20,6 +21,7 @@ export const PACKET_FORMATS: readonly Format[] = [
   tsharkFollow,
   tsharkSummary,
   tsharkFields,
+  tsharkPayload,
   tsharkVerbose,
   tsharkTree,
   tsharkX,

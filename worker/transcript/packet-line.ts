@@ -34,13 +34,16 @@ const OLD = /^([SFRPUEW]+|\.)(?: \[[^\]]*\])? (?:(\d+):\d+\((\d+)\) ?)?(?:ack (\
 /** tcpdump -q */
 const BRIEF = /^tcp (\d+)/
 
-/** A time of day, or a date and one, or an epoch, with what may stand before it: a packet's number. */
+/** A time of day, or a date and one, or an epoch, or how long since another packet (-ttt), with what may stand before it: a packet's number. */
 const STAMP =
-  /^(?: {0,6}\d+[: ] ?)?(?:(\d{4}-\d\d-\d\d )?(\d\d:\d\d:\d\d\.\d{3,9})|(\d{9,10}\.\d{6,9}))(?=\s)/
+  /^(?: {0,6}\d+[: ] {0,2}| )?(?:(\d{4}-\d\d-\d\d )?(\d\d:\d\d:\d\d\.\d{3,9})|(\d{9,10}\.\d{6,9}))(?=\s)/
+
+/** Without a time (-t), and behind an interface and a direction where a capture is of any. */
+const UNSTAMPED = /^(?:[\w.-]{1,16} +(?:In|Out|B|M|P) +)?(?:IP6?|ARP,) /
 
 /** Whether `text` begins the print of a packet, of any protocol. */
 export function beginsPacket(text: ByteString): boolean {
-  return STAMP.test(text) || /^(?:IP6?|ARP,) /.test(text)
+  return STAMP.test(text) || UNSTAMPED.test(text)
 }
 
 /** When the packets of a print were captured. Most of them were in the same second as the one before. */

@@ -10,12 +10,14 @@ import { PrintedPackets } from './printed-packets.ts'
 import { PrintedSegments } from './printed-segments.ts'
 
 /** A packet line's beginning: a stamp and an interface, each if the switches have it. */
-const START = String.raw`^(?:\d{4}-\d\d-\d\d )?(?:[\d:]+\.\d+ )?(?:\w+ +(?:In|Out|B|M|P) +)?`
+const START = String.raw`^ ?(?:\d{4}-\d\d-\d\d )?(?:[\d:]+\.\d+ )?(?:[\w.-]{0,16} +(?:In|Out|B|M|P) +)?`
+/** What -e puts before the network layer: BSD loopback, or hardware addresses, in Linux' cooked captures one of them. */
+const LINK = String.raw`(?:AF IPv[46] |(?:ifindex \d+ )?[0-9a-f:]{17} (?:> |ethertype ))`
 
 const SIGNS: readonly Sign[] = [
   {
     pattern: new RegExp(
-      String.raw`${START}(?:IP6? |[0-9a-f:]{17} > ).* > \S+: Flags \[[A-Z.]+\], .*length \d+(?:: .*)?(?<!\$)$`,
+      String.raw`${START}(?:IP6? |${LINK}).* > \S+: Flags \[[A-Z.]+\], .*length \d+(?:: .*)?(?<!\$)$`,
     ),
     says: 'sums up a TCP packet, Flags […], as tcpdump does',
     weight: 0.9,
@@ -82,7 +84,8 @@ export class PacketTextReader implements Reader {
 
   line(text: ByteString, sourceLine: number): void {
     const first = text.charCodeAt(0)
-    const mayBegin = (first >= 48 && first <= 57) || first === 32 || first === 73 || first === 65
+    const isDigit = first >= 48 && first <= 57
+    const mayBegin = isDigit || first === 32 || first === 73 || first === 65 || text.includes(' IP')
     if (mayBegin && beginsPacket(text)) return this.#begin(text, sourceLine)
     const hex = text.includes('0x') ? HEX_ROW.exec(text) : null
     if (hex) return this.#hex.row(text, hex[0].length, text.length, 16)

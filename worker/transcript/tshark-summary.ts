@@ -7,23 +7,24 @@ import { replyLines, unescaped } from './printed-replies.ts'
 
 /** U+2192 in UTF-8, or what ASCII terminals get. */
 const LINE =
-  /^\s*(\d+)\s+(?:(\d{4}-\d\d-\d\d) )?([\d:.,]+)\s+(\S+) (?:\xe2\x86\x92|->) (\S+)\s+(\S+) (\d+) (.*)$/
+  /^\s*(\d+)\s+(?:(\d{4}-\d\d-\d\d) )?([\d:.,]+)\s+(\S+)\s+(?:\xe2\x86\x92|->)\s+(\S+)\s+(\S+)\s+(\d+)\s(.*)$/
 
 const SIGNS: readonly Sign[] = [
   {
-    pattern: /^\s*\d+ +[\d:., -]+ +\S+ (?:\xe2\x86\x92|->) \S+ +SMTP(?:\/IMF)? \d+ /,
+    pattern:
+      /^\s{0,12}\d{1,10}\s{1,12}[\d:., -]{1,40}\s{1,40}\S{1,255}\s{1,40}(?:\xe2\x86\x92|->)\s+\S+\s+SMTP(?:\/IMF)?\s+\d+\s/,
     says: 'sums up an SMTP packet, as tshark does',
     weight: 0.95,
   },
   {
     pattern:
-      /^\s*\d+ +[\d:., -]+ +\S+ (?:\xe2\x86\x92|->) \S+ +TCP \d+ \S+ (?:\xe2\x86\x92|->) \S+ \[/,
+      /^\s{0,12}\d{1,10}\s{1,12}[\d:., -]{1,40}\s{1,40}\S{1,255}\s{1,40}(?:\xe2\x86\x92|->)\s+\S+\s+TCP\s+\d+\s+\S+ (?:\xe2\x86\x92|->) \S+ \[/,
     says: 'sums up a TCP packet, as tshark does',
     weight: 0.8,
   },
 ]
 
-/** tshark's one line a packet, and Wireshark's packet list copied as text. */
+/** tshark's one line a packet, also with -T tabs, and Wireshark's packet list copied as text. */
 export const tsharkSummary: Format = {
   id: 'tshark-summary',
   title: 'tshark, a line a packet',
