@@ -93,6 +93,23 @@ test('check takes the text as JSON and as a form too, with switches that win ove
     assert.equal((await problemOf(await post('/v1/policies/check', body))).code, code)
 })
 
+test('check reads a text that an editor of another system saved as UTF-16', async () => {
+  const text = 'policy-map type inspect esmtp corp\r\n parameters\r\n  no mask-banner\r\n'
+  const body = Buffer.from(`\uFEFF${text}`, 'utf16le')
+  const response = await app.request('/v1/policies/check', { method: 'POST', body })
+  assert.equal(response.status, 200)
+  const { policy } = checkedPolicySchema.parse(await response.json())
+  assert.deepEqual([policy.mapName, policy.maskBanner], ['corp', false])
+})
+
+test('an IOS firewall is said not to be covered', async () => {
+  const text = 'class-map type inspect smtp match-any BAD\n match data-length gt 5000000\n'
+  const response = await post('/v1/policies/check', text)
+  assert.equal(response.status, 422)
+  const { errors } = await problemOf(response)
+  assert.match(errors?.[0]?.message ?? '', /IOS firewalls .* are not covered/)
+})
+
 test('check tells every fault at once, at its line and column, and quotes nothing else of the text', async () => {
   const text = MAP.replace('length gt 600', 'lenght gt 600').replace('regex bad\n', 'regex none\n')
   const problem = await problemOf(await post('/v1/policies/check', text))

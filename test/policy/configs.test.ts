@@ -26,15 +26,37 @@ function caseOf(text: string): Case {
   const [name = '', ...rest] = text.split('\n')
   const border = rest.indexOf('---')
   const expect = rest.slice(border + 1).filter((line) => line !== '')
-  const config = rest.slice(0, border).join('\n').replaceAll('<TAB>', '\t')
+  const config = rest
+    .slice(0, border)
+    .join('\n')
+    .replace(/<([A-Z]+)>/g, (all, name: string) => {
+      return CHARACTERS[name] ?? all
+    })
   return {
     name,
-    text: expect.includes('crlf') ? config.replaceAll('\n', '\r\n') : config,
+    text: encoded(config, expect),
     expect: expect.map((line) => {
       const [word = '', ...words] = line.split(' ')
       return [word, words.join(' ')]
     }),
   }
+}
+
+/** Characters that cannot be seen in a text. */
+const CHARACTERS: Readonly<Record<string, string>> = {
+  TAB: '\t',
+  CR: '\r',
+  NBSP: '\u00A0',
+  ZWSP: '\u200B',
+  BOM: '\uFEFF',
+}
+
+/** The text with the line ends, and read as the octets, of its case. */
+function encoded(config: string, expect: readonly string[]): string {
+  if (expect.includes('crlf')) return config.replaceAll('\n', '\r\n')
+  if (expect.includes('cr')) return config.replaceAll('\n', '\r')
+  if (!expect.includes('utf16')) return config
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(config, 'utf16le'))
 }
 
 function questionOf(expect: Case['expect']): PolicyQuestion {
@@ -92,7 +114,10 @@ function check({ text, expect }: Case): void {
   for (const [word, rest] of expect) {
     const show = SHOWN[word]
     if (show === undefined) {
-      assert.ok(['crlf', 'as', 'named', 'server'].includes(word), `${word} is no expectation`)
+      assert.ok(
+        ['crlf', 'cr', 'utf16', 'as', 'named', 'server'].includes(word),
+        `${word} is no expectation`,
+      )
       continue
     }
     const passedOver = reading.ok ? reading.config.linesPassedOver : 0

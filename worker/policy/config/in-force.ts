@@ -113,7 +113,7 @@ function boundInspection(traffic: TrafficPolicies, session: Traffic): Bound | nu
   const candidates = inService(traffic)
   const stated = candidates.some(({ policy }) => policy.classes.some((c) => c.inspects !== null))
   if (!stated) return null
-  const here = firstMatch(traffic, candidates, session)
+  const here = withOthers(firstMatch(traffic, candidates, session), candidates)
   if (here.inspects || session.port === SMTP_PORT) return here
   // a lab's port stands for the port that is inspected
   const assumed = firstMatch(traffic, candidates, { ...session, port: SMTP_PORT })
@@ -161,6 +161,20 @@ function firstMatch(
   return possible === null
     ? { inspects: false, mapName: null, where: null, assumed: [] }
     : unsure(possible)
+}
+
+/** What interfaces have of their own counts for the sessions they take in, and which they are a text does not tell. */
+function withOthers(bound: Bound, candidates: readonly Candidate[]): Bound {
+  const { where } = bound
+  if (where === null || where.service === null || where.service === 'global') return bound
+  const others = candidates.filter(
+    ({ policy }) => policy.name !== where.policyMap && policy.classes.some((c) => c.inspects),
+  )
+  const assumed = others.map(
+    ({ policy, service }) =>
+      `the session comes by ${where.service}, not by ${service} (policy-map ${policy.name})`,
+  )
+  return { ...bound, assumed: [...bound.assumed, ...assumed] }
 }
 
 /** Where the text leaves open whether a class takes the session in, inspection is what must be reckoned with. */

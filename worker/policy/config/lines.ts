@@ -1,3 +1,5 @@
+import { leadOf } from './paste.ts'
+
 /** One line of a running-config that says something: neither blank nor a comment. */
 export interface ConfigLine {
   /** from 1 */
@@ -23,9 +25,14 @@ const CR = 13
 const SP = 32
 const BANG = 33
 const TAB_STOP = 8
+const HASH = 35
+const GREATER = 62
+/** Characters in which a prompt ends: host name, context, mode. */
+const MOST_LEAD = 100
 
 /**
- * Calls `say` with every line that is neither blank nor a `!` comment. A line ends at LF; CR before it
+ * Calls `say` with every line that is neither blank nor a `!` comment, nor leaves a mode; a prompt before it gives
+ * its indent. A line ends at LF; CR before it
  * is a blank like any other. Returns how many lines the text has.
  */
 export function eachLine(text: string, say: (line: ConfigLine) => void): number {
@@ -34,20 +41,39 @@ export function eachLine(text: string, say: (line: ConfigLine) => void): number 
     number++
     const lf = text.indexOf('\n', start)
     const end = lf < 0 ? text.length : lf
-    let at = start
-    let indent = 0
+    const lead = hasLead(text, start, end) ? leadOf(text.slice(start, end)) : null
+    let at = start + (lead?.length ?? 0)
+    let indent = typeof lead?.depth === 'number' ? lead.depth : 0
     for (; at < end; at++) {
       const code = text.charCodeAt(at)
       if (code === SP) indent++
       else if (code === TAB) indent += TAB_STOP - (indent % TAB_STOP)
       else if (code !== CR) break
     }
-    if (at < end && text.charCodeAt(at) !== BANG) {
-      say({ number, text: text.slice(start, trimEnd(text, at, end)), indent })
+    const said = at < end && text.charCodeAt(at) !== BANG && lead?.depth !== 'exec'
+    if (said) {
+      const own = text.slice(start + (lead?.length ?? 0), trimEnd(text, at, end))
+      // blanks in place of the lead, so that columns stay
+      const line = { number, text: ' '.repeat(lead?.length ?? 0) + own, indent }
+      if (!LEAVES.test(own)) say(line)
     }
     start = end + 1
   }
   return number
+}
+
+/** Leaves a mode: where it stands in print, indents say so already. */
+const LEAVES = /^\s*(?:exit|end|quit)$/i
+
+/** Whether a prompt or the mark of a quotation may stand at the beginning of the line: both have `#` or `>`. */
+function hasLead(text: string, start: number, end: number): boolean {
+  if (start >= end) return false
+  for (let at = start; at < end && at < start + MOST_LEAD; at++) {
+    const code = text.charCodeAt(at)
+    if (code === HASH || code === GREATER) return true
+    if (isBlank(code)) return false
+  }
+  return false
 }
 
 function trimEnd(text: string, from: number, end: number): number {

@@ -8,13 +8,15 @@ import type { PolicyFault } from './fault.ts'
 import type { Fixup } from './fixup.ts'
 import { readFixup } from './fixup.ts'
 import { TrafficPolicies } from './layer4.ts'
+import { IOS_NOT_COVERED } from './ios.ts'
 import type { ConfigLine } from './lines.ts'
 import { eachLine } from './lines.ts'
+import { unpasted } from './paste.ts'
 import { PatternLookup } from './patterns.ts'
 import { nameInHeader, readRemoval } from './removal.ts'
 import type { Statement } from './statements.ts'
 import { continues, statementOf } from './statements.ts'
-import { profileOf, readVersion } from './version.ts'
+import { isSystemSpace, profileOf, readVersion } from './version.ts'
 
 /** Name of the built-in map: where a text refers to it, it need not be there. */
 export const DEFAULT_MAP_NAME = '_default_esmtp_map'
@@ -46,7 +48,7 @@ export function readRunningConfig(text: string): ConfigReading {
     return { ok: false, faults: [{ line: 1, column: 1, found: 'a longer text', expected }] }
   }
   const reader = new ConfigReader()
-  const lines = eachLine(text, (line) => reader.line(line))
+  const lines = eachLine(unpasted(text), (line) => reader.line(line))
   return reader.finish(lines)
 }
 
@@ -109,13 +111,14 @@ class ConfigReader {
         this.#passedOver++
         return
       case 'stray':
-        this.#faults.push({
-          line: line.number,
-          column: line.text.length - line.text.trimStart().length + 1,
-          found: '"inspect esmtp" outside a policy map',
-          expected: 'policy-map NAME and class NAME in the lines above',
-        })
-        return
+        return this.#stray(line)
+      case 'ios':
+        this.#open = { block: { header: line, lines: [] }, statement: 'other-block' }
+        return this.#fault(
+          line,
+          'the SMTP inspection of IOS',
+          `that of a PIX or ASA: ${IOS_NOT_COVERED}`,
+        )
       case 'other-block':
         this.#open = { block: { header: line, lines: [] }, statement }
         this.#passedOver++
@@ -127,6 +130,21 @@ class ConfigReader {
       }
     }
     this.#understood++
+  }
+
+  #stray(line: ConfigLine): void {
+    if (/^\s*(?:no\s+)?inspect\s/i.test(line.text) || /\besmtp\b/i.test(line.text)) {
+      const expected = 'policy-map NAME and class NAME in the lines above'
+      return this.#fault(line, '"inspect esmtp" outside a policy map', expected)
+    }
+    const expected = 'policy-map type inspect esmtp NAME in the lines above'
+    this.#fault(line, 'a line of an esmtp map outside of one', expected)
+  }
+
+  /** A fault of a whole line that is outside the blocks that may be quoted. */
+  #fault(line: ConfigLine, found: string, expected: string): void {
+    const column = line.text.length - line.text.trimStart().length + 1
+    this.#faults.push({ line: line.number, column, found, expected })
   }
 
   #pass<T>(value: T): T {
@@ -147,6 +165,10 @@ class ConfigReader {
     const version = readVersion(line.text.trimStart())
     if (version === null) this.#passedOver++
     else this.#versionProfile = profileOf(version)
+    if (isSystemSpace(line.text)) {
+      const expected = 'that of a context: the system execution space inspects nothing'
+      this.#fault(line, 'the configuration of the system', expected)
+    }
   }
 
   finish(lines: number): ConfigReading {

@@ -1,3 +1,4 @@
+import { isOfIos } from './ios.ts'
 import type { ConfigLine } from './lines.ts'
 
 /** What a line at the top of a running-config begins. */
@@ -15,15 +16,20 @@ export type Statement =
   | 'version'
   /** takes away what stands above it */
   | 'removal'
-  /** `inspect esmtp` where no policy map is open */
+  /** `inspect esmtp` where no policy map is open, or what only stands in an esmtp map where none is */
   | 'stray'
+  /** the SMTP inspection of an IOS router */
+  | 'ios'
   | 'other'
 
 const ACCESS_LIST = /^\s*access-list\s/i
 const TOP =
-  /^\s*(?:(regex)(?=\s|$)|(class-map)(?=\s|$)|(policy-map)(?=\s|$)|(service-policy)\s|((?:no\s+)?fixup\s+protocol\s+smtp)(?=\s|$)|((?:ASA|PIX)\s+Version)\s)/i
+  /^\s*(?:(regex)(?=\s|$)|(class-map)(?=\s|$)|(policy-map)(?=\s|$)|(service-policy)\s|((?:no\s+)?fixup\s+protocol\s+smtp)(?=\s|$)|((?:ASA|PIX|NGFW)\s+Version)\s)/i
 const REMOVAL = /^\s*(?:no\s+(?:regex|class-map|policy-map)|clear\s+configure\s+access-list)\s/i
 const INSPECT_ESMTP = /\binspect\s+esmtp\b/i
+/** What stands only in an esmtp map: where none is open, a line before it was not read as the user means it. */
+const IN_A_MAP =
+  /^\s*(?:(?:no\s+)?(?:mask-banner|allow-tls|mail-relay|special-character)|match\s+(?:not\s+)?(?:cmd|ehlo-reply-parameter|body|header|invalid-recipients|mime|sender-address))(?=\s|$)/i
 /** Lines of free text, which may say anything. */
 const FREE_TEXT = /^\s*(?:no\s+)?(?:description|remark|banner|:|#)/i
 
@@ -33,6 +39,7 @@ export function statementOf(line: ConfigLine): Statement {
   if (ACCESS_LIST.test(text)) return 'access-list'
   const top = TOP.exec(text)
   if (top === null) return REMOVAL.test(text) ? 'removal' : strayOrOther(text)
+  if (isOfIos(text)) return 'ios'
   const rest = text.slice(top[0].length)
   if (top[1] !== undefined) return 'regex'
   if (top[2] !== undefined) return classMap(rest)
@@ -42,6 +49,8 @@ export function statementOf(line: ConfigLine): Statement {
 }
 
 function strayOrOther(text: string): Statement {
+  if (isOfIos(text)) return 'ios'
+  if (IN_A_MAP.test(text)) return 'stray'
   if (!text.includes('esmtp') && !/esmtp/i.test(text)) return 'other'
   return INSPECT_ESMTP.test(text) && !FREE_TEXT.test(text) ? 'stray' : 'other'
 }

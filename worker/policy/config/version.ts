@@ -3,12 +3,20 @@ import type { ProfileId } from '../policy.ts'
 /** A version of the firewall's software: `7.2(3)` is [7, 2, 3]. */
 export type Version = readonly [number, number, number]
 
-const VERSION_LINE = /^(?:ASA|PIX) Version ([0-9]{1,3})\.([0-9]{1,3})(?:\(([0-9]{1,4}))?/i
+const VERSION_LINE = /^(ASA|PIX|NGFW) Version ([0-9]{1,3})\.([0-9]{1,3})(?:\(([0-9]{1,4}))?/i
 
-/** The version that an `ASA Version` or `PIX Version` line tells, or null. */
+/** True for the Version line of a firewall with contexts itself, which hold all policies. */
+export function isSystemSpace(text: string): boolean {
+  return /\s<system>\s*$/i.test(text)
+}
+
+/** The version that an `ASA Version`, `PIX Version` or `NGFW Version` line tells, or null. */
 export function readVersion(text: string): Version | null {
   const parts = VERSION_LINE.exec(text)
-  return parts === null ? null : [Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0)]
+  if (parts === null) return null
+  // Firepower counts its own releases; its first had the inspection of ASA 9.6
+  if (parts[1]?.toUpperCase() === 'NGFW') return [9, 6, 0]
+  return [Number(parts[2]), Number(parts[3]), Number(parts[4] ?? 0)]
 }
 
 /** Lowest version of each later profile: inspection.md section 1. */

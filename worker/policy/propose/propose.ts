@@ -11,10 +11,6 @@ import { toRemedy, verified } from './proof.ts'
 import { bindingOf, type Situation } from './situation.ts'
 import { replaceMap } from './texts.ts'
 
-/** What it means that IOS is asked for: the facts at hand are of PIX and ASA. */
-export const IOS_NOT_COVERED =
-  'Zone-based firewalls of IOS (class-map type inspect smtp) are not covered: no fact of how they treat a session is at hand.'
-
 /**
  * Configurations that cure `problem`, the least that is given up first: parameters, a higher limit, one
  * mask less, no inspection of one server, no inspection. Each is read back, and run again with `rerun`
