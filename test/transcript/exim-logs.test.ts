@@ -190,3 +190,28 @@ test('main log: a delivery gives the reply of the other server', () => {
   )
   assert.equal(sessions[0]?.about.server?.name, 'mx.b.example')
 })
+
+test('exim -v: a transport that speaks LMTP over a pipe is marked LMTP, and read the same', () => {
+  const [session] = sessionsOf(
+    eximV,
+    `  LMTP<< 220 mx.b.example LMTP
+  LMTP>> LHLO a.example
+  LMTP<< 250-mx.b.example
+         250 PIPELINING
+  LMTP>> DATA
+  LMTP<< 354 go
+  LMTP>> writing message and terminating "."
+  LMTP<< 250 2.0.0 saved
+`,
+  )
+  assert.deepEqual(session?.lines, [
+    'S 220 mx.b.example LMTP',
+    'C LHLO a.example',
+    'S 250-mx.b.example',
+    'S 250 PIPELINING',
+    'C DATA',
+    'S 354 go',
+    '(omitted mail-data)',
+    'S 250 2.0.0 saved',
+  ])
+})

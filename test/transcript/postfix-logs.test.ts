@@ -5,7 +5,7 @@ import { postfixNotify } from '../../worker/transcript/postfix-notify.ts'
 import { postfixSmtpMaillog } from '../../worker/transcript/postfix-smtp-maillog.ts'
 import { postfixSmtpV } from '../../worker/transcript/postfix-smtp-v.ts'
 import { postfixSmtpdV } from '../../worker/transcript/postfix-smtpd-v.ts'
-import { fixture, sessionsOf } from './spoken.ts'
+import { detected, fixture, sessionsOf } from './spoken.ts'
 
 const EHLO_REPLY = [
   'S 250-mx1.example.com',
@@ -234,4 +234,28 @@ test('a notice gives both sides of the session it tells of', () => {
     'C QUIT',
     'S 221 2.0.0 Bye',
   ])
+})
+
+test('postscreen: what it quotes is the client, each by address and port, and a client that passes is no session', () => {
+  const log = [
+    'CONNECT from [192.0.2.7]:40112 to [192.0.2.10]:25',
+    'PREGREET 27 after 0.02 from [192.0.2.7]:40112: EHLO client.example.test\\r\\n',
+    'CONNECT from [192.0.2.8]:40113 to [192.0.2.10]:25',
+    'CONNECT from [192.0.2.9]:40114 to [192.0.2.10]:25',
+    'NON-SMTP COMMAND from [192.0.2.8]:40113 after CONNECT: GET / HTTP/1.1',
+    'COMMAND PIPELINING from [192.0.2.8]:40113 after DATA: Subject: a\\r\\n',
+    'PASS NEW [192.0.2.9]:40114',
+    'NOQUEUE: reject: RCPT from [192.0.2.7]:40112: 550 5.5.1 Protocol error; from=<a@example.test>, to=<b@example.com>, proto=ESMTP, helo=<client.example.test>',
+    'HANGUP after 0.4 from [192.0.2.7]:40112 in tests after SMTP handshake',
+    'DISCONNECT [192.0.2.7]:40112',
+  ].map((says) => `Nov 24 02:22:10 mx1 postfix/postscreen[811]: ${says}`)
+  const text = log.join('\n')
+  assert.equal(detected(text).format, 'postfix-maillog')
+  assert.deepEqual(
+    sessionsOf(postfixMaillog, text).map(({ lines, about }) => [about.client?.port, ...lines]),
+    [
+      [40112, 'C EHLO client.example.test', 'S 550 5.5.1 Protocol error', '(closed C eof)'],
+      [40113, 'C GET / HTTP/1.1'],
+    ],
+  )
 })

@@ -42,6 +42,24 @@ test('Haraka: the state is no part of the line, an empty line is one, the addres
   assert.equal(session?.times[0], Date.UTC(2026, 10, 24, 2, 22, 7, 955))
 })
 
+test('Haraka: the log in logfmt and in JSON has the same fields by name', () => {
+  const said = ['S: 220 mx7 \\"Haraka\\"', 'C: EHLO client.example.test state=1', 'S: 250 mx7']
+  const logfmt = said.map(
+    (line) => `level=PROTOCOL uuid=088216E8-793C.1 source=core message="${line}"`,
+  )
+  const json = said.map(
+    (line) => `{"level":"PROTOCOL","uuid":"088216E8-793C.1","source":"core","message":"${line}"}`,
+  )
+  for (const log of [logfmt, json]) {
+    assert.equal(detected(log.join('\n')).format, 'haraka-protocol')
+    assert.deepEqual(sessionsOf(harakaProtocol, log.join('\n'))[0]?.lines, [
+      'S 220 mx7 "Haraka"',
+      'C EHLO client.example.test',
+      'S 250 mx7',
+    ])
+  }
+})
+
 test('Haraka: a delivery of its own is another connection, of which it is the client', () => {
   const line = (id: string, plugin: string, text: string): string =>
     `2026-11-24T02:21:45.617Z [PROTOCOL] [${id}] [${plugin}] ${text}\n`

@@ -29,6 +29,12 @@ interface Process {
   end(): void
 }
 
+/** True if Exim's mark stands at `at`, behind blanks: the transport over a pipe or a local socket says LMTP. */
+function isMark(text: ByteString, at: 0 | 2): boolean {
+  if (at === 2 && !text.startsWith('  ')) return false
+  return text.startsWith('SMTP', at) || text.startsWith('LMTP', at)
+}
+
 /** True if `text` is a reply line: three digits and `-`, a blank or nothing. */
 function isReply(text: ByteString): boolean {
   return /^\d{3}(?:[- ]|$)/.test(text)
@@ -37,7 +43,7 @@ function isReply(text: ByteString): boolean {
 /**
  * What Exim prints with `-v` and `-d`: `SMTP>> ` sent and `SMTP<< ` received by this process, `SMTP|> `
  * and `SMTP+> ` buffered for sending, continuation lines of a reply indented without a mark. Whether the
- * process is client or server is told by `Connecting to` or by who sends reply codes.
+ * process is client or server is told by `Connecting to` or by who sends reply codes. LMTP is marked alike.
  */
 export class EximPrint implements Reader {
   readonly #sink: SessionSink
@@ -51,7 +57,7 @@ export class EximPrint implements Reader {
     const first = text.charCodeAt(0)
     const digit = first >= 0x30 && first <= 0x39
     // most lines of -d are neither indented nor marked
-    if (first !== 0x20 && !digit && !/^(?:SMTP|Connecting to|cmdlog|LOG:|TLS)/.test(text)) return
+    if (first !== 0x20 && !digit && !/^(?:[SL]MTP|Connecting to|cmdlog|LOG:|TLS)/.test(text)) return
     const prefix = digit || first === 0x20 ? DEBUG_PREFIX.exec(text) : null
     // an indented reply is no process id
     const indented = first === 0x20 && isReply(text.trimStart())
@@ -69,7 +75,7 @@ export class EximPrint implements Reader {
   }
 
   #read(text: ByteString, pid: string, place: Place): void {
-    const mark = text.startsWith('  SMTP') ? 2 : text.startsWith('SMTP') ? 0 : -1
+    const mark = isMark(text, 2) ? 2 : isMark(text, 0) ? 0 : -1
     if (mark >= 0 && this.#marked(text, mark + 4, mark, pid, place)) return
     const process = this.#open.get(pid)
     if (text.startsWith('Connecting to ')) {
@@ -84,7 +90,7 @@ export class EximPrint implements Reader {
     }
   }
 
-  /** Reads what follows `SMTP` at `at`; false if it is no mark. */
+  /** Reads what follows the mark's word at `at`; false if it is no mark. */
   #marked(text: ByteString, at: number, indent: number, pid: string, place: Place): boolean {
     const two = text.slice(at, at + 2)
     if (two === '>>' || two === '<<') {

@@ -14,10 +14,10 @@ export const eximV: Format = {
   loses: 'message content but its last "."; line ends; order of pipelined lines; the end of TLS',
   detect: (head) => [
     ...lineSign(head, 'begins with "  SMTP<< " and a reply code', 0.8, (line) =>
-      /^ {2}SMTP<< \d{3}/.test(line),
+      /^ {2}[SL]MTP<< \d{3}/.test(line),
     ),
     ...lineSign(head, 'begins with "  SMTP>> " and a command', 0.6, (line) =>
-      /^ {2}SMTP[>|+]> [A-Za-z(.]/.test(line),
+      /^ {2}[SL]MTP[>|+]> [A-Za-z(.]/.test(line),
     ),
   ],
   read: (sink) => new EximPrint(sink),

@@ -11,6 +11,11 @@ const CONNECT = /connect ip=(\S+) port=(\d+) local_ip=(\S+) local_port=(\d+)/
 const STATE = /(?:^| )state=-?\d+$/
 const PROTOCOL = /\[PROTOCOL\] \[[^\]]+\] \[[^\]]+\] [CS]: /
 
+const LOGFMT =
+  /level=([A-Z]+) uuid=([\w.-]{1,64}) source=([\w./-]{1,64}) message="((?:[^"\\]|\\.)*)"/
+const JSON_FIELDS =
+  /\{"level":"([A-Z]+)","uuid":"([\w.-]{1,64})","source":"([\w./-]{1,64})","message":"((?:[^"\\]|\\.)*)"/
+
 interface Logged {
   conversation: Conversation
   end(): void
@@ -32,7 +37,8 @@ class HarakaReader implements Reader {
     this.#sink = sink
   }
 
-  line(text: ByteString, sourceLine: number): void {
+  line(raw: ByteString, sourceLine: number): void {
+    const text = raw.includes('uuid') ? inBrackets(raw) : raw
     const protocol = text.indexOf('[PROTOCOL] [')
     if (protocol >= 0) {
       this.#protocol(text, protocol + 12, sourceLine)
@@ -111,6 +117,15 @@ class HarakaReader implements Reader {
   }
 }
 
+/** `log format = logfmt` or `json` (Haraka 2.8.20): the same fields by name, the connection's line within quotes. */
+function inBrackets(text: ByteString): ByteString {
+  const named = LOGFMT.exec(text) ?? JSON_FIELDS.exec(text)
+  if (named === null) return text
+  const [, level, uuid, source, quoted = ''] = named
+  const message = quoted.replace(/\\(["\\])/g, '$1')
+  return `${text.slice(0, named.index)}[${level}] [${uuid}] [${source}] ${message}`
+}
+
 /** The connection's key: the UUID without its transaction, or the whole name for a delivery. */
 function keyOf(name: string, outbound: boolean): string {
   const dot = name.indexOf('.')
@@ -129,7 +144,7 @@ export const harakaProtocol: Format = {
       head,
       'has Haraka\'s "[PROTOCOL] [connection] [plugin] C: " or "S: "',
       0.9,
-      (line) => line.includes('[PROTOCOL]') && PROTOCOL.test(line),
+      (line) => line.includes('PROTOCOL') && PROTOCOL.test(inBrackets(line)),
     ),
   read: (sink) => new HarakaReader(sink),
 }

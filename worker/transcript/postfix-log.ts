@@ -18,6 +18,10 @@ const REJECT =
 const NOT_SMTP = /^warning: non-SMTP command from [^ ]*\[[^\]]*\](?::\d+)?: (.*)$/s
 const EARLY = /^improper command pipelining after (\S+) from [^ ]*\[[^\]]*\](?::\d+)?: (.*)$/s
 
+/** postscreen quotes what a client said before it should, or what is no SMTP; `after` names the command before. */
+const SCREENED =
+  /^(PREGREET|NON-SMTP COMMAND|COMMAND PIPELINING|NOQUEUE: reject: [A-Z]+|HANGUP|DISCONNECT|PASS \S+)(?: \d+)?(?: after \S+)?(?: from)? (\[[^\]]{1,64}\]:\d{1,5})(?: after ([^\s:]+))?(?:: (.*))?/s
+
 /** The reply that a delivery line quotes: `status=sent (250 Ok)`, `said: 550 no (in reply to RCPT TO command))`; null if none. */
 function decidingReply(says: ByteString): ByteString | null {
   const status = says.indexOf('status=')
@@ -74,6 +78,9 @@ export class PostfixLog implements Reader {
     } else if (text.startsWith('smtp', open - 4) || text.startsWith('lmtp', open - 4)) {
       place.time = this.#prefix.time(text)
       this.#client(text.slice(at + 3), place)
+    } else if (text.startsWith('postscreen', open - 10)) {
+      place.time = this.#prefix.time(text)
+      this.#screen(text.slice(at + 3), place)
     } else if (text.startsWith('qmgr', open - 4) && text.endsWith(': removed')) {
       const id = text.slice(at + 3, -9)
       const key = this.#delivery.get(id)
@@ -133,9 +140,30 @@ export class PostfixLog implements Reader {
       return
     }
     const early = EARLY.exec(says)
+    if (early !== null) this.#early(conversation, early[1] ?? '', early[2] ?? '', place)
+  }
+
+  /** One process screens all clients before smtpd does: only those it says something of are sessions. */
+  #screen(says: ByteString, place: Place): void {
+    const found = SCREENED.exec(says)
+    if (found === null) return
+    const [, what = '', peer = '', after = '', quoted = ''] = found
+    const key = `postscreen ${peer}`
+    const known = this.#open.get(key)?.conversation
+    if (known === undefined && quoted === '') return
+    const conversation = known ?? this.#session(key, bracketPeer(peer), 'server', place)
+    conversation.note(says, place)
+    if (what === 'NON-SMTP COMMAND') conversation.client(unescapeOctal(quoted), place)
+    else if (what === 'HANGUP') conversation.closed('C', 'eof', place)
+    else if (what === 'DISCONNECT' || what.startsWith('PASS')) this.#open.finish(key)
+    else if (what.startsWith('NOQUEUE')) this.#quotes(conversation, says, place)
+    else this.#early(conversation, after, quoted, place)
+  }
+
+  #early(conversation: Conversation, after: string, quoted: ByteString, place: Place): void {
     // after DATA and BDAT it quotes mail data
-    if (early === null || early[1] === 'DATA' || early[1] === 'BDAT') return
-    const lines = unescapeOctal(early[2] ?? '').split('\r\n')
+    if (after === 'DATA' || after === 'BDAT') return
+    const lines = unescapeOctal(quoted).split('\r\n')
     // the quotation is cut at 100 octets: its last line may be part of one
     for (const line of lines.slice(0, -1)) conversation.client(line, place)
   }

@@ -19,16 +19,29 @@ Nov 24 02:22:23 mx1 postfix/smtpd[9318]: disconnect from localhost[127.0.0.1] eh
   loses: 'nearly everything: only rejections, odd commands and counts of commands are logged',
   detect: (head) => {
     if (head.lines.some(isVerbose)) return []
-    return lineSign(
+    const screened = lineSign(
       head,
-      "is of Postfix's smtpd",
+      "is of Postfix's postscreen",
       0.75,
       (line) =>
-        line.includes('smtpd[') &&
-        /smtpd\[\d+\]: (?:connect from |disconnect from |lost connection after |timeout after |too many errors |improper command |warning: non-SMTP |(?:NOQUEUE|[0-9A-Za-z]{6,20}): (?:client=|reject: |milter-reject: ))/.test(
+        line.includes('postscreen[') &&
+        /postscreen\[\d+\]: (?:CONNECT from |PREGREET |HANGUP |NON-SMTP COMMAND |COMMAND |NOQUEUE: reject: |PASS |DISCONNECT )/.test(
           line,
         ),
     )
+    return [
+      ...screened,
+      ...lineSign(
+        head,
+        "is of Postfix's smtpd",
+        0.75,
+        (line) =>
+          line.includes('smtpd[') &&
+          /smtpd\[\d+\]: (?:connect from |disconnect from |lost connection after |timeout after |too many errors |improper command |warning: non-SMTP |(?:NOQUEUE|[0-9A-Za-z]{6,20}): (?:client=|reject: |milter-reject: ))/.test(
+            line,
+          ),
+      ),
+    ]
   },
   read: (sink) => new PostfixLog(sink),
 }
