@@ -7,6 +7,8 @@ import { resolvePolicy } from '../../worker/policy/effective.ts'
 import { explainSyslog } from '../../worker/policy/syslog-explain.ts'
 import { syslogLines } from '../../worker/policy/syslog.ts'
 import { fixed } from '../../worker/redact/redacted.ts'
+import { reportOn } from '../remedies/tried.ts'
+import { loadEngine } from '../vectors/core.ts'
 
 const CLIENT = { interface: fixed`outside`, address: fixed`75.75.75.75`, port: 35314 }
 const SERVER = { interface: fixed`DMZ`, address: fixed`10.0.25.101`, port: 25 }
@@ -126,4 +128,98 @@ test('507003, 108002, 108003 and 108007 are told apart, and other lines are none
     '%ASA-2-108003: Terminating ESMTP connection; malicious pattern detected in the mail address from a:1.2.3.4/5 to b:6.7.8.9/25. Mail Address:a|b',
   )
   assert.equal(malicious?.to, 'b:6.7.8.9/25')
+})
+
+/** As servers keep them, and as releases word them: what it was, and which match. */
+const WORDED: readonly (readonly [
+  line: string,
+  number: number,
+  outcome: string,
+  match: string | null,
+])[] = [
+  [
+    'Nov 24 2026 10:15:32: %ASA-4-108004: ESMTP Classification: Dropped connection for ESMTP Request from outside:203.0.113.5/51234 to dmz:192.0.2.25/25; matched Class 4: header line length gt 998',
+    108004,
+    'dropped',
+    'header line length gt 998',
+  ],
+  [
+    '<164>Nov 24 2026 10:15:32 fw1 : %ASA-session-4-108004: ESMTP Classification: Reset connection for ESMTP Request from outside:203.0.113.5/51234 to dmz:192.0.2.25/25; matched Class 2: cmd RCPT count gt 100',
+    108004,
+    'reset',
+    'cmd RCPT count gt 100',
+  ],
+  [
+    'Nov 24 10:15:32 fw1 %FTD-4-108004: ESMTP Classification: Dropped connection for ESMTP Request from outside:mx.example.net/51234 (203.0.113.5/51234) to dmz:192.0.2.25/25; matched Class 6: MIME filename length gt 255',
+    108004,
+    'dropped',
+    'MIME filename length gt 255',
+  ],
+  [
+    '%ASA-4-108004: ESMTP Classification: Dropped connection for ESMTP Response from dmz:192.0.2.25/25 to outside:203.0.113.5/51234; matched Class 7: ehlo-reply-parameter others',
+    108004,
+    'dropped',
+    'ehlo-reply-parameter others',
+  ],
+  [
+    '%ASA-4-108004: ESMTP Classification: Dropped ESMTP Request from outside:203.0.113.5/51234 to dmz:192.0.2.25/25;matched Class 1234: match body length 100',
+    108004,
+    'dropped',
+    'body length gt 100',
+  ],
+  [
+    '%ASA-4-108004: ESMTP Parameter: Dropped connection for ESMTP Request from outside:203.0.113.5/51234 to dmz:192.0.2.25/25; mail-relay: No Mail Relay allowed',
+    108004,
+    'dropped',
+    'mail-relay: No Mail Relay allowed',
+  ],
+  [
+    '{"message":"%ASA-6-108005: ESMTP Classification: Received ESMTP Request from inside:10.1.1.2/40000 to outside:198.51.100.7/25; matched Class 3: body line length gt 998"}',
+    108005,
+    'logged',
+    'body line length gt 998',
+  ],
+  [
+    '%ASA-5-108006: Detected ESMTP size violation from outside:203.0.113.5/51234 to dmz:192.0.2.25/25;declared size is: 100, actual size is: 200',
+    108006,
+    'logged',
+    null,
+  ],
+  [
+    '%ASA-2-108003: Terminating ESMTP/SMTP connection; malicious pattern detected in the mail address from outside:203.0.113.5/51234 to dmz:192.0.2.25/25. Data: RCPT TO:<a|b@c>',
+    108003,
+    'dropped',
+    null,
+  ],
+  [
+    '2026-11-24T10:15:32Z fw1 : %FTD-3-507003: tcp flow from outside:203.0.113.5/51234 to dmz:192.0.2.25/25 terminated by inspection engine, reason - inspector reset unconditionally.',
+    507003,
+    'dropped',
+    null,
+  ],
+]
+
+test('messages are explained as servers keep them and as releases word them', () => {
+  for (const [line, number, outcome, match] of WORDED) {
+    const explained = explainSyslog(line)
+    assert.deepEqual(
+      [explained?.number, explained?.outcome, explained?.matched?.match ?? null],
+      [number, outcome, match],
+      line,
+    )
+    assert.ok((explained?.meaning.length ?? 0) > 20)
+  }
+})
+
+test('each of them alone is a log that is read, and blames the firewall', () => {
+  const engine = loadEngine()
+  for (const [line] of WORDED) {
+    const report = reportOn(engine, Buffer.from(`${line}\n`), {})
+    assert.equal(report?.source.format, 'cisco-syslog', line)
+    assert.equal(report?.summary.verdict, 'observed', line)
+    assert.ok(
+      report?.findings.some(({ detail }) => /^\d{6} \(1 time\)/.test(detail)),
+      line,
+    )
+  }
 })

@@ -9,12 +9,12 @@ import { PatternLookup } from './config/patterns.ts'
 /** What one message of the firewall says. All texts are ours but `from`, `to` and `match`, which are of the message. */
 export interface ExplainedMessage {
   /** `108004` */
-  number: 108002 | 108003 | 108004 | 108005 | 108007 | 507003
+  number: 108002 | 108003 | 108004 | 108005 | 108006 | 108007 | 507003
   /** as the message names them, or null */
   from: string | null
   to: string | null
-  /** N and MATCH of `matched Class N: MATCH`; null for messages of no class */
-  matched: { class: number; match: string; criterion: Criterion | null } | null
+  /** N and MATCH of `matched Class N: MATCH` (N null: it names its class by another word, or a parameter); null for messages of no class */
+  matched: { class: number | null; match: string; criterion: Criterion | null } | null
   outcome: 'dropped' | 'reset' | 'logged' | 'replaced' | 'tls'
   /** the finding and event it belongs to, or null */
   event: EventName | null
@@ -24,20 +24,25 @@ export interface ExplainedMessage {
   change: string
 }
 
-const HEAD = /(?:%(?:ASA|PIX|FWSM)-\d-(\d{6}): )?/.source
+const HEAD = /(?:%(?:ASA|PIX|FTD|FWSM)-(?:[a-z]+-)?\d-(\d{6}): )?/.source
+/** An end, with the name or address that some releases add in brackets. */
+const END = /(\S+?)(?: \([^)]{0,80}\))?/.source
 const CLASSIFIED = new RegExp(
-  `${HEAD}ESMTP Classification: (Dropped connection for|Reset connection for|Received) ESMTP Request from (\\S+) to (\\S+); matched Class (\\d{1,9}): (.{1,200})`,
+  `${HEAD}ESMTP (?:Classification|Parameter): (Dropped|Reset|Received|Masked)[a-z ]{0,30} ESMTP (?:Request|Response) from ${END} to ${END}; ?(.{1,240})`,
 )
 const TERMINATED = new RegExp(
-  `${HEAD}tcp flow from (\\S+) to (\\S+) terminated by inspection engine, reason - inspector disconnected`,
+  `${HEAD}tcp flow from ${END} to ${END} terminated by inspection engine, reason - `,
 )
 const REPLACED = new RegExp(`${HEAD}SMTP replaced (.{1,64}?): out (\\S+) in (\\S+) data: `)
 const MALICIOUS = new RegExp(
-  `${HEAD}Terminating ESMTP connection; malicious pattern detected in the mail address from (\\S+) to (\\S+?)\\.? Mail Address:`,
+  `${HEAD}Terminating (?:ESMTP/)?E?SMTP connection; malicious pattern detected in the mail address from ${END} to (\\S+?)\\.? (?:Data|Mail Address):`,
 )
 const TLS = new RegExp(
-  `${HEAD}TLS started on ESMTP session between client (\\S+) and server (\\S+)`,
+  `${HEAD}TLS started on ESMTP session between client ${END} and server ${END}(?=\\s|$)`,
 )
+const SIZE = new RegExp(`${HEAD}Detected ESMTP size violation from ${END} to (\\S+?);`)
+/** What stands behind the ends in 108004 and 108005. */
+const CLASS = /^matched (?:Class (\d{1,9}): )?(?:(\S+) in policy-map (\S+), )?(?:match )?(.+)$/
 
 /** Longer lines hold no message of these; keeps the patterns' work bounded. */
 const MAX_MESSAGE_CHARS = 2_048
@@ -51,26 +56,54 @@ export function explainSyslog(line: string): ExplainedMessage | null {
 function classified(text: string): ExplainedMessage | null {
   const parts = CLASSIFIED.exec(text)
   if (parts === null) return null
-  const [, , how = '', from = '', to = '', position = '', rest = ''] = parts
-  const match = rest.trim()
-  const criterion = criterionOf(match)
-  const outcome = how.startsWith('Dropped')
-    ? 'dropped'
-    : how.startsWith('Reset')
-      ? 'reset'
-      : 'logged'
+  const [, , how = '', from = '', to = '', rest = ''] = parts
+  // quotes and brackets of what the log was wrapped in
+  const [, position, , , match = rest.trim()] = CLASS.exec(rest.replace(/[\s"}\],]+$/, '')) ?? []
+  const criterion = criterionOf(match) ?? criterionOf(match.replace(/ (\d+)$/, ' gt $1'))
+  const outcome = OUTCOMES[how] ?? 'logged'
+  const parameter =
+    criterion === null ? PARAMETERS.find(({ word }) => match.startsWith(word)) : null
+  const number = position === undefined ? null : Number(position)
   const known = criterion === null ? match : matchText({ not: isNegated(match), criterion })
   return {
-    number: outcome === 'logged' ? 108005 : 108004,
+    number: how === 'Received' ? 108005 : 108004,
     from,
     to,
-    matched: { class: Number(position), match: known, criterion },
+    matched: { class: number, match: known, criterion },
     outcome,
-    event: criterion?.kind ?? null,
-    meaning: meaningOf(outcome, Number(position), known),
-    change: outcome === 'logged' ? '' : changeOf(criterion, known),
+    event: criterion?.kind ?? parameter?.event ?? null,
+    meaning: meaningOf(outcome, number, known),
+    change: outcome === 'logged' ? '' : (parameter?.change ?? changeOf(criterion, known)),
   }
 }
+
+type ClassifiedOutcome = 'dropped' | 'reset' | 'logged' | 'replaced'
+
+const OUTCOMES: Readonly<Record<string, ClassifiedOutcome>> = {
+  Dropped: 'dropped',
+  Reset: 'reset',
+  Received: 'logged',
+  Masked: 'replaced',
+}
+
+/** Parameters of a map that write 108004, with what a user has to change. */
+const PARAMETERS: readonly { word: string; event: EventName | null; change: string }[] = [
+  {
+    word: 'mail-relay',
+    event: 'mail-relay',
+    change: 'In the parameters of the map, no mail-relay, or mail-relay with the action log.',
+  },
+  {
+    word: 'special-character',
+    event: 'bad-address',
+    change: 'In the parameters of the map, no special-character, or with the action log.',
+  },
+  {
+    word: 'mask-banner',
+    event: null,
+    change: 'In the parameters of the map, no mask-banner.',
+  },
+]
 
 function isNegated(match: string): boolean {
   return /^not\s/i.test(match)
@@ -95,17 +128,15 @@ class TrustedNames extends PatternLookup {
   }
 }
 
-function meaningOf(
-  outcome: 'dropped' | 'reset' | 'logged',
-  position: number,
-  match: string,
-): string {
+function meaningOf(outcome: ClassifiedOutcome, position: number | null, match: string): string {
   const did = {
     dropped: 'dropped the connection',
     reset: 'reset the connection',
     logged: 'let the session go on and wrote this',
+    replaced: 'overwrote what it met, and let the session go on',
   }[outcome]
-  return `The session met match ${position} of the ESMTP map, "${match}": the firewall ${did}.`
+  const where = position === null ? 'a line of' : `match ${position} of`
+  return `The session met ${where} the ESMTP map, "${match}": the firewall ${did}.`
 }
 
 function changeOf(criterion: Criterion | null, match: string): string {
@@ -135,6 +166,15 @@ function others(text: string): ExplainedMessage | null {
       meaning:
         'TLS started and everything after it passes unread; allow-tls action log asks for this message.',
       change: '',
+    })
+  }
+  const size = SIZE.exec(text)
+  if (size !== null) {
+    return plain(108006, size, 'logged', {
+      event: null,
+      meaning:
+        'The message was larger than its MAIL said (SIZE=): the client counts otherwise than it sends, or something on the way added to it.',
+      change: 'Nothing on the firewall: look at the client, or at what rewrites mail before it.',
     })
   }
   return addressMessages(text)

@@ -7,12 +7,13 @@ import { lineSign } from './signs.ts'
 import { SyslogPrefix } from './syslog-prefix.ts'
 
 const PRINT = { omitsMailData: false }
-const MESSAGE = /%(?:ASA|PIX)-(?:[a-z]+-)?\d-(?:10800[2-7]|507003): /
+const MESSAGE = /%(?:ASA|PIX|FTD|FWSM)-(?:[a-z]+-)?\d-(?:10800[2-7]|507003): /
 /** the text of 108004 and 108005 alone, as people paste it */
 const CLASSIFICATION =
-  /ESMTP Classification: [A-Z]\w+ (?:connection for )?ESMTP (?:Request|Response) from \S+ to \S+/
+  /ESMTP (?:Classification|Parameter): [A-Z][\w ]{0,40}? ESMTP (?:Request|Response) from \S+ to \S+/
 /** an end: `interface:address/port`, with Cisco's older `|` before the port, or the address alone */
-const FROM_TO = /(?: from | client )(\S+?) (?:to|and server) (\S+?)(?:[;,]|\.?(?:\s|$))/
+const FROM_TO =
+  /(?: from | client )(\S+?)(?: \([^)]{0,80}\))? (?:to|and server) (\S+?)(?:[;,]|\.?(?:\s|$))/
 const OUT_IN = /: out (\S+) in (\S+) data: /
 /** ports a server listens on (IANA): smtp, submissions, submission */
 const SERVER_PORTS = new Set([25, 465, 587])
@@ -95,11 +96,11 @@ function messageOf(line: ByteString): ByteString | null {
     const found = MESSAGE.exec(line)
     if (found !== null) return line.slice(found.index)
   }
-  const text = line.indexOf('ESMTP Classification: ')
-  return text >= 0 && CLASSIFICATION.test(line) ? line.slice(text) : null
+  const bare = line.includes('ESMTP ') ? CLASSIFICATION.exec(line) : null
+  return bare === null ? null : line.slice(bare.index)
 }
 
-/** Log of a PIX or ASA. */
+/** Log of a PIX, ASA or Firepower. */
 export const ciscoSyslog: Format = {
   id: 'cisco-syslog',
   title: 'Cisco PIX/ASA log (108002-108007, 507003)',
@@ -117,7 +118,7 @@ export const ciscoSyslog: Format = {
       head,
       'is the text of message 108004 or 108005',
       0.6,
-      (line) => line.includes('ESMTP Classification: ') && CLASSIFICATION.test(line),
+      (line) => line.includes('ESMTP ') && CLASSIFICATION.test(line),
     ),
   ],
   read: (sink) => new CiscoReader(sink),
