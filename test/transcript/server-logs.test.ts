@@ -4,6 +4,7 @@ import { aiosmtpdDebug } from '../../worker/transcript/aiosmtpd-debug.ts'
 import { exchangeProtocolLog } from '../../worker/transcript/exchange-protocol-log.ts'
 import { harakaProtocol } from '../../worker/transcript/haraka-protocol.ts'
 import { hMailServer } from '../../worker/transcript/hmailserver.ts'
+import { opensmtpdLog } from '../../worker/transcript/opensmtpd-log.ts'
 import { opensmtpdTrace } from '../../worker/transcript/opensmtpd-trace.ts'
 import { pythonSmtpd } from '../../worker/transcript/python-smtpd.ts'
 import { smtpServerBunyan } from '../../worker/transcript/smtp-server-bunyan.ts'
@@ -388,4 +389,36 @@ test('hMailServer: sessions by number, SMTPD and SMTPC seen from their own side,
     '(tls)',
     'C EHLO b',
   ])
+})
+
+test("OpenSMTPD's mail log: failed commands with their replies, deliveries with theirs, the rest as notes", () => {
+  for (const event of ['', 'event=']) {
+    const log = [
+      `5ec91e2b1d55cbef smtp ${event}connected address=2001:db8::7 host=client.example.net`,
+      `5ec91e2b1d55cbef smtp ${event}failed-command command="XXXX client" result="500 5.5.1 Invalid command: Command unrecognized"`,
+      `5ec91e31d4c0ae8b mta ${event}connecting address=smtp://192.0.2.25:25 host=mx1.example.com`,
+      `5ec91e31d4c0ae8b mta ${event}delivery evpid=7f1c2f4f1d0f2d2e from=<a@example.test> to=<b@example.com> relay="192.0.2.25" delay=1s result="Ok" stat="250 2.0.0 Ok"`,
+      `5ec91e2b1d55cbef smtp ${event}message msgid=7f1c2f4f size=411 nrcpt=1 proto=ESMTP`,
+      `5ec91e2b1d55cbef smtp ${event}disconnected reason=quit`,
+    ].map((says) => `Nov 24 02:22:10 mx3 smtpd[123]: ${says}`)
+    assert.equal(detected(log.join('\n')).format, 'opensmtpd-log')
+    const [served, sent] = sessionsOf(opensmtpdLog, log.join('\n'))
+    assert.deepEqual(served?.lines, [
+      'C XXXX client',
+      'S 500 5.5.1 Invalid command: Command unrecognized',
+      '(closed unknown eof)',
+    ])
+    assert.equal(served.notes.length, 4)
+    assert.deepEqual(served.about.client, {
+      name: 'client.example.net',
+      address: '2001:db8::7',
+      port: null,
+    })
+    assert.deepEqual(sent?.lines, ['S 250 2.0.0 Ok'])
+    assert.deepEqual(sent.about.server, {
+      name: 'mx1.example.com',
+      address: '192.0.2.25',
+      port: 25,
+    })
+  }
 })

@@ -29,6 +29,7 @@ import { postfixSmtpMaillog } from './postfix-smtp-maillog.ts'
 import { sendEmail } from './send-email.ts'
 import { sendmailSyslog } from './sendmail-syslog.ts'
 import { sendmailX } from './sendmail-x.ts'
+import { opensmtpdLog } from './opensmtpd-log.ts'
 import { opensmtpdTrace } from './opensmtpd-trace.ts'
 import { harakaProtocol } from './haraka-protocol.ts'
 import { hMailServer } from './hmailserver.ts'
@@ -89,6 +90,7 @@ export const FORMATS: readonly Format[] = [
   sendmailSyslog,
   sendmailX,
   opensmtpdTrace,
+  opensmtpdLog,
   harakaProtocol,
   aiosmtpdDebug,
   smtpServerConsole,

@@ -148,7 +148,7 @@ export const strace: Format = {
   detect: (head) => [
     ...signOf(
       head,
-      /^(?:\[pid +\d+\] +|\d+ +)?(?:\d[\d:.]* +)?(?:<\.\.\. )?(?:read|write|recv|recvfrom|send|sendto|sendmsg|writev|readv)(?: resumed>|\(\d+).*"(?:[2-5]\d\d[ -]|EHLO |HELO |MAIL FROM|RCPT TO|XXXX|DATA\\r)/i,
+      /^(?:\[pid +\d+\] +|\d+ +)?(?:\d[\d:.]* +)?(?:<\.\.\. )?(?:read|write|recv|recvfrom|send|sendto|sendmsg|writev|readv)(?: resumed>|\(\d+).*"(?:[2-5]\d\d[ -]|EHLO |HELO |MAIL FROM|RCPT TO|XXXX|DATA\\r|\\x3[2-5]\\x3\d\\x3\d\\x2[0d])/i,
       'a system call with a line of SMTP',
       0.93,
       2,
