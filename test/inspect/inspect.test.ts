@@ -227,3 +227,21 @@ test('a message that names a limit of its own is answered with a higher one', ()
   const [finding] = report.findings.filter(({ id }) => id === 'header-line-length')
   assert.match(finding?.remedies[0]?.config ?? '', /header line length gt 10000/)
 })
+
+test('a reply that answers nothing is found with inspection and without it', () => {
+  const text = 'S: 220 h\nC: NOOP\nS: 250 ok\nS: 421 timeout\n'
+  for (const profile of ['off', 'asa-9.4'] as const) {
+    const found = reportOn(text, { profile }).findings.filter(({ external }) =>
+      external.includes('suricata:2220001'),
+    )
+    assert.deepEqual(
+      found.map(({ id, lines }) => [id, lines.map(({ line }) => line)]),
+      [['unexpected-server-transition', [4]]],
+      profile,
+    )
+  }
+  // some servers answer an empty line, and some do not
+  const empty = 'S: 220 h\nC: NOOP\nS: 250 ok\nC: \nS: 500 what\n'
+  const ids = reportOn(empty, { profile: 'off' }).findings.map(({ id }) => id)
+  assert.ok(!ids.includes('unexpected-server-transition'))
+})

@@ -49,9 +49,15 @@ export class ClientWatch {
       return
     }
     session.challenged = false
-    if (command.verb === '' || this.#misread(text) || this.#ahead(command, first)) return
+    if (command.verb === '' || this.#misread(text) || this.#ahead(command, first)) {
+      // some servers answer an empty line, or each line of a message they do not want
+      session.paired = false
+      return
+    }
     const known = this.#known(command, unfinished)
     if (unfinished && !known) return
+    // a payload that is refused is read as commands, each with its answer
+    if (command.verb === 'BDAT' || command.verb === 'XEXCH50') session.paired = false
     session.awaits(command.verb, 'command')
     if (!known) {
       if (this.#unknown) session.doubt('unknown-command', offset)

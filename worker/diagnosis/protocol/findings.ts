@@ -30,30 +30,34 @@ export function protocolFindings(
 ): Finding[] {
   const events = new Set<string>(view.events.map(({ name }) => name))
   const atOffset = linesByOffset(view.lines)
-  return view.sightings
-    .filter(({ id }) => ![id, ...(SAID_BY_EVENT[id] ?? [])].some((name) => events.has(name)))
-    .map((sighting) => {
-      const at = sighting.places.flatMap(
-        ({ direction, offset }) => atOffset(direction, offset) ?? [],
-      )
-      const { id } = sighting
-      const lines = [...new Set(at)]
-      return draft(view, {
-        id,
-        mode: isProtocolFinding(id) ? 'observed' : mode,
-        at: lines,
-        offset: sighting.offset,
-        detail: detailOf(view, sighting, lines),
-        rules: [],
-        remedies:
-          id === 'smuggling-sequence' ? remediesOfEvent(id, lines, view, tools) : NO_REMEDIES,
-        ...(BEGINNINGS.has(id) &&
-          !view.about.segments && {
-            certainty: 'weak' as const,
-            severity: 'note' as const,
-          }),
+  return (
+    view.sightings
+      .filter(({ id }) => ![id, ...(SAID_BY_EVENT[id] ?? [])].some((name) => events.has(name)))
+      // where the engine reads, it has counted what was masked and discarded too
+      .filter(({ id }) => id !== 'unexpected-server-transition' || view.profile === 'off')
+      .map((sighting) => {
+        const at = sighting.places.flatMap(
+          ({ direction, offset }) => atOffset(direction, offset) ?? [],
+        )
+        const { id } = sighting
+        const lines = [...new Set(at)]
+        return draft(view, {
+          id,
+          mode: isProtocolFinding(id) ? 'observed' : mode,
+          at: lines,
+          offset: sighting.offset,
+          detail: detailOf(view, sighting, lines),
+          rules: [],
+          remedies:
+            id === 'smuggling-sequence' ? remediesOfEvent(id, lines, view, tools) : NO_REMEDIES,
+          ...(BEGINNINGS.has(id) &&
+            !view.about.segments && {
+              certainty: 'weak' as const,
+              severity: 'note' as const,
+            }),
+        })
       })
-    })
+  )
 }
 
 function detailOf(view: SessionView, sighting: Sighting, at: readonly number[]): Redacted {

@@ -25,7 +25,12 @@ export const PROTOCOL: readonly Page[] = ALL
  * whatever the policy, for sessions the engine passes through unread.
  */
 export type ProtocolId =
-  (typeof ALL)[number]['id'] | 'bare-cr' | 'nul-octet' | 'bad-termination' | 'smuggling-sequence'
+  | (typeof ALL)[number]['id']
+  | 'bare-cr'
+  | 'nul-octet'
+  | 'bad-termination'
+  | 'smuggling-sequence'
+  | 'unexpected-server-transition'
 
 const IDS: ReadonlySet<string> = new Set(ALL.map(({ id }) => id))
 

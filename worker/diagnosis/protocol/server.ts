@@ -59,6 +59,13 @@ export class ServerWatch {
     if (greeting) return { code, awaited: null, announced: null, greeting, lines: 0 }
     if (session.gone) session.see('reply-after-goodbye', 'S', offset)
     const awaited = session.awaited.shift() ?? this.#unshown()
+    if (
+      awaited === null &&
+      session.paired &&
+      session.clientSpoke &&
+      session.source.oneSided === null
+    )
+      session.see('unexpected-server-transition', 'S', offset)
     const hello = code === 250 && /^(?:EHLO|HELO)$/.test(awaited?.verb ?? '')
     return { code, awaited, announced: hello ? new Announced() : null, greeting, lines: 0 }
   }

@@ -33,6 +33,8 @@ export class Session {
   readonly transaction: Transaction
   readonly authentication: Authentication
   readonly awaited: Awaited[] = []
+  /** every command that awaits a reply is in `awaited` */
+  paired = true
   greeted = false
   clientSpoke = false
   /** the record begins where the session does */
@@ -76,8 +78,14 @@ export class Session {
   /** Past the cap nothing is paired any more. */
   awaits(verb: string, kind: Awaited['kind']): void {
     if (this.source.oneSided !== null) return
-    if (this.awaited.length >= MAX_WATCHED_COMMANDS) this.awaited.length = 0
+    if (this.awaited.length >= MAX_WATCHED_COMMANDS) this.unpair()
     this.awaited.push({ verb, kind, doubts: [] })
+  }
+
+  /** What answers what is not known from here on. */
+  unpair(): void {
+    this.awaited.length = 0
+    this.paired = false
   }
 
   /**

@@ -115,7 +115,7 @@ export class ProtocolWatch {
   /** A line came whose side the print does not tell: what answers what is not known from here on. */
   undirected(): void {
     const session = this.#session
-    session.awaited.length = 0
+    session.unpair()
     session.greeted = true
     session.challenged = false
   }
