@@ -2,12 +2,14 @@
  * Scores the readers against a corpus: `npm run -s score -- MANIFEST.json [--tool NAME] [--explain]`.
  * Per sample the dialogue lines (no mail data, AUTH by verb) against the truth's, as F1 of their
  * longest common subsequence. `--explain` names for each sample below 0.99 what the reading lacks (-)
- * and what it has too much (+), with the count of the lines between that agree.
+ * and what it has too much (+), with the count of the lines between that agree, and which of the lacking
+ * ones stand nowhere in the print.
  */
 import { readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Sample, SampleScore } from './score/sample.ts'
 import { explained, f1BySide } from './score/common.ts'
+import { plainOctets } from './score/reading.ts'
 import { scoreSample } from './score/sample.ts'
 
 const args = process.argv.slice(2)
@@ -36,13 +38,17 @@ for (const score of scores.filter(
   console.log(
     `${f1.toFixed(3)} ${sample.path} read as ${format}${around} (${score.confidence.toFixed(2)})${score.detected ? '' : ', WRONG FORM'}${wrong}`,
   )
-  if (explain) for (const line of explained(score.differences)) console.log(`    ${shown(line)}`)
+  if (explain) {
+    const octets = plainOctets(readFileSync(join(dirname(manifestPath), sample.path)))
+    const print = Buffer.from(octets).toString('latin1')
+    for (const line of explained(score.differences, print)) console.log(`    ${shown(line)}`)
+  }
   for (const line of score.directionErrors) console.log(`    ! ${shown(line)}`)
 }
 
 /** A transcript's line as a terminal may show it. */
 function shown(line: string): string {
-  return line.slice(0, 110).replace(/[^ -~]/g, '?')
+  return line.slice(0, 130).replace(/[^ -~]/g, '?')
 }
 
 function row(name: string, part: SampleScore[]): string {

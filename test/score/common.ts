@@ -40,8 +40,12 @@ export function f1Of(differences: readonly Difference[]): number {
   return total === 0 ? 1 : (2 * common) / total
 }
 
-/** An alignment's lines that are on one side only; what both have in between is one line that counts it. */
-export function explained(differences: readonly Difference[]): string[] {
+/**
+ * An alignment's lines that are on one side only; what both have in between is one line that counts it.
+ * A missing line whose text `print` (one character an octet) has no more often than the reading says so: no
+ * reader finds it.
+ */
+export function explained(differences: readonly Difference[], print: string): string[] {
   const lines: string[] = []
   let alike = 0
   for (const { side, line } of differences) {
@@ -51,7 +55,9 @@ export function explained(differences: readonly Difference[]): string[] {
     }
     if (alike > 0) lines.push(`  (${alike} alike)`)
     alike = 0
-    lines.push(`${side} ${line}`)
+    const read = differences.filter((d) => d.side !== '-' && d.line === line).length
+    const isLost = side === '-' && print.split(line.slice(2)).length - 1 <= read
+    lines.push(`${side} ${line}${isLost ? '  (not in the print)' : ''}`)
   }
   if (alike > 0) lines.push(`  (${alike} alike)`)
   return lines
