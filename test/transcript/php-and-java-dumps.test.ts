@@ -223,6 +223,55 @@ test('Jakarta Mail: after a 334 the next line is the client’s', () => {
   assert.equal(session.about.server?.port, 37939)
 })
 
+test('PHPMailer: a refusal is a reply at level 1, which prints no other, and else was printed before', () => {
+  const refused = 'SMTP ERROR: RCPT TO command failed: 550-5.1.1 no'
+  const more = `${' '.repeat(19)}\t${' '.repeat(18)}550 5.1.1 end`
+  const print = `CLIENT -> SERVER: RCPT TO:<b@example.com>\n${refused}\n${more}\nCLIENT -> SERVER: QUIT\n`
+  const said = ['C RCPT TO:<b@example.com>', 'S 550-5.1.1 no', 'S 550 5.1.1 end', 'C QUIT']
+  assert.deepEqual(sessionsOf(phpmailer, print)[0]?.lines, said)
+  const heard = [
+    'CLIENT -> SERVER: RCPT TO:<b@example.com>',
+    'SERVER -> CLIENT: 550 no',
+    'SMTP ERROR: RCPT TO command failed: 550 no',
+  ]
+  assert.deepEqual(sessionsOf(phpmailer, heard.join('\n'))[0]?.lines, [said[0], 'S 550 no'])
+})
+
+test('JavaMail: an exception is the reply to a suppressed AUTH, and else quotes one that was printed', () => {
+  const [session] = sessionsOf(
+    javamail,
+    [
+      '220 a',
+      'EHLO b',
+      '250 AUTH LOGIN',
+      'DEBUG SMTP: AUTH LOGIN command trace suppressed',
+      'DEBUG SMTP: AUTH LOGIN failed',
+      'javax.mail.AuthenticationFailedException: 535-5.7.8 Not you.',
+      '535 5.7.8 Nor anybody.',
+      '',
+      '\tat com.sun.mail.smtp.SMTPTransport.authenticate(SMTPTransport.java:947)',
+      'RCPT TO:<c@example.com>',
+      '550-5.1.1 Not here.',
+      '550 5.1.1 Nor there.',
+      'com.sun.mail.smtp.SMTPAddressFailedException: 550-5.1.1 Not here.',
+      '550 5.1.1 Nor there.',
+      '',
+      'RSET',
+      '250 ok',
+    ].join('\n'),
+  )
+  assert.deepEqual(session?.lines.slice(3), [
+    '(omitted auth)',
+    'S 535-5.7.8 Not you.',
+    'S 535 5.7.8 Nor anybody.',
+    'C RCPT TO:<c@example.com>',
+    'S 550-5.1.1 Not here.',
+    'S 550 5.1.1 Nor there.',
+    'C RSET',
+    'S 250 ok',
+  ])
+})
+
 test('JavaMail: a suppressed AUTH is said, a stack trace and chatter are no traffic, mail data may be anything', () => {
   const sessions = sessionsOf(
     javamail,

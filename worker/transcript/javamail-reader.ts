@@ -1,10 +1,13 @@
 import type { ByteString } from '../smtp/octets.ts'
 import type { Place, SessionSink } from '../smtp/session.ts'
 import type { Reader } from './format.ts'
-import { looksLikeCommand, replyCode } from '../smtp/words.ts'
+import { looksLikeCommand, replyCode, replyContinues } from '../smtp/words.ts'
 import { clientSession, peerOf, printedAt, LoggedSession } from './logged-session.ts'
 
 const DEBUG = 'DEBUG'
+/** A stack trace's heading, with the reply that was the reason. */
+const THROWN =
+  /^(?:Caused by: |\tnested exception is:)?\s{0,8}(?:[\w$]{1,40}\.){1,12}\w{1,80}xception: ([2-5]\d\d[ -].*)$/
 /** What JavaMail says when a message breaks off; any other such line may be the message's own text. */
 const BREAKS_OFF =
   /^DEBUG SMTPS?: (?:EOF: |exception reading|(?:IO|Messaging)Exception while sending)/
@@ -16,6 +19,13 @@ const BREAKS_OFF =
 export class JavaMailReader implements Reader {
   readonly #sink: SessionSink
   #session: JavaMailSession
+
+  /** the last AUTH was not printed */
+  #suppressed = false
+  /** and was refused, by a reply that was not printed either */
+  #refusedAuth = false
+  /** the code of a reply that an exception quotes, while its lines go on */
+  #quoted = ''
 
   constructor(sink: SessionSink) {
     this.#sink = sink
@@ -32,12 +42,31 @@ export class JavaMailReader implements Reader {
       } else session.client(text, place)
     } else if (text.startsWith(DEBUG)) this.#debug(text, place)
     else if (session.chunkLeft > 0) session.chunk(text, terminator, place)
-    else this.#dialogue(text, place)
+    else {
+      const thrown = text.includes('xception: ') ? THROWN.exec(text) : null
+      if (thrown !== null) this.#thrown(thrown[1] ?? '', place)
+      else if (!this.#goesOn(text)) this.#dialogue(text, place)
+    }
   }
 
   end(): void {
     this.#session.flush()
     this.#session.end()
+  }
+
+  /** An exception quotes the last reply, which was printed before; but that to a suppressed AUTH was not. */
+  #thrown(reply: ByteString, place: Place): void {
+    if (this.#refusedAuth) this.#session.reply(reply, place)
+    else if (replyContinues(reply)) this.#quoted = reply.slice(0, 3)
+    this.#refusedAuth = false
+  }
+
+  /** True for a further line of the reply that an exception quotes. */
+  #goesOn(text: ByteString): boolean {
+    if (this.#quoted === '') return false
+    const isQuoted = text.startsWith(this.#quoted) && replyCode(text) !== 0
+    if (!isQuoted || !replyContinues(text)) this.#quoted = ''
+    return isQuoted
   }
 
   #dialogue(text: ByteString, place: Place): void {
@@ -59,9 +88,13 @@ export class JavaMailReader implements Reader {
       if (connect[3] === 'true') this.#session.mark({ kind: 'tls-started' }, place)
     } else if (text.endsWith('command trace suppressed')) {
       this.#session.mark({ kind: 'omitted', direction: 'C', what: 'auth', octets: null }, place)
+      this.#suppressed = true
     } else if (/^DEBUG SMTPS?: EOF: /.test(text)) this.#session.ended(place)
-    else if (/^DEBUG SMTPS?: .*(?:xception|failed|THROW)/.test(text))
+    else if (/^DEBUG SMTPS?: .*(?:xception|failed|THROW)/.test(text)) {
+      this.#refusedAuth = this.#suppressed && /^DEBUG SMTPS?: AUTH \S+ failed/.test(text)
+      this.#suppressed = false
       this.#session.note(text, place)
+    }
   }
 
   #begin(): void {

@@ -46,6 +46,8 @@ export const phpmailer: Format = {
 const CLIENT = 'CLIENT -> SERVER:'
 const SERVER = 'SERVER -> CLIENT:'
 const OLD_SERVER = 'SMTP -> FROM SERVER:'
+/** A refusal, which level 1 says so alone; what stands behind it is the whole reply. */
+const REFUSED = /^SMTP ERROR: .{1,200}? command failed: (?=[45]\d\d(?:[ -]|$))/
 const OPENING = 'Connection: opening to '
 
 class PhpmailerReader implements Reader {
@@ -55,6 +57,8 @@ class PhpmailerReader implements Reader {
   #time: number | null = null
   /** the entry before was the server's: an unmarked line goes on with it */
   #replying = true
+  /** the print has the server's lines */
+  #hears = false
 
   constructor(sink: SessionSink) {
     this.#sink = sink
@@ -68,9 +72,9 @@ class PhpmailerReader implements Reader {
     if (line.startsWith(CLIENT, at)) {
       this.#replying = false
       this.#session.client(line.slice(at + CLIENT.length + 1), place)
-    } else if (line.startsWith(SERVER, at)) this.#reply(line.slice(at + SERVER.length + 1), place)
+    } else if (line.startsWith(SERVER, at)) this.#said(line.slice(at + SERVER.length + 1), place)
     else if (line.startsWith(OLD_SERVER, at))
-      this.#reply(line.slice(at + OLD_SERVER.length).trimStart(), place)
+      this.#said(line.slice(at + OLD_SERVER.length).trimStart(), place)
     else if (this.#replying && at === 0) this.#goOn(line, place)
     else this.#event(line, at, place)
   }
@@ -90,6 +94,11 @@ class PhpmailerReader implements Reader {
     let at = 20
     while (line.charCodeAt(at) === 0x20 || line.charCodeAt(at) === 9) at++
     return at
+  }
+
+  #said(text: ByteString, place: Place): void {
+    this.#hears = true
+    this.#reply(text, place)
   }
 
   #reply(text: ByteString, place: Place): void {
@@ -119,6 +128,8 @@ class PhpmailerReader implements Reader {
     this.#replying = false
     if (line.startsWith(OPENING, at)) this.#opening(line.slice(at + OPENING.length), place)
     else if (line.startsWith('Connection: closed', at)) this.#begin()
+    else if (!this.#hears && REFUSED.test(line.slice(at)))
+      this.#reply(line.slice(at).replace(REFUSED, ''), place)
     else if (/^SMTP (?:ERROR|NOTICE|Error)|^SMTP -> ERROR/.test(line.slice(at, at + 16))) {
       this.#session.note(line.slice(at), place)
       if (line.includes('EOF caught', at))
