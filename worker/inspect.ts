@@ -1,5 +1,6 @@
 import type { Engine } from './engine/engine.ts'
 import { settlePolicy } from './inspection/policy.ts'
+import type { OnlySide } from './inspection/open-session.ts'
 import { OpenSessions } from './inspection/open-sessions.ts'
 import { ReportWriter, type OnSession, type Settled } from './inspection/report-writer.ts'
 import { SessionRun, type RunSettings } from './inspection/session-run.ts'
@@ -32,7 +33,7 @@ class Inspection implements UploadInspection {
   readonly #settings: RunSettings
   readonly #writer: ReportWriter
   readonly #sessions = new OpenSessions(
-    (index, about) => this.#run(index, about),
+    (index, about, only) => this.#run(index, about, only),
     (run) => this.#writer.conclude(run),
   )
   readonly #reading: UploadReading
@@ -82,9 +83,9 @@ class Inspection implements UploadInspection {
     return { ...this.#reading.source, octets: null, sha256: null, compressed: false }
   }
 
-  #run(index: number, about: SessionAbout): SessionRun {
+  #run(index: number, about: SessionAbout, only: OnlySide): SessionRun {
     const { format } = this.#reading.source
-    const oneSided = format === 'raw-client' ? 'client' : format === 'raw-server' ? 'server' : null
+    const oneSided = format === 'raw-client' ? 'client' : format === 'raw-server' ? 'server' : only
     const { policy } = this.#settled.forSession(about)
     const exact = this.#reading.isExact
     const complete = format === 'marked'

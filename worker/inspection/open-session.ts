@@ -7,11 +7,30 @@ import {
 import type { ByteString, Direction, Octets } from '../smtp/octets.ts'
 import { detached, toByteString } from '../smtp/octets.ts'
 import type { Mark, Peer, Place, SessionAbout } from '../smtp/session.ts'
+import { replyCode } from '../smtp/words.ts'
 import type { SessionRun } from './session-run.ts'
 
 /** What was said of a session, as it came. */
 type Heard =
   { direction: Direction | null; octets: ByteString; place: Place } | { mark: Mark; place: Place }
+
+/** The side a print has alone, or null. */
+export type OnlySide = 'client' | 'server' | null
+
+/**
+ * Tells a print of one side (swaks -hr, PHPMailer's level 1, a file of tcpflow) by its beginning: the
+ * client greets and nobody answers it, or the server does and nobody speaks. A few lines of a session,
+ * as logs quote them, are no side of it.
+ */
+function onlySide(heard: readonly Heard[]): OnlySide {
+  const said = heard.filter((one) => 'octets' in one)
+  const [first, second] = said
+  if (first === undefined || second === undefined) return null
+  if (said.some(({ direction }) => direction !== first.direction)) return null
+  if (first.direction === 'C')
+    return /^(?:EHLO|HELO|LHLO)[ \t]/i.test(first.octets) ? 'client' : null
+  return first.direction === 'S' && replyCode(first.octets) === 220 ? 'server' : null
+}
 
 /**
  * A session that is open. A short one is kept as it was heard, which takes a fifth of the memory of its
@@ -19,12 +38,12 @@ type Heard =
  */
 export class OpenSession {
   readonly about: SessionAbout
-  readonly #begin: (about: SessionAbout) => SessionRun
+  readonly #begin: (about: SessionAbout, only: OnlySide) => SessionRun
   #heard: Heard[] = []
   #octets = 0
   #run: SessionRun | null = null
 
-  constructor(about: SessionAbout, begin: (about: SessionAbout) => SessionRun) {
+  constructor(about: SessionAbout, begin: (about: SessionAbout, only: OnlySide) => SessionRun) {
     this.about = kept(about)
     this.#begin = begin
   }
@@ -66,7 +85,7 @@ export class OpenSession {
   }
 
   #read(): SessionRun {
-    const run = this.#begin(this.about)
+    const run = this.#begin(this.about, this.about.segments ? null : onlySide(this.#heard))
     for (const heard of this.#heard)
       if ('mark' in heard) run.mark(heard.mark, heard.place)
       else run.wire(heard.direction, heard.octets, heard.place)

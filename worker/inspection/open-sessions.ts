@@ -1,7 +1,7 @@
 import { MAX_OPEN_SESSIONS_OCTETS } from '../limits.ts'
 import type { Direction, Octets } from '../smtp/octets.ts'
 import type { Mark, Place, SessionAbout, SessionSink } from '../smtp/session.ts'
-import { OpenSession } from './open-session.ts'
+import { OpenSession, type OnlySide } from './open-session.ts'
 import type { SessionRun } from './session-run.ts'
 
 /** Ending sessions early frees a quarter, so that it need not be done for every line. */
@@ -25,7 +25,7 @@ export class OpenSessions implements SessionSink {
   begun = 0
   /** sessions that go on where one was ended early */
   split = 0
-  readonly #begin: (index: number, about: SessionAbout) => SessionRun
+  readonly #begin: (index: number, about: SessionAbout, only: OnlySide) => SessionRun
   readonly #over: (run: SessionRun) => void
   readonly #open = new Map<number, Open>()
   /** sessions that were ended early and are still open in the reader */
@@ -38,7 +38,7 @@ export class OpenSessions implements SessionSink {
 
   /** `begin` makes the run of a session; `over` gets it when no more of it comes; `most` octets of memory. */
   constructor(
-    begin: (index: number, about: SessionAbout) => SessionRun,
+    begin: (index: number, about: SessionAbout, only: OnlySide) => SessionRun,
     over: (run: SessionRun) => void,
     most = MAX_OPEN_SESSIONS_OCTETS,
   ) {
@@ -98,7 +98,7 @@ export class OpenSessions implements SessionSink {
 
   #start(number: number, about: SessionAbout): Open {
     const index = this.begun++
-    const session = new OpenSession(about, (own) => this.#begin(index, own))
+    const session = new OpenSession(about, (own, only) => this.#begin(index, own, only))
     const open = { session, held: 0, touched: 0 }
     this.#open.set(number, open)
     this.#count(open)

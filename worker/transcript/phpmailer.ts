@@ -46,6 +46,9 @@ export const phpmailer: Format = {
 const CLIENT = 'CLIENT -> SERVER:'
 const SERVER = 'SERVER -> CLIENT:'
 const OLD_SERVER = 'SMTP -> FROM SERVER:'
+/** What PHPMailer prints in place of an answer to a 334. */
+const HIDDEN = '[credentials hidden]'
+const OMITTED_ANSWER = { kind: 'omitted', direction: 'C', what: 'auth', octets: null } as const
 /** A refusal, which level 1 says so alone; what stands behind it is the whole reply. */
 const REFUSED = /^SMTP ERROR: .{1,200}? command failed: (?=[45]\d\d(?:[ -]|$))/
 const OPENING = 'Connection: opening to '
@@ -71,7 +74,10 @@ class PhpmailerReader implements Reader {
     const place = printedAt(sourceLine, this.#time)
     if (line.startsWith(CLIENT, at)) {
       this.#replying = false
-      this.#session.client(line.slice(at + CLIENT.length + 1), place)
+      const said = line.slice(at + CLIENT.length + 1)
+      // Without the 334 before it nothing else tells that this is no command.
+      if (!this.#hears && said === HIDDEN) this.#session.mark(OMITTED_ANSWER, place)
+      else this.#session.client(said, place)
     } else if (line.startsWith(SERVER, at)) this.#said(line.slice(at + SERVER.length + 1), place)
     else if (line.startsWith(OLD_SERVER, at))
       this.#said(line.slice(at + OLD_SERVER.length).trimStart(), place)

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { inspectUpload } from '../../worker/inspect.ts'
+import type { Report } from '../../worker/report/report.ts'
+import { reportSchema } from '../../worker/report/report.ts'
+import { ReportCollector } from '../../worker/report/sink.ts'
+import { loadEngine } from '../vectors/core.ts'
+
+const engine = loadEngine()
+
+function reportOn(print: string): Report {
+  const sink = new ReportCollector()
+  const options = { profile: 'asa-7.2', switches: {}, lines: 'all', eol: 'auto' } as const
+  const inspection = inspectUpload(engine, { ...options, format: 'auto' }, sink)
+  inspection.push(new TextEncoder().encode(print))
+  assert.ok(inspection.end().ok)
+  return reportSchema.parse(sink.report())
+}
+
+const masked = (report: Report): string[] =>
+  report.sessions.flatMap(({ lines }) =>
+    lines.filter(({ verdict }) => verdict === 'mask').map(({ text }) => text),
+  )
+
+const SENT = [
+  'EHLO client.example.test',
+  'AUTH LOGIN',
+  '[credentials hidden]',
+  'MAIL FROM:<a@example.net>',
+  'RCPT TO:<b@example.com>',
+  'DATA',
+  'Subject: t',
+  '',
+  'Hello, EXPN is no command here.',
+  '.',
+  'QUIT',
+].map((line) => `CLIENT -> SERVER: ${line}\n`)
+
+test('a print of the client alone: the message is mail data though no 354 is printed', () => {
+  const report = reportOn(SENT.join(''))
+  assert.equal(report.source.format, 'phpmailer')
+  assert.deepEqual(masked(report), [])
+  assert.deepEqual(report.findings, [])
+  assert.ok(report.sessions[0]?.lines.some(({ kind }) => kind === 'data'))
+})
+
+test('a print of the server alone: the reply that lists keywords is the one to EHLO', () => {
+  const report = reportOn(
+    '220 mx.example.com ESMTP\n250-mx.example.com\n250-CHUNKING\n250 SIZE\n250 ok\n221 bye\n',
+  )
+  assert.deepEqual(masked(report), ['220 mx.example.com ESMTP', '250-CHUNKING'])
+})
+
+test('a print of both sides whose server is silent at first is no print of one side', () => {
+  const report = reportOn(
+    'C: EHLO a\nC: MAIL FROM:<a@b>\nC: RCPT TO:<b@c>\nC: DATA\nC: Subject: t\nS: 220 mx\nS: 250 mx\n',
+  )
+  assert.equal(report.sessions[0]?.lines.filter(({ direction }) => direction === 'S').length, 2)
+})
