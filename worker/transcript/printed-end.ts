@@ -29,8 +29,7 @@ export class PrintedEnd {
 
   /** The line without the end that all of them have, and without an escaped one in any case. */
   strip(text: ByteString): ByteString {
-    return this.isPrinted && this.commands > 0 && this.lines > 1
-      ? text.replace(PRINTED_END, '')
-      : text.replace(ESCAPED_END, '')
+    if (this.isPrinted && this.commands > 0 && this.lines > 1) return text.replace(PRINTED_END, '')
+    return text.includes('\\') ? text.replace(ESCAPED_END, '') : text
   }
 }
