@@ -21,12 +21,13 @@ export function stateFolder(): { state: string; remove: () => void } {
   return { state, remove: () => rmSync(state, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
-/** Starts it on any free port, its state in `state`, with `variables` in its environment. */
+/** Starts it on any free port, its state in `state`, with `variables` in its environment and `more` arguments. */
 export async function startService(
   state: string,
   variables: Record<string, string> = {},
+  more: readonly string[] = [],
 ): Promise<Service> {
-  const args = ['worker/local/start.ts', '--port', '0', '--state', state]
+  const args = ['worker/local/start.ts', '--port', '0', '--state', state, ...more]
   const child = spawn(process.execPath, args, {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -131,8 +131,8 @@ export class Connection {
   async #deliver(): Promise<void> {
     const { C, S } = this.#lanes
     const late = setTimeout(() => {
-      void C.abort()
-      void S.abort()
+      C.abort()
+      S.abort()
     }, this.#patience.delivery)
     await Promise.all([C.flushed(), S.flushed()])
     clearTimeout(late)

@@ -9,6 +9,7 @@ export class Lane {
   #gathering = new Outlet(0)
   #leaving = new Outlet(0)
   #sending: Promise<void> | null = null
+  #giveUp: (() => void) | null = null
   /** octets that went to the peer */
   sent = 0
   /** the peer takes no more */
@@ -36,13 +37,20 @@ export class Lane {
       const full = this.#gathering
       this.#gathering = this.#leaving
       this.#leaving = full
-      try {
-        await this.#writer.write(octets)
-        this.sent += octets.length
-      } catch {
-        this.broken = true
-      }
+      if (await this.#written(octets)) this.sent += octets.length
+      else this.broken = true
     }
+  }
+
+  /** Whether the peer took them; false as soon as the lane is aborted, since a write cannot be called back. */
+  #written(octets: Uint8Array): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#giveUp = () => resolve(false)
+      this.#writer.write(octets).then(
+        () => resolve(true),
+        () => resolve(false),
+      )
+    })
   }
 
   /** The peer is told that nothing more comes: a FIN. */
@@ -53,8 +61,9 @@ export class Lane {
   }
 
   /** Nothing more goes, not even what was added. */
-  async abort(): Promise<void> {
+  abort(): void {
     this.broken = true
-    await this.#writer.abort().catch(() => undefined)
+    this.#giveUp?.()
+    this.#writer.abort().catch(() => undefined)
   }
 }

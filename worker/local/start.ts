@@ -2,6 +2,7 @@ import { unstable_startWorker } from 'wrangler'
 import { join } from 'node:path'
 import { startOptions } from './arguments.ts'
 import { localEnvironment } from './environment.ts'
+import { inlineWish, withSmtpPort } from './inline.ts'
 import { guardWorkerd } from './guard.ts'
 import { migrate } from './migrate.ts'
 
@@ -22,11 +23,15 @@ async function start(): Promise<void> {
   const asked = startOptions(process.argv.slice(2))
   if (!asked.ok) return failed(asked.why, 2)
   const { variables, madeUp } = localEnvironment(process.env, asked.state)
+  const inline = await inlineWish(variables, asked.smtpPort)
+  if (!inline.ok) return failed(inline.why, 2)
   const state = join(asked.state, 'state')
   const migrated = await migrate(state)
   if (!migrated.ok) return failed(migrated.why, 1)
   const worker = await unstable_startWorker({
-    config: 'wrangler.toml',
+    config: inline.wanted
+      ? withSmtpPort('wrangler.toml', asked.smtpPort, asked.state)
+      : 'wrangler.toml',
     bindings: Object.fromEntries(
       Object.entries(variables).map(([name, value]) => [name, { type: 'plain_text', value }]),
     ),
@@ -36,6 +41,7 @@ async function start(): Promise<void> {
       watch: false,
       logLevel: 'error',
       persist: state,
+      structuredLogsHandler: print,
     },
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -48,10 +54,20 @@ async function start(): Promise<void> {
   console.log(
     `inspect-esmtp listens on ${origin} · try: curl -T FILE '${origin}/v1/inspect?profile=pix-7' -H 'Accept: text/plain'`,
   )
+  if (inline.wanted)
+    console.log(
+      `SMTP on 127.0.0.1:${asked.smtpPort} goes on to ${variables['SMTP_UPSTREAM']} · try: swaks --server 127.0.0.1:${asked.smtpPort} --to postmaster@localhost`,
+    )
   if (madeUp.includes('ADMIN_TOKEN'))
     console.log(
       `ADMIN_TOKEN, made up and shown this once (kept in ${join(asked.state, 'secrets.json')}): ${variables['ADMIN_TOKEN']}`,
     )
+}
+
+/** What the Worker logs: all of what happens to connections, of the rest only what went wrong. */
+function print({ level, message }: { level: string; message: string }): void {
+  if (message.startsWith('inline ')) console.log(message)
+  else if (level === 'error') console.error(message)
 }
 
 /** Runs the scheduled handler now, because something may have fallen due while nobody ran, and again and again. */
