@@ -12,19 +12,25 @@ const TRY_MILLISECONDS = 50
 /** A Worker that wrangler built, in workerd alone: `wrangler dev` has a proxy before it that measures itself. */
 export interface BareWorker {
   origin: string
+  /** where its connect() takes TCP connections, on 127.0.0.1 */
+  tcpPort: number
   /** octets of memory its process has now, and at most had; NaN where there is no /proc */
   memory(): { now: number; most: number }
   stop(): void
 }
 
+export interface BareSettings {
+  /** what its isolate may have; V8 ends the process past it */
+  heapMebibytes?: number | null
+  variables?: Record<string, string>
+}
+
 /**
- * Builds the Worker of a wrangler.toml into build/bare/NAME and serves it on a free port of 127.0.0.1.
- * `heapMebibytes`: what its isolate may have; V8 ends the process past it.
- */
+ * Builds the Worker of a wrangler.toml into build/bare/NAME and serves it on a free port of 127.0.0.1. */
 export async function serveBare(
   name: string,
   config: string,
-  { heapMebibytes = null }: { heapMebibytes?: number | null } = {},
+  { heapMebibytes = null, variables = {} }: BareSettings = {},
 ): Promise<BareWorker> {
   const folder = resolve(BUILD, name)
   rmSync(folder, { recursive: true, force: true })
@@ -33,18 +39,29 @@ export async function serveBare(
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' },
   })
-  const port = await freePort()
+  const [port, tcpPort] = [await freePort(), await freePort()]
   const configuration = join(folder, 'config.capnp')
-  writeFileSync(configuration, capnp(readdirSync(folder), port, heapMebibytes))
+  writeFileSync(
+    configuration,
+    capnp(readdirSync(folder), { port, tcpPort, heapMebibytes, variables }),
+  )
   const child = spawn(workerd.default, ['serve', configuration], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit'],
   })
   const origin = `http://127.0.0.1:${port}`
   await answering(origin)
-  return { origin, memory: () => memoryOf(child.pid!), stop: () => void child.kill() }
+  return { origin, tcpPort, memory: () => memoryOf(child.pid!), stop: () => void child.kill() }
 }
 
-function capnp(files: readonly string[], port: number, heapMebibytes: number | null): string {
+function capnp(
+  files: readonly string[],
+  {
+    port,
+    tcpPort,
+    heapMebibytes,
+    variables,
+  }: Required<BareSettings> & { port: number; tcpPort: number },
+): string {
   const script = files.find((file) => file.endsWith('.js'))!
   const wasm = files.filter((file) => file.endsWith('.wasm'))
   const flags = heapMebibytes === null ? '' : `"--max-old-space-size=${heapMebibytes}"`
@@ -56,9 +73,18 @@ const config :Workerd.Config = (
 ${wasm.map((file) => `      (name = "${file}", wasm = embed "${file}"),`).join('\n')}
     ],
     compatibilityDate = "${COMPATIBILITY_DATE}",
-  ))],
+    bindings = [
+${Object.entries(variables)
+  .map(([name, value]) => `      (name = "${name}", text = ${JSON.stringify(value)}),`)
+  .join('\n')}
+    ],
+    globalOutbound = "network",
+  )), (name = "network", network = (allow = ["public", "private"]))],
   v8Flags = [${flags}],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+  sockets = [
+    (name = "http", address = "127.0.0.1:${port}", http = (), service = "main"),
+    (name = "tcp", address = "127.0.0.1:${tcpPort}", tcp = (), service = "main"),
+  ],
 );
 `
 }

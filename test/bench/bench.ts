@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { captureBench } from './captures.ts'
 import { rowText } from './count.ts'
+import { inlineBench } from './inline.ts'
 import { maskBench } from './mask.ts'
 import { policyBench } from './policy.ts'
 import { readerBench } from './readers.ts'
@@ -9,7 +10,7 @@ import { STREAM_NAMES, stream } from './streams.ts'
 import { serveBare } from '../bare-worker.ts'
 
 /**
- * `npm run bench [core|mask|policy|readers]`: the core, all rules on, in workerd, against the plain-TypeScript engine, a
+ * `npm run bench [core|mask|inline|policy|readers]`: the core, all rules on, in workerd, against the plain-TypeScript engine, a
  * bare indexOf line scan and a native C scan, GB/s. Columns take turns, so that what else the machine
  * does meets them all; medians. Ratios hold better than figures.
  */
@@ -103,6 +104,7 @@ const only = process.argv[2]
 if (only === undefined || only === 'core') await coreBench()
 if (only === undefined || only === 'mask') await maskBench(MASKED_MEGABYTES)
 if (only === undefined || only === 'policy') await policyBench()
+if (only === undefined || only === 'inline') await inlineBench(MASKED_MEGABYTES)
 if (only === undefined || only === 'readers') {
   console.log('\nreaders, MB/s (in Node)')
   for (const row of [...captureBench(), ...readerBench()]) console.log(rowText(row))

@@ -29,7 +29,7 @@ test('npm start takes SMTP connections where SMTP_UPSTREAM is set, and prints wh
   await smtp.send(`STARTTLS\r\nNOOP ${'x'.repeat(600)}\r\n`)
   await smtp.ended
   assert.deepEqual(server.connections[0]?.commands, ['XXXXXXXX'])
-  await until(() => /inline 1: .* cut after .*1 lines/.test(service.printed()))
+  await until(() => /inline 1: .* cut after .*lines masked 2/.test(service.printed()))
   assert.match(service.printed(), /^inline 1: %ASA-4-108004: /m)
 })
 

@@ -3,6 +3,7 @@ import {
   MAX_FINDINGS_OF_ONE_ID,
   MAX_FULL_LISTING_OCTETS,
   MAX_IDEMPOTENCY_KEY_CHARS,
+  MAX_INLINE_CONNECTIONS,
   MAX_JSON_BODY_OCTETS,
   MAX_POLICY_TEXT_OCTETS,
   MAX_QUERY_POLICY_OCTETS,
@@ -18,6 +19,7 @@ import {
 import { grouped } from '../report/layout.ts'
 import type { Markup } from '../report/markup.ts'
 import { markup, page } from '../report/markup.ts'
+import { ENVIRONMENT } from './environment.ts'
 import type { OpenapiDocument } from './openapi.ts'
 import type { ProblemCode } from './problem.ts'
 import { PROBLEMS } from './problem.ts'
@@ -65,6 +67,8 @@ curl -T transcript.log -H 'Accept: text/plain' 'http://localhost:8787/v1/inspect
       ${operations.map(({ path, method, operation }) => operationMarkup(method, path, operation))}
       <h2>Limits</h2>
       ${limits()}
+      <h2>Environment</h2>
+      ${environment()}
       <h2>Problems</h2>
       <ul>
         ${codes().map((code) => markup`<li><a href="/docs/problems/${code}">${code}</a> (${PROBLEMS[code][0]}) ${PROBLEMS[code][1]}</li>`)}
@@ -151,6 +155,20 @@ function schemaMarkup(name: string, schema: Schema): Markup {
     }`
 }
 
+function environment(): Markup {
+  return markup`<table>
+    <tbody>
+      ${Object.entries(ENVIRONMENT).map(
+        ([name, meaning]) =>
+          markup`<tr>
+            <td><code>${name}</code></td>
+            <td>${meaning}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`
+}
+
 function limits(): Markup {
   const rows: [string, number, string][] = [
     ['an upload whose answer is made whole or stored', MAX_BUFFERED_UPLOAD_OCTETS, 'octets'],
@@ -166,6 +184,7 @@ function limits(): Markup {
     ['a recorded text of a stored report', MAX_STORED_TEXT_OCTETS, 'octets'],
     ['a link to a stored report lives at most', MAX_SHARE_DAYS, 'days'],
     ['an Idempotency-Key', MAX_IDEMPOTENCY_KEY_CHARS, 'characters'],
+    ['connections inline at once', MAX_INLINE_CONNECTIONS, 'connections'],
     ['requests with a token, in a minute', REQUESTS_WITH_TOKEN, 'requests'],
     ['requests without one, by address, in a minute', REQUESTS_WITHOUT_TOKEN, 'requests'],
   ]

@@ -1,19 +1,13 @@
-import { EngineOutOfMemory, type Engine } from '../engine/engine.ts'
-import { SessionRun } from '../inspection/session-run.ts'
-import { syslogOfEvent } from '../inspection/syslog.ts'
-import { INLINE_CONNECT_MS, MAX_INLINE_CONNECTIONS, MAX_INLINE_LOG_LINES } from '../limits.ts'
-import { printed } from '../redact/redact.ts'
+import type { Engine } from '../engine/engine.ts'
+import { INLINE_CONNECT_MS, MAX_INLINE_CONNECTIONS } from '../limits.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { Report } from '../report/report.ts'
-import { utf8ByteString } from '../smtp/octets.ts'
-import type { SessionAbout } from '../smtp/session.ts'
 import type { ReportId, TenantId } from '../store/ids.ts'
-import { Connection, type Ending } from './connection.ts'
 import { endpointText } from './endpoint.ts'
-import { clientPeer, serverPeer } from './peer.ts'
-import { connectionReport } from './report.ts'
-import { faultWords, readInlineSettings, type InlineEnv, type InlineSettings } from './settings.ts'
+import { relayed } from './relay.ts'
+import { faultWords, readInlineSettings, type InlineEnv } from './settings.ts'
 import type { Dial, TcpSocket } from './socket.ts'
+import { words } from './words.ts'
 
 /** What the handler is made of. */
 export interface InlineParts<Env extends InlineEnv> {
@@ -62,13 +56,8 @@ export function inlineConnect<Env extends InlineEnv>(parts: InlineParts<Env>): C
       const way = fixed`${words(remoteAddress ?? 'client')} -> ${words(endpointText(upstream))}`
       const why = await answers(server)
       if (why !== null) return log(fixed`${way}, server not reached: ${why}`)
-      const report = await relayed(parts, read.settings, {
-        client,
-        server,
-        remoteAddress,
-        log,
-        way,
-      })
+      const between = { client, server, remoteAddress, way }
+      const report = await relayed(parts.engine, read.settings, between, log)
       if (report !== null && tenant !== null)
         context.waitUntil(
           keep(env, tenant, report).then(
@@ -77,81 +66,14 @@ export function inlineConnect<Env extends InlineEnv>(parts: InlineParts<Env>): C
             () => log(fixed`not kept: the database failed`),
           ),
         )
+    } catch (error) {
+      // its message may quote what went through
+      log(fixed`failed: ${words(error instanceof Error ? error.name : 'no error')}`)
     } finally {
       open--
       server.close().catch(() => undefined)
     }
   }
-}
-
-interface Relaying {
-  client: TcpSocket
-  server: TcpSocket
-  remoteAddress: string | undefined
-  log(line: Redacted): void
-  way: Redacted
-}
-
-/** A connection from its first octet to its last, and its report; null where there was no memory for one. */
-async function relayed(
-  { engine }: Pick<InlineParts<InlineEnv>, 'engine'>,
-  { upstream, policy: settled, tenant }: InlineSettings,
-  { client, server, remoteAddress, log, way }: Relaying,
-): Promise<Report | null> {
-  const started = Date.now()
-  const about: SessionAbout = {
-    key: null,
-    client: clientPeer(remoteAddress),
-    server: serverPeer(upstream),
-    vantage: 'unknown',
-    segments: true,
-    started,
-  }
-  const { policy } = settled.forSession(about)
-  const connection = new Connection(client, server)
-  let run: SessionRun
-  try {
-    run = new SessionRun(0, about, {
-      engine,
-      policy,
-      switches: {},
-      // it is in force, stated or not
-      policyGiven: true,
-      eol: 'auto',
-      oneSided: null,
-      exact: true,
-      complete: false,
-      mailLines: false,
-      live: connection.outlet,
-    })
-  } catch (error) {
-    if (!(error instanceof EngineOutOfMemory)) throw error
-    log(fixed`${way}, refused: no memory for a session`)
-    return null
-  }
-  let messages = 0
-  const each = (): void => {
-    for (const { event, line } of run.newEvents())
-      for (const message of syslogOfEvent(event, line, about, policy))
-        if (++messages <= MAX_INLINE_LOG_LINES) log(message)
-  }
-  let ending: Ending
-  try {
-    ending = await connection.through(run, each)
-  } catch (error) {
-    run.abandon()
-    throw error
-  }
-  if (messages > MAX_INLINE_LOG_LINES)
-    log(fixed`${messages - MAX_INLINE_LOG_LINES} more syslog messages`)
-  const octets = connection.read.C + connection.read.S
-  const report = connectionReport(run, { engine, settled, octets, remedies: tenant !== null })
-  const { verdict, linesMasked, keywordsMasked, linesDiscarded } = report.summary
-  const seconds = Math.round((Date.now() - started) / 100) / 10
-  log(
-    fixed`${way}, ${words(ending)} after ${seconds} s: client ${connection.read.C} octets in, ${connection.sent('C')} on; server ${connection.read.S} in, ${connection.sent('S')} on; ${words(verdict)}, ${linesMasked} lines and ${keywordsMasked} keywords masked, ${linesDiscarded} discarded`,
-  )
-  return report
 }
 
 /** Waits until the server is there; says why it is not. */
@@ -184,9 +106,4 @@ function remembered(): (env: InlineEnv) => ReturnType<typeof readInlineSettings>
     if (known === null || !same) known = { of: env, read: readInlineSettings(env) }
     return known.read
   }
-}
-
-/** Words that are no wire octets: settings, addresses, our own. */
-function words(text: string): Redacted {
-  return printed(utf8ByteString(text))
 }

@@ -1,10 +1,12 @@
+import { connect } from 'cloudflare:sockets'
 import core from '../../../build/core.wasm'
 import { Engine } from '../../../worker/engine/engine.ts'
 import { PLAIN_SETTINGS } from '../../../worker/engine/policy.ts'
 import { resolvePolicy } from '../../../worker/policy/effective.ts'
 import { ReferenceEngine } from '../../reference/engine.ts'
 import { stream, type Stream } from '../streams.ts'
-import { copyBody } from './copy.ts'
+import { copyBody, copySockets } from './copy.ts'
+import type { TcpSocket } from '../../../worker/inline/socket.ts'
 import { Tally } from './tally.ts'
 
 /**
@@ -73,5 +75,15 @@ export default {
     for (let round = Number(url.searchParams.get('rounds')); round > 0; round--)
       counted += run(loaded!)
     return new Response(String(counted))
+  },
+
+  /** A connection that is copied: what the inline Worker is measured against. */
+  async connect(client: TcpSocket, env: { SMTP_UPSTREAM: string }): Promise<void> {
+    const [hostname, port] = env.SMTP_UPSTREAM.split(':') as [string, string]
+    const server = connect(
+      { hostname, port: Number(port) },
+      { allowHalfOpen: true, secureTransport: 'off' },
+    )
+    await copySockets(client, server)
   },
 }
