@@ -7,26 +7,19 @@ export type LineSink = (text: ByteString, sourceLine: number, terminator: string
 
 const LF = 10
 const CR = 13
-const WORDS_A_STEP = 1024
 const BLOCK_OCTETS = 16_384
 /** V8 keeps longer strings among its large objects, each with memory of its own: decoding takes 20 times as long. */
 const DECODED_OCTETS = 65_536
-const ascii = new TextDecoder('utf-8', { ignoreBOM: true })
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-function isAscii(octets: Uint8Array): boolean {
-  let at = 0
-  let seen = 0
-  const aligned = Math.min(octets.length, (4 - (octets.byteOffset & 3)) & 3)
-  while (at < aligned) seen |= octets[at++] as number
-  const words = new Uint32Array(octets.buffer, octets.byteOffset + at, (octets.length - at) >> 2)
-  for (let w = 0; w < words.length;) {
-    const stop = Math.min(w + WORDS_A_STEP, words.length)
-    let some = 0
-    while (w < stop) some |= words[w++] as number
-    if ((some & 0x80808080) !== 0) return false
+/** The text of octets that are all ASCII, or null. Of UTF-8 only ASCII has as many characters as octets. */
+function asciiText(octets: Uint8Array): ByteString | null {
+  try {
+    const text = utf8.decode(octets)
+    return text.length === octets.length ? text : null
+  } catch {
+    return null
   }
-  for (at += words.length * 4; at < octets.length; at++) seen |= octets[at] as number
-  return (seen & 0x80) === 0
 }
 
 /**
@@ -34,11 +27,12 @@ function isAscii(octets: Uint8Array): boolean {
  * (`latin1` is windows-1252), but every one does for ASCII, fast.
  */
 export function chunkText(chunk: Uint8Array): ByteString {
-  if (isAscii(chunk)) return ascii.decode(chunk)
+  const whole = asciiText(chunk)
+  if (whole !== null) return whole
   let text = ''
   for (let at = 0; at < chunk.length; at += BLOCK_OCTETS) {
     const block = chunk.subarray(at, at + BLOCK_OCTETS)
-    text += isAscii(block) ? ascii.decode(block) : toByteString(block)
+    text += asciiText(block) ?? toByteString(block)
   }
   return text
 }

@@ -1,5 +1,4 @@
 import type { ByteString, Direction } from '../smtp/octets.ts'
-import { toByteString } from '../smtp/octets.ts'
 import type { Dialogue } from './dialogue.ts'
 import { hexDigit } from './hex-row.ts'
 import { TextLines } from './lines.ts'
@@ -33,19 +32,27 @@ export class OctetDialogue {
   }
 }
 
+/** Octets of one row of a dump, and more: those of a longer run are put together from as many. */
+const OCTETS_A_PIECE = 64
+
 /** The octets of hex digits; blanks between them are skipped, a half octet at the end is dropped. */
 export function printedHex(hex: string): ByteString {
-  const octets = new Uint8Array(hex.length >> 1)
-  let length = 0
+  // A plain array: V8 makes a string of one several times as fast as of a small typed array.
+  const codes: number[] = []
+  let text = ''
   let high = -1
   for (let i = 0; i < hex.length; i++) {
     const digit = hexDigit(hex.charCodeAt(i))
     if (digit < 0) continue
-    if (high < 0) high = digit
-    else {
-      octets[length++] = (high << 4) | digit
-      high = -1
+    if (high < 0) {
+      high = digit
+      continue
     }
+    codes.push((high << 4) | digit)
+    high = -1
+    if (codes.length < OCTETS_A_PIECE) continue
+    text += String.fromCharCode.apply(null, codes)
+    codes.length = 0
   }
-  return toByteString(octets, 0, length)
+  return text + String.fromCharCode.apply(null, codes)
 }

@@ -74,9 +74,11 @@ class SocatReader implements Reader {
 }
 
 function plain(text: ByteString): ByteString {
-  return text.includes('\\')
-    ? text.replace(ESCAPE, (found, c: string) => ESCAPED[c] ?? printedHex(found.slice(2)))
-    : text
+  const first = text.indexOf('\\')
+  if (first < 0) return text
+  // Most lines have one escape, their CR.
+  if (first === text.length - 2 && text.endsWith('r')) return `${text.slice(0, -2)}\r`
+  return text.replace(ESCAPE, (found, c: string) => ESCAPED[c] ?? printedHex(found.slice(2)))
 }
 
 /** socat -v, -x, and both. */

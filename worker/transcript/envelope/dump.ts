@@ -1,6 +1,7 @@
 import type { ByteString } from '../../smtp/octets.ts'
 import { MAX_DUMP_REPEAT_OCTETS } from '../../limits.ts'
-import { OctetLines } from '../lines.ts'
+import { TextLines } from '../lines.ts'
+import { printedHex } from '../octet-dialogue.ts'
 import type { Layer } from './layer.ts'
 import { shareOf } from './mail-data.ts'
 
@@ -26,8 +27,8 @@ export const dump: Layer = {
   undo(head, out) {
     const pattern = dumpOf(head) ?? (DUMPS[0] as RegExp)
     let at = 0
-    const lines = new OctetLines((text, _, terminator) => out(text, at, terminator))
-    let last = new Uint8Array(0)
+    const lines = new TextLines((text, _, terminator) => out(text, at, terminator))
+    let last: ByteString = ''
     let next = 0
     let repeating = false
     return {
@@ -43,19 +44,11 @@ export const dump: Layer = {
         const row = pattern.exec(text)
         if (row === null) return
         repeating = false
-        last = octetsOf(row[2] ?? '')
+        last = printedHex(row[2] ?? '')
         next = offset + last.length
         lines.push(last)
       },
       end: () => lines.end(),
     }
   },
-}
-
-function octetsOf(hex: string): Uint8Array<ArrayBuffer> {
-  const digits = hex.replace(/\s+/g, '')
-  const octets = new Uint8Array(digits.length >> 1)
-  for (let i = 0; i < octets.length; i++)
-    octets[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16)
-  return octets
 }
