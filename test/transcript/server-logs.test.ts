@@ -4,6 +4,7 @@ import { aiosmtpdDebug } from '../../worker/transcript/aiosmtpd-debug.ts'
 import { exchangeProtocolLog } from '../../worker/transcript/exchange-protocol-log.ts'
 import { harakaProtocol } from '../../worker/transcript/haraka-protocol.ts'
 import { hMailServer } from '../../worker/transcript/hmailserver.ts'
+import { iisSmtp } from '../../worker/transcript/iis-smtp.ts'
 import { opensmtpdLog } from '../../worker/transcript/opensmtpd-log.ts'
 import { opensmtpdTrace } from '../../worker/transcript/opensmtpd-trace.ts'
 import { pythonSmtpd } from '../../worker/transcript/python-smtpd.ts'
@@ -421,4 +422,39 @@ test("OpenSMTPD's mail log: failed commands with their replies, deliveries with 
       port: 25,
     })
   }
+})
+
+test('IIS: a served session has commands and codes, a delivery both sides, in the columns the header names', () => {
+  const rows = [
+    '192.0.2.7 client.example.test SMTPSVC1 MX1 192.0.2.10 0 EHLO - +client.example.test 250',
+    '192.0.2.25 OutboundConnectionResponse SMTPSVC1 MX1 - 25 - - 220+mx1.example.com+ESMTP 0',
+    '192.0.2.25 OutboundConnectionCommand SMTPSVC1 MX1 - 25 EHLO - mx2.example.com 0',
+    '192.0.2.25 OutboundConnectionResponse SMTPSVC1 MX1 - 25 - - 250-mx1.example.com 0',
+    '192.0.2.7 client.example.test SMTPSVC1 MX1 192.0.2.10 0 xxxx - - 500',
+    '192.0.2.7 client.example.test SMTPSVC1 MX1 192.0.2.10 0 MAIL - +FROM:<a@example.test>+SIZE=9 250',
+    '192.0.2.7 client.example.test SMTPSVC1 MX1 192.0.2.10 0 DATA - +<id@client.example.test> 250',
+    '192.0.2.7 client.example.test SMTPSVC1 MX1 192.0.2.10 0 QUIT - client.example.test 240',
+    '192.0.2.7 client.example.test SMTPSVC1 MX1 192.0.2.10 0 EHLO - +client.example.test 250',
+  ].map((row) => `2026-11-24 02:22:10 ${row} 0 321 SMTP - - - -`)
+  const head =
+    '#Software: Microsoft Internet Information Services 10.0\n#Fields: date time c-ip cs-username s-sitename s-computername s-ip s-port cs-method cs-uri-stem cs-uri-query sc-status sc-win32-status sc-bytes cs-version cs-host cs(User-Agent) cs(Cookie) cs(Referer)'
+  const text = [head, ...rows].join('\n')
+  assert.equal(detected(text).format, 'iis-smtp')
+  const [served, sent, again] = sessionsOf(iisSmtp, text)
+  const lines = served?.lines.filter((line) => line !== '(omitted other)')
+  assert.deepEqual(lines, [
+    'C EHLO client.example.test',
+    'C xxxx',
+    'C MAIL FROM:<a@example.test> SIZE=9',
+    'C DATA',
+    '(omitted mail-data)',
+    'C QUIT',
+  ])
+  assert.equal(served?.notes[1], 'xxxx: 500')
+  assert.deepEqual(sent?.lines, [
+    'S 220 mx1.example.com ESMTP',
+    'C EHLO mx2.example.com',
+    'S 250-mx1.example.com',
+  ])
+  assert.equal(again?.lines[0], 'C EHLO client.example.test')
 })

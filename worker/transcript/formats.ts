@@ -39,6 +39,7 @@ import { smtpServerConsole } from './smtp-server-console.ts'
 import { smtpServerBunyan } from './smtp-server-bunyan.ts'
 import { pythonSmtpd } from './python-smtpd.ts'
 import { exchangeProtocolLog } from './exchange-protocol-log.ts'
+import { iisSmtp } from './iis-smtp.ts'
 import { ciscoSyslog } from './cisco-syslog.ts'
 import { syslogDialogue } from './syslog-dialogue.ts'
 import { PACKET_FORMATS } from './packet-formats.ts'
@@ -97,6 +98,7 @@ export const FORMATS: readonly Format[] = [
   smtpServerBunyan,
   pythonSmtpd,
   exchangeProtocolLog,
+  iisSmtp,
   hMailServer,
   ciscoSyslog,
   syslogDialogue,
