@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { ENGINE } from '../../worker/diagnosis/catalogue/engine.ts'
 import { diagnose } from '../../worker/diagnosis/diagnose.ts'
+import type { SessionView } from '../../worker/diagnosis/view.ts'
 import type { EventName } from '../../worker/engine/records.ts'
+import type { Mark } from '../../worker/smtp/session.ts'
 import { TOOLS } from './tools.ts'
 import { viewFromText } from './view-from-text.ts'
 
@@ -28,6 +30,21 @@ test('an event that comes often is one finding a session, a smuggling sequence i
   assert.equal(often.filter(({ id }) => id === 'pipelining').length, 1)
   const each = diagnose(view(['smuggling-sequence', 'smuggling-sequence']), TOOLS).findings
   assert.equal(each.filter(({ id }) => id === 'smuggling-sequence').length, 2)
+})
+
+test('commands in a row are no pipelining where the source lost or left out replies', () => {
+  const heard = view(['pipelining'])
+  const lost: Mark = { kind: 'gap', direction: 'S', octets: 20 }
+  const leftOut: Mark = { kind: 'omitted', direction: 'S', what: 'other', octets: null }
+  const cases: [SessionView, number][] = [
+    [heard, 1],
+    [{ ...heard, marks: [{ mark: lost, after: 2 }] }, 0],
+    [{ ...heard, marks: [{ mark: leftOut, after: 2 }] }, 0],
+  ]
+  for (const [said, expected] of cases) {
+    const found = diagnose(said, TOOLS).findings.filter(({ id }) => id === 'pipelining')
+    assert.equal(found.length, expected)
+  }
 })
 
 test('a remedy is asked for where a configuration may help, and not where none can', () => {

@@ -43,15 +43,24 @@ const LIMITS: ReadonlySet<string> = new Set(LIMIT_MATCHES)
 /** Incurable, but people look for a configuration all the same: the reason stands where it would. */
 const SAID_IN_PLACE: ReadonlySet<EventName> = new Set(['truncated-command', 'smuggling-sequence'])
 
+/** Whether replies came, or may have, that the source lost or left out. */
+function missReplies({ marks }: SessionView): boolean {
+  return marks.some(
+    ({ mark }) => (mark.kind === 'omitted' || mark.kind === 'gap') && mark.direction === 'S',
+  )
+}
+
 /** Findings of the engine's events. In an observed session only those that are facts of the octets, unless the user named the policy. */
 export function eventFindings(
   view: SessionView,
   mode: 'predicted' | 'observed',
   tools: DiagnosisTools,
 ): Finding[] {
-  const kept = view.events.filter((event) =>
-    FACTS.has(event.name) ? !inCiphertext(view, event) : mode === 'predicted',
-  )
+  const repliesMissing = missReplies(view)
+  const kept = view.events.filter((event) => {
+    if (event.name === 'pipelining' && repliesMissing) return false
+    return FACTS.has(event.name) ? !inCiphertext(view, event) : mode === 'predicted'
+  })
   const groups: ViewedEvent[][] = []
   const shared = new Map<EventName, ViewedEvent[]>()
   for (const event of kept) {
