@@ -63,6 +63,7 @@ export const REPORT_CLAIMS: readonly [string, Claim<Report>][] = [
 
 /** What may be said of a comparison. */
 export const COMPARISON_CLAIMS: readonly [string, Claim<ComparisonReport>][] = [
+  ['form ', ({ sources }, words) => assert.equal(sources.outside.format, words)],
   ['verdict ', ({ summary }, words) => assert.equal(summary.verdict, words)],
   ['sentence ', ({ summary }, words) => assert.ok(summary.sentence.includes(words))],
   [

@@ -82,8 +82,10 @@ export function answerOf(report: Report): Answer {
 }
 
 /** The comparison of a case's two recordings, as /v1/compare would answer it. */
-export function compareCase({ outside, inside }: Case): ComparisonReport {
-  const comparison = compareUploads(engine, { outside: 'auto', inside: 'auto' })
+export function compareCase(one: Case): ComparisonReport {
+  const { outside, inside } = one
+  const form = stated(one, 'form') ?? 'auto'
+  const comparison = compareUploads(engine, { outside: form, inside: form })
   for (const [side, text] of [
     ['outside', outside],
     ['inside', inside],

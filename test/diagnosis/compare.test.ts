@@ -225,3 +225,78 @@ test('AUTH values and mail content are in no change', () => {
   const text = JSON.stringify(compare(outside, inside))
   assert.ok(!/c2VjcmV|words/.test(text))
 })
+
+/** A session of which so many recipients arrive, and one more was sent. */
+function recipients(to: number): [outside: string, inside: string] {
+  const head =
+    'S: 220 mx ESMTP\nC: EHLO me\nS: 250-mx\nS: 250 STARTTLS\nC: MAIL FROM:<a@b.example>\nS: 250 ok'
+  const each = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `\nC: RCPT TO:<r${100 + i}@c.example>\nS: 250 ok`).join(
+      '',
+    )
+  const outside = (head + each(to))
+    .replace('220 mx ESMTP', '220 ********')
+    .replace('STARTTLS', 'XXXXXXXA')
+  return [`${outside}\nC: RCPT TO:<r${100 + to}@c.example>`, head + each(to)]
+}
+
+test('a session that ends at a limit of no built-in map has the numbers that fit', () => {
+  const [outside, inside] = recipients(20)
+  const found = compareSessions(record(outside, true), record(inside, true), TOOLS)
+  assert.deepEqual(found.limits, [{ match: 'rcpt-count', least: 20, most: 20 }])
+  assert.equal(found.unexplained, 0)
+  assert.deepEqual(
+    found.policy?.limits.map(({ match, gt }) => [match, gt]),
+    [['rcpt-count', 20]],
+  )
+  const finding = found.findings.find(({ id }) => id === 'compare-limit')
+  assert.match(finding?.detail ?? '', /match cmd RCPT count gt 20\.$/)
+  assert.ok(found.changes.every(({ why }) => why === null))
+})
+
+test('a command line past all that arrived gives a range, beside what else may have ended it', () => {
+  const head = 'S: 220 mx\nC: EHLO me.example\nS: 250 mx\nC: NOOP 123456789\nS: 250 ok'
+  const cut = `${head}\nC: MAIL FROM:<a@b.example> ENVID=${'x'.repeat(80)}`
+  const masked = (text: string): string => text.replace('220 mx', '220 **')
+  const found = compareSessions(record(masked(cut), true), record(head, true), TOOLS)
+  assert.deepEqual(found.limits, [
+    { match: 'sender-address-length', least: 1, most: 10 },
+    { match: 'cmd-line-length', least: 15, most: 109 },
+  ])
+  const finding = found.findings.find(({ id }) => id === 'compare-limit')
+  assert.match(
+    finding?.detail ?? '',
+    /N at least 1 and at most 10; or match cmd line length gt N, N at least 15 and at most 109/,
+  )
+})
+
+test('a header line of which a part arrived gives the number itself', () => {
+  const head =
+    'S: 220 mx\nC: MAIL FROM:<a@b>\nS: 250 ok\nC: RCPT TO:<c@d>\nS: 250 ok\nC: DATA\nS: 354 go\nC: A: b'
+  const sink = new RecordingSink()
+  const about = {
+    key: null,
+    client: null,
+    server: null,
+    vantage: 'unknown' as const,
+    segments: true,
+    started: null,
+  }
+  const place = { sourceLine: null, packet: null, time: null }
+  sink.open(about)
+  for (const line of head.split('\n'))
+    sink.wire(0, line[0] === 'C' ? 'C' : 'S', `${line.slice(3)}\r\n`, place)
+  sink.wire(0, 'C', `X-Long: ${'y'.repeat(192)}`, place)
+  sink.close(0)
+  const outside = `${head.replace('220 mx', '220 **')}\nC: X-Long: ${'y'.repeat(400)}`
+  const found = compareSessions(record(outside, true), sink.recordings[0]!, TOOLS)
+  assert.deepEqual(found.limits, [{ match: 'header-line-length', least: 200, most: 200 }])
+  assert.equal(found.unexplained, 0)
+})
+
+test('a session that a built-in limit ends is that profile, and no map of its own is made up', () => {
+  const [outside, inside] = recipients(100)
+  const found = compareSessions(record(outside, true), record(inside, true), TOOLS)
+  assert.deepEqual(found.limits, [])
+  assert.equal(found.unexplained, 0)
+})

@@ -5,6 +5,7 @@ import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { Direction } from '../smtp/octets.ts'
 import type { Place } from '../smtp/session.ts'
 import { alignLines, maskOf } from './compare/align.ts'
+import type { CutLimit } from './compare/cut.ts'
 import { comparisonFindings } from './compare/findings.ts'
 import { infer, type Difference } from './compare/infer.ts'
 import { pairSessions } from './compare/pairing.ts'
@@ -68,6 +69,8 @@ export interface SessionComparison {
   policy: EffectivePolicy | null
   /** the map that had to be made up for it: its keyword masks are none of a built-in one */
   map: EsmtpMap | null
+  /** limits that end the session where it ended, one as well as the other; [] where a built-in one does, or none */
+  limits: readonly CutLimit[]
   /** changes and unchanged lines that are not as the policy has them */
   unexplained: number
   /** directions that both have and that were compared */
@@ -88,8 +91,8 @@ export function compareSessions(
   const swapped = wrongWayRound(first, second)
   const [outside, inside] = swapped ? [second, first] : [first, second]
   const sides = sidesOf(outside, inside)
-  const inferred = infer(outside, inside, sides, tools)
   const isLost = lostInPrint(outside, inside, sides)
+  const inferred = infer(outside, inside, sides, isLost, tools)
   const lost = inferred.differences.filter(
     (one) => one.expected !== one.came && isLost(one.sent, one.arrived),
   )
@@ -112,6 +115,7 @@ export function compareSessions(
     notPrinted: lost.map((difference) => changeOf(difference, sides)),
     policy: explains ? inferred.policy : null,
     map: explains ? inferred.map : null,
+    limits: explains ? inferred.limits : [],
     unexplained: explains ? inferred.wrong - lost.length : changes.length,
     compared: sides.compared,
     swapped,

@@ -22,6 +22,16 @@ export const COMPARE = pages([
       'The two recordings differ in places where no profile of PIX or ASA inspection makes this change, or they agree where it would have made one. Either another product did it, or the policy map is not the built-in one, or the recordings lost octets or are not of the same session. The changes that are explained and those that are not are listed one by one.',
   },
   {
+    id: 'compare-limit',
+    title: fixed`The session ends where a limit of a map of its own would end it`,
+    severity: 'warning',
+    certainty: 'weak',
+    rules: ['L1'],
+    grade: 'doc',
+    explanation:
+      'From some line on nothing that the client sent arrived, and no limit of the built-in map ends the session there. A "match … gt N" in a policy map of this firewall would; the detail names which it may be, and the N that fit: what arrived is within the limit, what did not is past it. Look up that match in the running-config (or its number in syslog 108004) and raise it. A line that broke for another reason leaves the same trace, so look whether it comes again at the same number.',
+  },
+  {
     id: 'compare-identical',
     title: fixed`Both recordings are the same`,
     severity: 'note',

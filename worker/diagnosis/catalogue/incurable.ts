@@ -57,6 +57,7 @@ const REASONS: readonly { why: string; ids: readonly string[] }[] = [
       'compare-explained',
       'compare-unexplained',
       'compare-identical',
+      'compare-limit',
       'compare-swapped',
       'compare-unrelated',
       'compare-unpaired',

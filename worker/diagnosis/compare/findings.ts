@@ -1,6 +1,7 @@
 import { fixed, join, type Redacted } from '../../redact/redacted.ts'
 import { pageOf } from '../catalogue.ts'
 import type { SessionComparison } from '../compare.ts'
+import type { CutLimit } from './cut.ts'
 import type { Finding } from '../finding.ts'
 import { NO_REMEDIES } from '../finding.ts'
 import { counted, listed, own } from '../words.ts'
@@ -35,6 +36,14 @@ export function comparisonFindings(comparison: Compared): Finding[] {
     const detail = fixed`${count}, ${explained} of them exactly as ${named(comparison)} has it.`
     found.push(finding('compare-explained', detail, comparison, at(true)))
   }
+  if (comparison.limits.length > 0) {
+    const last = comparison.changes.findIndex(
+      ({ direction, at }) => direction === 'C' && at.inside === null,
+    )
+    const ways = comparison.limits.map(rangeOf).reduce((a, b) => fixed`${a}; or ${b}`)
+    const detail = fixed`Nothing of the client arrives from the first line named on. No built-in limit ends the session there; one in a map of its own would: ${ways}.`
+    found.push(finding('compare-limit', detail, comparison, last < 0 ? [] : [last]))
+  }
   if (unexplained > 0) {
     const left = counted(unexplained, fixed`line is`, fixed`lines are`)
     const best =
@@ -48,6 +57,23 @@ export function comparisonFindings(comparison: Compared): Finding[] {
     found.push(finding('compare-unexplained', detail, comparison, at(false)))
   }
   return found
+}
+
+const LIMIT_WORDS: Readonly<Record<CutLimit['match'], Redacted>> = {
+  'cmd-line-length': fixed`cmd line length`,
+  'rcpt-count': fixed`cmd RCPT count`,
+  'body-line-length': fixed`body line length`,
+  'header-line-length': fixed`header line length`,
+  'sender-address-length': fixed`sender-address length`,
+  'mime-filename-length': fixed`MIME filename length`,
+}
+
+/** `match cmd RCPT count gt N, N at least 20 and at most 20`. */
+function rangeOf({ match, least, most }: CutLimit): Redacted {
+  const text = LIMIT_WORDS[match]
+  return least === most
+    ? fixed`match ${text} gt ${least}`
+    : fixed`match ${text} gt N, N at least ${least} and at most ${most}`
 }
 
 /** What two uploads that do not hold the same sessions come to; null where each has its partner. */

@@ -1,9 +1,11 @@
 import type { EsmtpMap } from '../../policy/criteria.ts'
 import { resolvePolicy, type EffectivePolicy } from '../../policy/effective.ts'
-import type { ProfileId, Switches } from '../../policy/policy.ts'
+import type { Limit, ProfileId, Switches } from '../../policy/policy.ts'
+import { cutLimits, type CutLimit } from './cut.ts'
 import { inferredMap } from './keyword-map.ts'
+import type { lostInPrint } from './print.ts'
 import { originalOf, type Original } from './original.ts'
-import type { Recording } from './recording.ts'
+import { has, linesOf, type Recording } from './recording.ts'
 import { forwardedOf, type CompareTools, type RunResult } from './run.ts'
 import type { Crossing, Sides } from './sides.ts'
 
@@ -25,18 +27,22 @@ export interface Inferred {
   differences: Difference[]
   /** lines that are not as the policy would have them */
   wrong: number
+  /** limits of a map of one's own that explain as much, one as well as the other; the policy has the first */
+  limits: readonly CutLimit[]
 }
 
 const PROFILES: readonly ProfileId[] = ['asa-7.2', 'pix-7', 'asa-9.4', 'pix-6']
 
 /**
  * Tries every profile with its switches on the session as both ends meant it, then with the map that the
- * masked keywords and commands ask for, and keeps what leaves least unexplained; the plainer of two alike.
+ * masked keywords and commands ask for, and with a limit where the client's lines end, unless its print may
+ * have ended (`isLost`); keeps what leaves least unexplained, the plainer of two alike.
  */
 export function infer(
   outside: Recording,
   inside: Recording,
   sides: Sides,
+  isLost: ReturnType<typeof lostInPrint>,
   tools: CompareTools,
 ): Inferred {
   const original = originalOf(outside, inside, sides.pairs)
@@ -52,7 +58,46 @@ export function infer(
       if (best.wrong === 0) return best
     }
   }
-  return best
+  const cuts = crossings.some(
+    ({ direction, sent, arrived }) => direction === 'C' && isLost(sent, arrived),
+  )
+    ? []
+    : cutsOf(outside, inside, sides)
+  return withLimits(best, crossings, runs(tools, original, false), cuts)
+}
+
+function cutsOf(outside: Recording, inside: Recording, { pairs }: Sides): CutLimit[] {
+  if (!has(outside, 'C') || !has(inside, 'C')) return []
+  return cutLimits(linesOf(outside, 'C'), linesOf(inside, 'C'), pairs.C)
+}
+
+/** Where no built-in limit ends the session as it ended: a limit that does, if it leaves less unexplained. */
+function withLimits(
+  best: Inferred,
+  crossings: readonly Crossing[],
+  runsOf: Runs,
+  cuts: readonly CutLimit[],
+): Inferred {
+  let found = best
+  for (const cut of cuts) {
+    const { match, least } = cut
+    const limits: Limit[] = [{ match, gt: least, action: 'drop-connection', log: true }]
+    const tries = PROFILES.filter((profile) => profile !== 'pix-6').flatMap((profile) =>
+      switchesToTry(profile, crossings).map((switches) =>
+        judge(resolvePolicy(profile, { ...switches, limits }), null, runsOf, crossings),
+      ),
+    )
+    for (const tried of tries) {
+      if (tried.wrong < found.wrong) found = { ...tried, limits: [cut] }
+      else if (
+        tried.wrong === found.wrong &&
+        found.limits.length > 0 &&
+        !found.limits.includes(cut)
+      )
+        found = { ...found, limits: [...found.limits, cut] }
+    }
+  }
+  return found
 }
 
 /** Of two that leave as much unexplained, the one that says that commands came in pieces says why. */
@@ -129,7 +174,7 @@ function judge(
     if (whole === came && expected === came) continue
     differences.push({ ...crossing, expected, inPieces, rules: expected === whole ? [] : rules })
   }
-  return { policy, map, differences, wrong }
+  return { policy, map, differences, wrong, limits: [] }
 }
 
 type Forwarding = ReturnType<typeof forwardedOf>
