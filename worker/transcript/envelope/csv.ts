@@ -11,7 +11,7 @@ function quotes(text: ByteString): number {
 }
 
 const ALL_QUOTED = /^"(?:[^"]|"")*"(?:[,;\t]"(?:[^"]|"")*")+$/
-const FIELD = /"((?:[^"]|"")*)"(?=[,;\t]|$)|([^",;\t]*)(?:[,;\t]|$)/g
+const FIELD = /"((?:[^"]|"")*)"(?=[,;\t]|$)|([^",;\t]*)(?:[,;\t]|$)/y
 
 /** The fields of a record that stands on one line; null for one that is not quoted: only those a log export quotes are text. */
 function fieldsOf(text: ByteString): (ByteString | null)[] {
@@ -20,7 +20,7 @@ function fieldsOf(text: ByteString): (ByteString | null)[] {
   while (at < text.length) {
     FIELD.lastIndex = at
     const found = FIELD.exec(text)
-    if (found === null || found.index !== at) break
+    if (found === null) break
     fields.push(found[1]?.replaceAll('""', '"') ?? null)
     at += found[0].length
     // the separator behind a quoted field
