@@ -300,9 +300,17 @@ export const MAX_READ_FIELD_OCTETS = 4_096
 export const WATCH_OVERHEAD_OCTETS = 4_096
 /** A command whose reply it expects. */
 export const AWAITED_OVERHEAD_OCTETS = 120
-/** The page: lines, and findings, it holds of a report, some 500 octets each; the rest is counted. */
-export const MAX_PAGE_LINES = 200_000
-export const MAX_PAGE_FINDINGS = 20_000
+/**
+ * A report made whole, octets of memory by estimate (a third too high): with its text, and the sessions that are
+ * open, it must fit into an isolate of 128 MiB. What has no room is counted.
+ */
+export const MAX_WHOLE_REPORT_OCTETS = 41_943_040
+/** The same in the page: a tab may have gigabytes, but everything is drawn from it again and again. */
+export const MAX_PAGE_REPORT_OCTETS = 268_435_456
+/** Memory of one line, session or finding of a report beside its words. */
+export const LINE_RECORD_OCTETS = 400
+export const SESSION_RECORD_OCTETS = 1_500
+export const FINDING_RECORD_OCTETS = 1_500
 
 /** Inline: octets read at once of a peer, which is one segment to the rules (TCP's own window on a fast path). */
 export const SEGMENT_OCTETS = 65_536

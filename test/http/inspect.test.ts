@@ -237,7 +237,7 @@ test('NDJSON begins before the upload has ended, and ends with the summary', asy
     .map((line) => recordSchema.parse(JSON.parse(line)))
   assert.deepEqual(
     records.map((record) => record.type),
-    ['source', 'line', 'line', 'line', 'session', 'finding', 'summary'],
+    ['source', 'session', 'line', 'line', 'line', 'finding', 'summary'],
   )
   const summary = records.at(-1)
   assert.equal(summary?.type === 'summary' && summary.octets, 24)

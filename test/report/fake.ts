@@ -48,7 +48,10 @@ export function fakeInspect(options: InspectOptions, sink: ReportSink): UploadIn
       text += toByteString(chunk)
       if (/^[<\xff]/.test(text))
         return { ok: false, code: 'not-a-transcript', detail: 'No SMTP in it.' }
-      if (!begun) sink.source(SOURCE, { ...POLICY, profile: options.profile ?? 'pix-7' })
+      if (!begun) {
+        sink.source(SOURCE, { ...POLICY, profile: options.profile ?? 'pix-7' })
+        sink.session(SESSION)
+      }
       begun = true
       const ends = text.split('\n')
       text = ends.pop() as string
@@ -59,7 +62,6 @@ export function fakeInspect(options: InspectOptions, sink: ReportSink): UploadIn
       if (octets === 0)
         return { ok: false, code: 'empty-upload', detail: 'There is nothing in it.' }
       if (text !== '') line(text)
-      sink.session(SESSION)
       for (const found of findings) sink.finding(found)
       sink.summary({
         verdict: masked > 0 ? 'masked' : 'clean',
@@ -185,13 +187,13 @@ export function sampleReport(): Report {
     { direction: null, kind: 'reply', text: join([printed('500 what?'), printed('\x07')], ' ') },
   ]
   sink.source({ ...SOURCE, octets: 1234, sha256: 'ab'.repeat(32) }, POLICY)
-  rows.forEach((row, i) =>
-    sink.line(0, { ...LINE, line: i + 1, sourceLine: i + 1, octets: 80, ...row }),
-  )
   sink.session({
     ...SESSION,
     syslog: [fixed`%ASA-4-108004: ESMTP Classification: Dropped connection`],
   })
+  rows.forEach((row, i) =>
+    sink.line(0, { ...LINE, line: i + 1, sourceLine: i + 1, octets: 80, ...row }),
+  )
   sink.finding(finding(4))
   sink.summary({
     verdict: 'cut',

@@ -3,8 +3,9 @@ import { compareUploads } from '../compare.ts'
 import { Engine } from '../engine/engine.ts'
 import { inspectUpload } from '../inspect.ts'
 import { LISTED_FORMATS } from '../inspection/formats.ts'
+import { MAX_PAGE_REPORT_OCTETS } from '../limits.ts'
 import type { InspectFailure, InspectOptions } from '../report/inspection.ts'
-import { CappedCollector } from './capped-collector.ts'
+import { ReportCollector } from '../report/sink.ts'
 import type { Answered, Asked, Writer } from './messages.ts'
 import { octetsOf } from './octets-of.ts'
 import { writtenComparison, writtenReport } from './written.ts'
@@ -32,7 +33,7 @@ self.onmessage = ({ data }: MessageEvent<Asked>): void => {
 /** Reads `upload` to its end and tells the page what became of it. */
 async function inspected(run: number, upload: Blob, options: InspectOptions): Promise<void> {
   const began = performance.now()
-  const sink = new CappedCollector()
+  const sink = new ReportCollector(MAX_PAGE_REPORT_OCTETS)
   const inspection = inspectUpload(engine, options, sink)
   const read = await pushed(upload, (chunk) => inspection.push(chunk), progressOf(run, 0))
   if (!read.ok) inspection.abandon()

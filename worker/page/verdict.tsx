@@ -14,7 +14,7 @@ export function Verdict({
   write(as: Writer): void
 }) {
   const { summary, source, policy } = report
-  const { verdict, sentence, sessions, cut } = summary
+  const { verdict, sentence, sessions, sessionsLeftOut, cut } = summary
   const map = policy.mapName === null ? '' : `, map ${policy.mapName}`
   const confidence = Math.round(source.confidence * 100)
   return (
@@ -26,7 +26,8 @@ export function Verdict({
         {policy.profile}
         {map} · read as {source.format} ({confidence} % sure) ·{' '}
         {counted(source.octets ?? 0, 'octet')}
-        {source.compressed ? ' unzipped' : ''} · {counted(sessions, 'session')} ·{' '}
+        {source.compressed ? ' unzipped' : ''} · {counted(sessions, 'session')}
+        {sessionsLeftOut ? `, ${counted(sessionsLeftOut, 'session')} left out` : ''} ·{' '}
         {cut === null ? '' : `cut by ${cut.event} · `}
         {Math.max(1, Math.round(milliseconds))} ms
       </p>

@@ -19,6 +19,7 @@ export function toHtml(report: Report): string {
         ${policy.profile}${policy.mapName === null ? '' : `, map ${policy.mapName}`} · read as
         ${source.format} · ${counted(source.octets ?? 0, 'octet')} · SHA-256
         ${source.sha256 ?? 'unknown'}
+        ${summary.sessionsLeftOut ? `· ${counted(summary.sessionsLeftOut, 'session')} left out below` : ''}
       </p>
       ${findingsMarkup(findings)}
       ${sessions.map(sessionMarkup)}`,

@@ -38,6 +38,9 @@ export const summarySchema = z
       description:
         'sessions that go on where one was ended early, because too many were open at once',
     }),
+    sessionsLeftOut: countSchema.optional().meta({
+      description: 'sessions there was no room for in a whole answer; NDJSON has them all',
+    }),
     findingsLeftOut: z
       .record(z.string(), countSchema)
       .optional()

@@ -1,12 +1,18 @@
+import {
+  FINDING_RECORD_OCTETS,
+  LINE_RECORD_OCTETS,
+  MAX_WHOLE_REPORT_OCTETS,
+  SESSION_RECORD_OCTETS,
+} from '../limits.ts'
 import type { FindingRecord } from './finding.ts'
 import type { LineRecord } from './line.ts'
 import type { PolicyRecord } from './policy.ts'
-import type { Report, SourceRecord, SummaryRecord } from './report.ts'
+import type { Report, SessionWithLines, SourceRecord, SummaryRecord } from './report.ts'
 import type { SessionRecord } from './session.ts'
 
 /**
  * Where the pipeline puts a report, piece by piece: `source` first, `summary` last. A session's record
- * may come before its lines or after them; sessions may interleave.
+ * comes before its lines; sessions may interleave.
  */
 export interface ReportSink {
   source(source: SourceRecord, policy: PolicyRecord): void
@@ -17,29 +23,56 @@ export interface ReportSink {
   summary(summary: SummaryRecord): void
 }
 
-/** Collects a whole report. */
+/** Shares of a report's room: past the first no line is kept, past the second no session, past all no finding. */
+const ROOM = { lines: 0.6, sessions: 0.8 }
+
+/** Collects a whole report, as much of it as there is room for; what is left out is counted in it. */
 export class ReportCollector implements ReportSink {
   #source: { source: SourceRecord; policy: PolicyRecord } | null = null
   #summary: SummaryRecord | null = null
-  readonly #sessions = new Map<number, SessionRecord>()
-  readonly #lines = new Map<number, LineRecord[]>()
+  readonly #sessions = new Map<number, SessionWithLines>()
   readonly #findings: FindingRecord[] = []
+  readonly #room: number
+  /** octets of memory, by estimate */
+  #held = 0
+  #sessionsLeftOut = 0
+  readonly #findingsLeftOut = new Map<string, number>()
+
+  /** `room`: octets of memory the report may take, by estimate; its text takes about half as much again */
+  constructor(room = MAX_WHOLE_REPORT_OCTETS) {
+    this.#room = room
+  }
 
   source(source: SourceRecord, policy: PolicyRecord): void {
     this.#source = { source, policy }
   }
 
   session(session: SessionRecord): void {
-    this.#sessions.set(session.index, session)
+    if (this.#held > this.#room * ROOM.sessions) this.#sessionsLeftOut++
+    else {
+      this.#held += SESSION_RECORD_OCTETS + session.syslog.join('').length
+      this.#sessions.set(session.index, { ...session, lines: [] })
+    }
   }
 
-  line(session: number, line: LineRecord): void {
-    const lines = this.#lines.get(session)
-    if (lines) lines.push(line)
-    else this.#lines.set(session, [line])
+  line(index: number, line: LineRecord): void {
+    const session = this.#sessions.get(index)
+    if (!session) return
+    if (this.#held > this.#room * ROOM.lines) {
+      session.linesLeftOut = (session.linesLeftOut ?? 0) + 1
+      return
+    }
+    this.#held += LINE_RECORD_OCTETS + line.text.length + (line.forwarded?.length ?? 0)
+    session.lines.push(line)
   }
 
   finding(finding: FindingRecord): void {
+    if (this.#held > this.#room) {
+      const { id } = finding
+      this.#findingsLeftOut.set(id, (this.#findingsLeftOut.get(id) ?? 0) + 1)
+      return
+    }
+    this.#held += FINDING_RECORD_OCTETS + wordsIn(finding)
     this.#findings.push(finding)
   }
 
@@ -50,17 +83,33 @@ export class ReportCollector implements ReportSink {
   /** The report, sessions by index; null until `source` and `summary` have come. `upload` completes its source. */
   report(upload?: Partial<SourceRecord>): Report | null {
     if (!this.#source || !this.#summary) return null
-    const sessions = [...this.#sessions.values()].sort((a, b) => a.index - b.index)
     return {
       reportVersion: 1,
       source: { ...this.#source.source, ...upload },
       policy: this.#source.policy,
-      summary: this.#summary,
-      sessions: sessions.map((session) => ({
-        ...session,
-        lines: this.#lines.get(session.index) ?? [],
-      })),
+      summary: this.#counted(this.#summary),
+      sessions: [...this.#sessions.values()].sort((a, b) => a.index - b.index),
       findings: this.#findings,
     }
   }
+
+  /** The summary with what there was no room for. */
+  #counted(summary: SummaryRecord): SummaryRecord {
+    const findings = { ...summary.findingsLeftOut }
+    for (const [id, count] of this.#findingsLeftOut) findings[id] = (findings[id] ?? 0) + count
+    return {
+      ...summary,
+      ...(this.#sessionsLeftOut > 0 && { sessionsLeftOut: this.#sessionsLeftOut }),
+      ...(Object.keys(findings).length > 0 && { findingsLeftOut: findings }),
+    }
+  }
+}
+
+/** Characters of what differs between findings of one id. */
+function wordsIn({ detail, remedies }: FindingRecord): number {
+  return remedies.reduce(
+    (sum, { config, bind, undo }) =>
+      sum + (config?.length ?? 0) + (bind?.length ?? 0) + (undo?.length ?? 0),
+    detail.length,
+  )
 }

@@ -34,6 +34,12 @@ function summary({ summary, source, policy }: Report, paint: Painter): string[] 
       `${policy.profile}${map} · ${source.format} (${Math.round(source.confidence * 100)} % sure) · ` +
         `${counted(source.octets ?? 0, 'octet')} · ${counted(summary.sessions, 'session')}`,
     ),
+    ...(summary.sessionsLeftOut
+      ? hanging(
+          '',
+          `${counted(summary.sessionsLeftOut, 'session')} left out below: Accept: application/x-ndjson has them all.`,
+        )
+      : []),
   ]
 }
 

@@ -35,7 +35,7 @@ export function fit(report: Report): FittedReport {
     leftOut: {
       texts: room.clipped,
       lines: all - kept,
-      sessions: report.sessions.length - sessions.length,
+      sessions: report.sessions.length - sessions.length + (summary.sessionsLeftOut ?? 0),
       findings: report.findings.length - findings.length,
     },
   }
