@@ -57,3 +57,17 @@ test('a print of both sides whose server is silent at first is no print of one s
   )
   assert.equal(report.sessions[0]?.lines.filter(({ direction }) => direction === 'S').length, 2)
 })
+
+test('a log that says it left out replies is no print of one side: what follows a refused DATA is not passed as mail data', () => {
+  const report = reportOn(
+    [
+      '#Fields: date time c-ip cs-username s-sitename s-port cs-method cs-uri-query sc-status',
+      '2026-11-24 02:22:10 192.0.2.7 a SMTPSVC1 0 EHLO +a 250',
+      '2026-11-24 02:22:10 192.0.2.7 a SMTPSVC1 0 RCPT +TO:<b@example.com> 550',
+      '2026-11-24 02:22:10 192.0.2.7 a SMTPSVC1 0 DATA - 503',
+      '2026-11-24 02:22:10 192.0.2.7 a SMTPSVC1 0 EXPN +staff 500',
+    ].join('\n'),
+  )
+  assert.equal(report.source.format, 'iis-smtp')
+  assert.equal(masked(report).length, 1)
+})

@@ -431,7 +431,7 @@ test('IIS: a served session has commands and codes, a delivery both sides, in th
     '192.0.2.25 OutboundConnectionCommand SMTPSVC1 MX1 - 25 EHLO - mx2.example.com 0',
     '192.0.2.25 OutboundConnectionResponse SMTPSVC1 MX1 - 25 - - 250-mx1.example.com 0',
     '192.0.2.7 client.example.test SMTPSVC1 MX1 192.0.2.10 0 xxxx - - 500',
-    '192.0.2.7 client.example.test SMTPSVC1 MX1 192.0.2.10 0 MAIL - +FROM:<a@example.test>+SIZE=9 250',
+    '192.0.2.7 client.example.test SMTPSVC1 MX1 192.0.2.10 0 MAIL - +FROM:<a+b@example.test>+SIZE=9 250',
     '192.0.2.7 client.example.test SMTPSVC1 MX1 192.0.2.10 0 DATA - +<id@client.example.test> 250',
     '192.0.2.7 client.example.test SMTPSVC1 MX1 192.0.2.10 0 QUIT - client.example.test 240',
     '192.0.2.7 client.example.test SMTPSVC1 MX1 192.0.2.10 0 EHLO - +client.example.test 250',
@@ -445,7 +445,7 @@ test('IIS: a served session has commands and codes, a delivery both sides, in th
   assert.deepEqual(lines, [
     'C EHLO client.example.test',
     'C xxxx',
-    'C MAIL FROM:<a@example.test> SIZE=9',
+    'C MAIL FROM:<a+b@example.test> SIZE=9',
     'C DATA',
     '(omitted mail-data)',
     'C QUIT',

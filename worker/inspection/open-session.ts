@@ -20,16 +20,21 @@ export type OnlySide = 'client' | 'server' | null
 /**
  * Tells a print of one side (swaks -hr, PHPMailer's level 1, a file of tcpflow) by its beginning: the
  * client greets and nobody answers it, or the server does and nobody speaks. A few lines of a session,
- * as logs quote them, are no side of it.
+ * as logs quote them, are no side of it, and a log that says it left out replies knows what they were.
  */
 function onlySide(heard: readonly Heard[]): OnlySide {
   const said = heard.filter((one) => 'octets' in one)
+  if (heard.some((one) => 'mark' in one && leavesOutReplies(one.mark))) return null
   const [first, second] = said
   if (first === undefined || second === undefined) return null
   if (said.some(({ direction }) => direction !== first.direction)) return null
   if (first.direction === 'C')
     return /^(?:EHLO|HELO|LHLO)[ \t]/i.test(first.octets) ? 'client' : null
   return first.direction === 'S' && replyCode(first.octets) === 220 ? 'server' : null
+}
+
+function leavesOutReplies(mark: Mark): boolean {
+  return mark.kind === 'omitted' && mark.direction === 'S'
 }
 
 /**

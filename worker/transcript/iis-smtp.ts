@@ -45,7 +45,7 @@ class IisReader implements Reader {
     const value = (name: string) => values[this.#columns.get(name) ?? -1] ?? '-'
     const verb = value('cs-method')
     const query = value('cs-uri-query')
-    const said = query === '-' ? '' : query.replaceAll('+', ' ').trim()
+    const said = query === '-' ? '' : spaced(query)
     const time = Date.parse(`${value('date')}T${value('time')}Z`)
     const place: Place = { sourceLine, packet: null, time: Number.isNaN(time) ? null : time }
     const kind = OUTBOUND.exec(value('cs-username'))?.[1]
@@ -93,6 +93,11 @@ class IisReader implements Reader {
   }
 }
 
+/** IIS writes blanks as plus signs; a plus sign within an address is one. */
+function spaced(query: ByteString): ByteString {
+  return query.replace(/<[^>]*>?|\+/g, (part) => (part === '+' ? ' ' : part)).trim()
+}
+
 /** IIS' SMTP service (Windows Server up to 2022), W3C extended log. */
 export const iisSmtp: Format = {
   id: 'iis-smtp',
@@ -101,7 +106,7 @@ export const iisSmtp: Format = {
   example: `#Fields: date time c-ip cs-username s-ip cs-method cs-uri-query sc-status
 2026-11-24 02:22:10 192.0.2.7 client.example.test 192.0.2.10 EHLO +client.example.test 250`,
   loses:
-    'replies of served sessions but their codes (notes), message content; blanks and plus signs are one; sessions of one address at once',
+    'replies of served sessions but their codes (notes), message content; blanks and plus signs are one, but within < and >; sessions of one address at once',
   detect: (head) => {
     if (!head.lines.some((line) => line.startsWith(FIELDS) && line.includes(' cs-method')))
       return []
