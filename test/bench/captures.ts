@@ -8,7 +8,7 @@ const MSS = 1448
 const TARGET = 300
 
 /** A capture of `sessions` connections, each with a message of `bodyOctets`. */
-function file(sessions: number, bodyOctets: number, shuffle: boolean): Uint8Array {
+export function captureOf(sessions: number, bodyOctets: number, shuffle = false): Uint8Array {
   const packets: Uint8Array[] = []
   const body = 'All work and no play makes Jack a dull boy, and Jill too.....\r\n'
   for (let i = 0; i < sessions; i++) {
@@ -57,11 +57,11 @@ function measure(name: string, capture: Uint8Array): ReaderRow {
 /** Rows of the bench: the best of five runs of about 50 MB each, in a sink that only counts. */
 export function captureBench(): ReaderRow[] {
   return [
-    measure('capture: messages of 20 kB', file(500, 20_000, false)),
-    measure('capture: dialogues with messages of 1 kB', file(2_000, 1_000, false)),
+    measure('capture: messages of 20 kB', captureOf(500, 20_000, false)),
+    measure('capture: dialogues with messages of 1 kB', captureOf(2_000, 1_000, false)),
     measure(
       'capture: messages of 20 kB, a quarter of the packets out of order',
-      file(500, 20_000, true),
+      captureOf(500, 20_000, true),
     ),
   ]
 }
