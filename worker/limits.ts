@@ -139,8 +139,6 @@ export const MAX_COMMANDS_AHEAD = 500
 export const MAX_PAIRING_LINES = 60
 /** An answer made whole in memory takes an upload to this; past it NDJSON is streamed. Threat: a Worker has 128 MB. */
 export const MAX_BUFFERED_UPLOAD_OCTETS = 25 * 1024 * 1024
-/** A report made whole in memory, characters of its JSON; its objects and what is written of them take three times as much. Threat: a Worker has 128 MB. */
-export const MAX_WHOLE_REPORT_OCTETS = 16 * 1024 * 1024
 /** `lines=full` lists mail content, for uploads under this. */
 export const MAX_FULL_LISTING_OCTETS = 256 * 1024
 /** What an upload is, is known from so much of it: a few printed lines of the greatest length. */

@@ -1,16 +1,12 @@
-import {
-  MAX_BUFFERED_UPLOAD_OCTETS,
-  MAX_FULL_LISTING_OCTETS,
-  MAX_WHOLE_REPORT_OCTETS,
-} from '../limits.ts'
+import { MAX_BUFFERED_UPLOAD_OCTETS, MAX_FULL_LISTING_OCTETS } from '../limits.ts'
 import { CATALOGUE } from '../diagnosis/catalogue.ts'
-import { BoundedCollector } from '../report/bounded-collector.ts'
 import type { InspectFailure, InspectOptions, UploadInspection } from '../report/inspection.ts'
 import { toHtml } from '../report/html.ts'
 import { toJson } from '../report/json.ts'
 import { toNdjson } from '../report/ndjson.ts'
 import type { Report } from '../report/report.ts'
 import { toSarif } from '../report/sarif.ts'
+import { ReportCollector } from '../report/sink.ts'
 import { toText } from '../report/text.ts'
 import { Sha256 } from './digest.ts'
 import { isFormat } from '../inspection/formats.ts'
@@ -127,11 +123,6 @@ function streamedCap(options: InspectOptions): Cap | null {
   return options.lines === 'full' ? FULL : null
 }
 
-const LARGE_REPORT = failed(
-  'too-large',
-  `The report of this upload is larger than ${MAX_WHOLE_REPORT_OCTETS} octets, which is what is made whole. With Accept: application/x-ndjson it may have any size; lines=changed or lines=none makes it smaller.`,
-)
-
 /** The report of an upload, made whole in memory. */
 export async function wholeReport(
   upload: Upload,
@@ -139,13 +130,10 @@ export async function wholeReport(
   services: Services,
 ): Promise<Result<Report>> {
   const reader = upload.open(streamedCap(options) ?? BUFFERED, true)
-  const sink = new BoundedCollector()
+  const sink = new ReportCollector()
   const digest = new Sha256()
-  const read = await readWhole(
-    reader,
-    services.inspect(options, sink),
-    (chunk) => digest.add(chunk),
-    () => (sink.isFull ? LARGE_REPORT : null),
+  const read = await readWhole(reader, services.inspect(options, sink), (chunk) =>
+    digest.add(chunk),
   )
   if (!read.ok) return read
   const { octets, compressed } = reader
@@ -154,15 +142,11 @@ export async function wholeReport(
   return ok(report)
 }
 
-/**
- * An upload whose answer is made whole, through the pipeline; `also` sees its octets too. `refusal`: why
- * no more of it is read, asked after each chunk.
- */
+/** An upload whose answer is made whole, through the pipeline; `also` sees its octets too. */
 export async function readWhole(
   reader: OctetReader,
   inspection: UploadInspection,
   also: (chunk: Uint8Array) => Promise<void> = async () => undefined,
-  refusal: () => ReturnType<typeof failed> | null = () => null,
 ): Promise<Result<null>> {
   try {
     for (;;) {
@@ -175,14 +159,9 @@ export async function readWhole(
         await reader.refuse()
         return refused(failure)
       }
-      const refusing = refusal()
-      if (refusing) {
-        await reader.refuse()
-        return refusing
-      }
     }
     const end = inspection.end()
-    return end.ok ? (refusal() ?? ok(null)) : refused(end)
+    return end.ok ? ok(null) : refused(end)
   } finally {
     inspection.abandon()
   }

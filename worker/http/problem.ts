@@ -101,7 +101,7 @@ export const PROBLEMS = {
   'too-large': [
     413,
     'Too large',
-    'An answer made whole in memory takes uploads to 25 MiB, and its report has 16 MiB of JSON at most. With Accept: application/x-ndjson the answer is streamed, and both may have any size. lines=full takes 256 KiB.',
+    'An answer made whole in memory takes uploads to 25 MiB. With Accept: application/x-ndjson the answer is streamed, and the upload may have any size. lines=full takes 256 KiB.',
   ],
   'policy-too-large': [
     413,
