@@ -10,7 +10,7 @@ const engine = loadEngine()
 /** Words that only the message holds. */
 const SECRET = 'the merger is on friday'
 
-function reportOn(dialogue: string, profile: 'pix-7' | 'off' = 'pix-7'): Report {
+function reportOn(dialogue: string, profile: 'pix-7' | 'asa-7.2' | 'off' = 'pix-7'): Report {
   const sink = new ReportCollector()
   const options = { profile, format: 'marked', switches: {}, lines: 'all', eol: 'auto' } as const
   const inspection = inspectUpload(engine, options, sink)
@@ -72,4 +72,17 @@ test('the payload of a BDAT is one record though replies come between', () => {
   const lines = report.sessions[0]!.lines
   assert.equal(lines.filter(({ kind }) => kind === 'bdat').length, 1)
   assert.ok(!JSON.stringify(report).includes(SECRET.slice(1)))
+})
+
+test('the line of a message in which a limit cuts is told by its length, not shown', () => {
+  const report = reportOn(
+    `${ENVELOPE}C: RCPT TO:<c@d>\nS: 250 ok\nC: DATA\nS: 354 go\nC: Subject: ${SECRET} ${'y'.repeat(1200)}\nC: \nC: .\nS: 250 ok\n`,
+    'asa-7.2',
+  )
+  assert.ok(!JSON.stringify(report).includes(SECRET))
+  const cut = report.sessions[0]!.lines.at(-1)
+  assert.deepEqual(
+    [cut?.kind, cut?.verdict, cut?.text, cut?.forwarded],
+    ['data', 'drop', '[line of mail data: 999 octets]', '[its beginning]'],
+  )
 })

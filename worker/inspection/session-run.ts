@@ -48,6 +48,8 @@ export interface RunSettings {
 /** Where the octets of a live connection go on; views that are overwritten by the next call into any session. */
 export interface LiveOutlet {
   octets(direction: Direction, octets: Uint8Array): void
+  /** octets of one message that more than the core looks at; MAX_LIVE_MAIL_OCTETS */
+  mailOctets?: number
 }
 
 const END_OF_DATA = '.\r\n'
@@ -71,6 +73,7 @@ export class SessionRun {
   #omitted = false
   #dotDue = false
   #encrypted = false
+  readonly #mailOctets: number
   /** octets of the message under way that were looked at */
   #mailRead = 0
   /** a live message's first octet that the watch was not given, or null */
@@ -85,6 +88,7 @@ export class SessionRun {
     this.#settings = settings
     const { engine, policy, switches, policyGiven, eol, oneSided, live } = settings
     const { segments } = about
+    this.#mailOctets = live?.mailOctets ?? MAX_LIVE_MAIL_OCTETS
     this.recording = new Recording({ eol, oneSided, segments }, live && MAX_LIVE_RERUN_OCTETS)
     this.#session = new PolicySession(engine, policy, {
       ...PLAIN_SETTINGS,
@@ -151,7 +155,7 @@ export class SessionRun {
   segment(direction: Direction, octets: Uint8Array, place: Place): void {
     const { passing, clientMode } = this.#session
     if (passing && this.#watch.blind) this.#unread(direction, octets, place)
-    else if (direction === 'C' && clientMode === 'data' && this.#mailRead > MAX_LIVE_MAIL_OCTETS)
+    else if (direction === 'C' && clientMode === 'data' && this.#mailRead >= this.#mailOctets)
       this.#unreadMail(octets, place)
     else {
       if (direction === 'C' && clientMode === 'data') this.#mailRead += octets.length

@@ -48,6 +48,7 @@ export class ViewBuilder {
 
   line(read: ReadLine): void {
     if (read.direction === 'S') this.#reply(read)
+    else if (read.kind === 'data') this.#cutMail(read)
     else if (this.#bdat > 0) this.#payload(read)
     else if (this.#stray.takes(read.text)) this.#strayText(read)
     else this.#command(read)
@@ -123,6 +124,13 @@ export class ViewBuilder {
       const size = /[ \t]SIZE=(\d{1,15})/i.exec(text)
       this.#declared = size ? Number(size[1]) : null
     }
+  }
+
+  /** The line of mail data in which the connection is cut: it is mail as the rest. */
+  #cutMail(read: ReadLine): void {
+    const shown = fixed`[line of mail data: ${read.length} octets]`
+    const forwarded = read.sent === null ? null : fixed`[its beginning]`
+    this.#add(read, 'data', '', shown, forwarded, null)
   }
 
   /** Octets of a BDAT are mail, whatever the firewall took them for: one record, never text. */
