@@ -84,15 +84,16 @@ function readTexts(
   if (greeting.size === 0 && first?.command === null && /^[245]/.test(first.code))
     for (const at of first.at) greeting.add(at)
   const read = replies.flatMap(({ at }) => at).slice(0, MAX_TELL_LINES)
+  const lines = read.map((at) => ({ line: readable(view.lines[at]), greets: greeting.has(at) }))
   for (const { family, greeting: greets, replies: answers } of table) {
-    for (const at of read) {
-      const line = readable(view.lines[at])
-      ;(greeting.has(at) ? [...greets, ...answers] : answers).forEach((tell, number) => {
-        const name = `${family} ${String(greeting.has(at))} ${number}`
+    const both = [...greets, ...answers]
+    for (const { line, greets: isGreeting } of lines) {
+      ;(isGreeting ? both : answers).forEach((tell, number) => {
         const found = tell.pattern.exec(line)
         if (found === null) return
         // Only a greeting tells a version: groups of other patterns are alternatives.
         if (found[1] !== undefined && greets.includes(tell)) version.set(family, found[1])
+        const name = `${family} ${String(isGreeting)} ${number}`
         if (counted.has(name)) return
         counted.add(name)
         texts.set(family, (texts.get(family) ?? 0) + tell.weight)
