@@ -8,7 +8,7 @@ import { CHUNK, Count, processorTime, rowText, type ReaderRow } from './count.ts
 const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures')
 /** What programs print of their own dialogue, and what others print of packets. */
 const GROUPS = ['transcripts', 'packets'] as const
-const OCTETS = 16_000_000
+const OCTETS = 48_000_000
 const ATTEMPTS = 3
 /** MB/s of the forms that are met most, bare of layers, and of the others */
 const FAST = ['bare', 'marked', 'swaks', 'postfix-smtpd-v', 'postfix-smtp-v', 'smtplib']
@@ -30,7 +30,7 @@ function measure(octets: Uint8Array): { form: string; isBare: boolean; megabytes
   return { form, isBare, megabytesASecond: Math.round(best) }
 }
 
-/** Rows of the bench: every fixture, repeated to 16 MB, a sink that only counts, the best of three. */
+/** Rows of the bench: every fixture, repeated to 48 MB, a sink that only counts, the best of three. */
 export function readerBench(only?: string): ReaderRow[] {
   const rows: ReaderRow[] = []
   for (const group of GROUPS)

@@ -29,30 +29,40 @@ function isVerb(line: ByteString, start: string): boolean {
 /** The replies that are due, in the order they were asked for. */
 export class AwaitedReplies {
   #asked: Asked[] = []
+  /** index of the first that is still due: to move all others up for each would cost more than the reply */
+  #first = 0
 
   get none(): boolean {
-    return this.#asked.length === 0
+    return this.#first === this.#asked.length
   }
 
   get first(): Asked | undefined {
-    return this.#asked[0]
+    return this.#asked[this.#first]
   }
 
   get last(): Asked | undefined {
-    return this.#asked[this.#asked.length - 1]
+    return this.none ? undefined : this.#asked[this.#asked.length - 1]
   }
 
   expect(asked: Asked): void {
     this.#asked.push(asked)
-    if (this.#asked.length > MAX_UNANSWERED_COMMANDS) this.#asked.shift()
+    if (this.#asked.length - this.#first > MAX_UNANSWERED_COMMANDS) this.answered()
   }
 
   /** What the reply that came was asked by; undefined if none was due. */
   answered(): Asked | undefined {
-    return this.#asked.shift()
+    if (this.none) return undefined
+    const asked = this.#asked[this.#first++]
+    if (this.none) this.forget()
+    else if (this.#first > MAX_UNANSWERED_COMMANDS) {
+      this.#asked = this.#asked.slice(this.#first)
+      this.#first = 0
+    }
+    return asked
   }
 
   forget(): void {
-    if (this.#asked.length > 0) this.#asked = []
+    this.#asked.length = 0
+    this.#first = 0
   }
 }

@@ -1,10 +1,13 @@
 import type { ByteString } from '../smtp/octets.ts'
 
-/** Value of a hexadecimal digit, or -1. */
+const DIGITS = new Int8Array(256).fill(-1)
+'0123456789abcdef'.split('').forEach((digit, value) => {
+  DIGITS[digit.charCodeAt(0)] = DIGITS[digit.toUpperCase().charCodeAt(0)] = value
+})
+
+/** Value of the hexadecimal digit whose octet is `code`, or -1; NaN, past a text's end, is none. */
 export function hexDigit(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48
-  const letter = code | 0x20
-  return letter >= 97 && letter <= 102 ? letter - 87 : -1
+  return DIGITS[code] ?? -1
 }
 
 /** The octets of a run of hexadecimal digits; what is no pair of digits ends it. */

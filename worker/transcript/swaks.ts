@@ -11,6 +11,11 @@ import { MAX_HELD_PRINT_LINES, MAX_HELD_PRINT_OCTETS } from '../limits.ts'
 
 /** ` -> `, `<-  `, `<** `, ` ~> `, `<~  `, `<~* `; a paste may have trimmed the first blank. */
 const MARK = /^(?: ?([-~])> ?|<([-~*])[*\x20]\x20?)/
+const TRYING = /^(?:Trying|Connecting to) /i
+const PEER = /(\[?[\w.:-]+\]?):(\d+)/
+const TLS_STARTED = /^TLS started/i
+const CLOSED = /^Connection closed with remote host/i
+const CLOSED_BY_SERVER = /^Remote host closed connection/i
 const TIMEOUT = /^Timeout \(\d+ secs?\) waiting for server response/i
 const BLANK = 0x20
 const DASH = 0x2d
@@ -113,24 +118,34 @@ class SwaksReader implements Reader {
 
   private own(text: ByteString, sourceLine: number): void {
     this.release()
-    if (!/^(?:Trying|Connecti|TLS s|Remote h)/i.test(text))
-      return this.session.note(text, sourceLine)
-    if (/^(?:Trying|Connecting to) /i.test(text)) {
-      this.dialogue.close()
-      const peer = /(\[?[\w.:-]+\]?):(\d+)/.exec(text)
-      if (peer !== null)
-        this.session.about = {
-          ...this.session.about,
-          server: { name: null, address: peer[1] ?? null, port: Number(peer[2]) },
-        }
-      return
+    switch (text.charCodeAt(0) | 0x20) {
+      case 0x74: // t
+        if (TRYING.test(text)) return this.trying(text)
+        if (TLS_STARTED.test(text)) this.dialogue.tlsStarted(sourceLine)
+        return this.session.note(text, sourceLine)
+      case 0x63: // c
+        if (TRYING.test(text)) return this.trying(text)
+        this.session.note(text, sourceLine)
+        return CLOSED.test(text) ? this.closed(null, sourceLine) : undefined
+      case 0x72: // r
+        this.session.note(text, sourceLine)
+        return CLOSED_BY_SERVER.test(text) ? this.closed('S', sourceLine) : undefined
+      default:
+        return this.session.note(text, sourceLine)
     }
-    if (/^TLS started/i.test(text)) this.dialogue.tlsStarted(sourceLine)
-    this.session.note(text, sourceLine)
-    if (/^(?:Remote host closed connection|Connection closed with remote host)/i.test(text)) {
-      const by = text.startsWith('Remote') ? 'S' : null
-      if (this.session.isOpen) this.session.mark({ kind: 'closed', by, how: 'eof' }, sourceLine)
-    }
+  }
+
+  /** Another connection begins. */
+  private trying(text: ByteString): void {
+    this.dialogue.close()
+    const peer = PEER.exec(text)
+    if (peer === null) return
+    const server = { name: null, address: peer[1] ?? null, port: Number(peer[2]) }
+    this.session.about = { ...this.session.about, server }
+  }
+
+  private closed(by: Direction | null, sourceLine: number): void {
+    if (this.session.isOpen) this.session.mark({ kind: 'closed', by, how: 'eof' }, sourceLine)
   }
 
   /** -nth and its kin leave marks out: then what is said must tell. */
