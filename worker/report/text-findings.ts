@@ -96,16 +96,23 @@ function remedyText(
     remedy.minimumVersion === null ? null : `from version ${remedy.minimumVersion}`,
     remedy.config && tried(remedy),
   ]
-  const paste = [remedy.config, remedy.bind].flatMap((text) => text?.trimEnd().split('\n') ?? [])
   return [
     ...hanging('   cure: ', remedy.title).map((line) => paint('good', line)),
     ...hanging('         ', notes.filter((note) => note !== null).join('; ')),
-    // never wrapped: it is to be pasted
-    ...paste.map((line) => '      ' + line),
-    ...(remedy.undo === null
-      ? []
-      : hanging('   undo: ', remedy.undo.trimEnd().replaceAll('\n', '; '))),
+    ...toPaste(remedy.config),
+    ...toPaste(remedy.bind),
+    ...(remedy.undo === null ? [] : ['   undone by:', ...toPaste(remedy.undo)]),
   ]
+}
+
+/** Commands in lines of their own, never wrapped: they are to be pasted. */
+function toPaste(commands: string | null): string[] {
+  return (
+    commands
+      ?.trimEnd()
+      .split('\n')
+      .map((line) => '      ' + line) ?? []
+  )
 }
 
 /** A title over what follows, ruled to the width of the terminal. */
