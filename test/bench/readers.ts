@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { FORMATS } from '../../worker/transcript/formats.ts'
 import { TranscriptReading } from '../../worker/transcript/read.ts'
 import { CHUNK, Count, processorTime, rowText, type ReaderRow } from './count.ts'
 
@@ -14,13 +15,16 @@ const ATTEMPTS = 3
 const FAST = ['bare', 'marked', 'swaks', 'postfix-smtpd-v', 'postfix-smtp-v', 'smtplib']
 const TARGETS = { fast: 150, others: 30 }
 
-function measure(octets: Uint8Array): { form: string; isBare: boolean; megabytesASecond: number } {
+function measure(
+  octets: Uint8Array,
+  format = 'auto',
+): { form: string; isBare: boolean; megabytesASecond: number } {
   let best = 0
   let form = ''
   let isBare = false
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const started = processorTime()
-    const reading = new TranscriptReading(new Count(), { format: 'auto' })
+    const reading = new TranscriptReading(new Count(), { format })
     for (let at = 0; at < octets.length; at += CHUNK) reading.push(octets.subarray(at, at + CHUNK))
     const result = reading.end()
     form = result.ok ? result.format : result.reason
@@ -30,19 +34,33 @@ function measure(octets: Uint8Array): { form: string; isBare: boolean; megabytes
   return { form, isBare, megabytesASecond: Math.round(best) }
 }
 
-/** Rows of the bench: every fixture, repeated to 48 MB, a sink that only counts, the best of three. */
+/**
+ * Rows of the bench: every fixture, and the example of every form that has none, repeated to 48 MB, a sink that
+ * only counts, the best of three.
+ */
 export function readerBench(only?: string): ReaderRow[] {
   const rows: ReaderRow[] = []
+  const seen = new Set<string>()
   for (const group of GROUPS)
     for (const file of readdirSync(join(FIXTURES, group))) {
       if (file === 'README.md' || (only !== undefined && !file.startsWith(only))) continue
-      const text = readFileSync(join(FIXTURES, group, file))
-      const octets = Buffer.concat(Array<Buffer>(Math.ceil(OCTETS / text.length)).fill(text))
-      const { form, isBare, megabytesASecond } = measure(octets)
+      const { form, isBare, megabytesASecond } = measure(
+        repeated(readFileSync(join(FIXTURES, group, file))),
+      )
+      seen.add(form)
       const target = isBare && FAST.includes(form) ? TARGETS.fast : TARGETS.others
       rows.push({ name: `${group}/${file} (${form})`, megabytesASecond, target })
     }
+  for (const { id, example } of FORMATS) {
+    if (seen.has(id) || (only !== undefined && !id.startsWith(only))) continue
+    const { megabytesASecond } = measure(repeated(Buffer.from(`${example}\n`)), id)
+    rows.push({ name: `the example of ${id}`, megabytesASecond, target: TARGETS.others })
+  }
   return rows
+}
+
+function repeated(text: Buffer): Uint8Array {
+  return Buffer.concat(Array<Buffer>(Math.ceil(OCTETS / text.length)).fill(text))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))

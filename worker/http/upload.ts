@@ -1,4 +1,5 @@
 import { MAX_WRAPPED_UPLOAD_OCTETS } from '../limits.ts'
+import { toOctets } from '../smtp/octets.ts'
 import { readMultipart, type Part } from './multipart.ts'
 import type { Cap } from './octet-reader.ts'
 import { OctetReader, streamOf } from './octet-reader.ts'
@@ -176,7 +177,7 @@ function transcriptOctets(text: unknown, base64: unknown): Result<Uint8Array> {
 
 function decoded(base64: string): Uint8Array | null {
   try {
-    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+    return toOctets(atob(base64))
   } catch {
     return null
   }

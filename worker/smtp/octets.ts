@@ -62,7 +62,9 @@ export function detached(text: string): string {
   return ` ${text}`.slice(1)
 }
 
+const NOT_ASCII = /[^\x00-\x7f]/
+
 /** The UTF-8 octets of a JavaScript string, as a ByteString. */
 export function utf8ByteString(text: string): ByteString {
-  return toByteString(encoder.encode(text))
+  return NOT_ASCII.test(text) ? toByteString(encoder.encode(text)) : text
 }

@@ -20,7 +20,7 @@ export function hexOctets(text: ByteString, from = 0, to = text.length): Uint8Ar
     if (high < 0 || low < 0) break
     octets[count++] = high * 16 + low
   }
-  return octets.subarray(0, count)
+  return count === octets.length ? octets : octets.subarray(0, count)
 }
 
 /** Collects the rows of one hex dump, up to `limit` octets. */

@@ -1,15 +1,18 @@
 import type { ByteString } from '../smtp/octets.ts'
-import { utf8ByteString } from '../smtp/octets.ts'
+import { toOctets, utf8ByteString } from '../smtp/octets.ts'
 
 /** An object of JSON with its values unknown. */
 export type JsonObject = Readonly<Record<string, unknown>>
+
+const utf8 = new TextDecoder()
+/** Most lines are ASCII, and need no decoding. */
+const NOT_ASCII = /[^\x00-\x7f]/
 
 /** The object that `text`, UTF-8 as a ByteString, is; null if it is anything else. */
 export function jsonObject(text: ByteString): JsonObject | null {
   if (!text.startsWith('{')) return null
   try {
-    const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0))
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    const value: unknown = JSON.parse(NOT_ASCII.test(text) ? utf8.decode(toOctets(text)) : text)
     return isObject(value) ? value : null
   } catch {
     return null

@@ -19,12 +19,16 @@ interface Row {
 const PAYLOAD = /^(?:[0-9a-f]{2}){2,}$|^[0-9a-f]{2}(?::[0-9a-f]{2})+$/
 /** What a row with payload has somewhere: most lines of anything have not. */
 const MAY_HOLD = /[\t,;]"?[0-9a-f]{2}:?[0-9a-f]{2}/
+/** RFC 4291 2.2 with an IPv4 address at its end */
+const LONGEST_ADDRESS = 45
+const PORT = /^\d{1,5}$/
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)$/
 
 /** Columns by the separators people ask for (-E separator=), quoted or not (-E quote=d). */
 function columnsOf(text: ByteString): ByteString[] {
   const separator = text.includes('\t') ? '\t' : text.includes(';') ? ';' : ','
-  return text.split(separator).map((one) => one.replace(/^"(.*)"$/, '$1'))
+  const columns = text.split(separator)
+  return text.includes('"') ? columns.map((one) => one.replace(/^"(.*)"$/, '$1')) : columns
 }
 
 /** In which columns the ports stand. */
@@ -38,7 +42,7 @@ const LEAST_CLIENT_PORT = 1024
 
 function portIn(columns: readonly ByteString[], i: number): number {
   const column = columns[i] ?? ''
-  return /^\d{1,5}$/.test(column) ? Number(column) : 0
+  return PORT.test(column) ? Number(column) : 0
 }
 
 function isAddress(columns: readonly ByteString[], i: number): boolean {
@@ -62,15 +66,15 @@ function portsOf(columns: readonly ByteString[]): Ports | null {
 /** Null for a row without payload (an acknowledgement), and for what is no such row. */
 function rowOf(columns: readonly ByteString[], { source, target }: Ports): Row | null {
   const payload = columns.findLast(
-    (one, i) => i !== source && i !== target && PAYLOAD.test(one) && !/^\d{1,5}$/.test(one),
+    (one, i) => i !== source && i !== target && PAYLOAD.test(one) && !PORT.test(one),
   )
   const [one, other] = [portIn(columns, source), portIn(columns, target)]
   if (payload === undefined || !one || !other) return null
-  const hosts = columns.filter((column) => ADDRESS.test(column))
+  const hosts = columns.filter((one) => one.length <= LONGEST_ADDRESS && ADDRESS.test(one))
   return {
     from: { host: hosts[0] ?? '', port: one },
     to: { host: hosts[1] ?? '', port: other },
-    payload: hexOctets(payload.replaceAll(':', '')),
+    payload: hexOctets(payload.includes(':') ? payload.replaceAll(':', '') : payload),
   }
 }
 
@@ -105,7 +109,7 @@ export const tsharkPayload: Format = {
   title: 'tshark -T fields (tcp.srcport, tcp.dstport, tcp.payload)',
   alike: ['tshark-summary', 'tshark-fields'],
   rigid: true,
-  example: '25\t37040\t323230206d78310d0a',
+  example: '25\t37040\t323230206d78312e6578616d706c652e636f6d2045534d540d0a',
   loses: 'times; retransmissions stay in; sessions on other ports than those of mail',
   detect(head: Head): Evidence[] {
     const first = head.lines.findIndex((line) => {
