@@ -1,5 +1,6 @@
 import { EngineOutOfMemory, type Engine } from '../engine/engine.ts'
-import { SessionRun, type RunSettings } from '../inspection/session-run.ts'
+import type { RunSettings } from '../inspection/run-settings.ts'
+import { SessionRun } from '../inspection/session-run.ts'
 import { syslogOfEvent } from '../inspection/syslog.ts'
 import { MAX_INLINE_LOG_LINES } from '../limits.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'

@@ -1,6 +1,5 @@
 import { ProtocolWatch } from '../diagnosis/protocol/watch.ts'
 import type { SessionView, ViewedLine } from '../diagnosis/view.ts'
-import type { Engine } from '../engine/engine.ts'
 import { PLAIN_SETTINGS } from '../engine/policy.ts'
 import type { Closed, EngineEvent, EngineRecord } from '../engine/records.ts'
 import {
@@ -10,47 +9,21 @@ import {
   MAX_LIVE_RERUN_OCTETS,
   MAX_LIVE_VIEWED_OCTETS,
   MAX_SESSION_LINES,
-  MAX_SESSION_NOTES,
   MAX_VIEWED_LINE_OCTETS,
   RUN_OVERHEAD_OCTETS,
 } from '../limits.ts'
-import type { EffectivePolicy } from '../policy/effective.ts'
 import { PolicySession, type PolicyReceiver } from '../policy/enforce/policy-session.ts'
-import type { Switches } from '../policy/policy.ts'
 import type { ByteString, Direction, Octets } from '../smtp/octets.ts'
 import { toByteString } from '../smtp/octets.ts'
 import type { Mark, Place, SessionAbout } from '../smtp/session.ts'
 import { placeEvents } from './events.ts'
+import { KeptMarks } from './kept-marks.ts'
 import { NOWHERE, Pending } from './pending.ts'
 import { PlainLines } from './plain-lines.ts'
 import type { MailLine, ReadLine, ReadMessage } from './read-line.ts'
+import type { RunSettings } from './run-settings.ts'
 import { Recording } from './trial.ts'
 import { ViewBuilder } from './view-builder.ts'
-
-/** How a session is run. */
-export interface RunSettings {
-  engine: Engine
-  policy: EffectivePolicy
-  switches: Switches
-  policyGiven: boolean
-  eol: 'auto' | 'crlf' | 'lf'
-  oneSided: 'client' | 'server' | null
-  /** the octets are the wire's own: a capture, or one side as it was sent; a print puts others in their place */
-  exact: boolean
-  /** a transcript in the `marked` form, written with its sides line by line: told from its beginning */
-  complete: boolean
-  /** keep the lines of mail data for the uploader's own listing */
-  mailLines: boolean
-  /** a connection that is under way: what leaves goes there, and memory is kept smaller */
-  live?: LiveOutlet
-}
-
-/** Where the octets of a live connection go on; views that are overwritten by the next call into any session. */
-export interface LiveOutlet {
-  octets(direction: Direction, octets: Uint8Array): void
-  /** octets of one message that more than the core looks at; MAX_LIVE_MAIL_OCTETS */
-  mailOctets?: number
-}
 
 const END_OF_DATA = '.\r\n'
 
@@ -68,8 +41,7 @@ export class SessionRun {
   /** octets of #out that belong to records so far */
   readonly #taken = { C: 0, S: 0 }
   readonly #events: EngineEvent[] = []
-  #notes = 0
-  #marked = 0
+  readonly #marks: KeptMarks
   #omitted = false
   #dotDue = false
   #encrypted = false
@@ -111,6 +83,7 @@ export class SessionRun {
       policyGiven,
       linesLeftOut: 0,
     }
+    this.#marks = new KeptMarks(this.#view)
     this.#watch = new ProtocolWatch({
       segments,
       exact: settings.exact,
@@ -139,7 +112,7 @@ export class SessionRun {
     const { C: sent, S: told } = this.#out
     // What waits for the end of its line waits in the core as well.
     const waiting = 2 * (asked.held + answered.held) + sent.held + told.held + this.#plain.held
-    const kept = this.#builder.held + this.recording.held + this.#marked
+    const kept = this.#builder.held + this.recording.held + this.#marks.held
     const watched = this.#watch.held
     return (
       RUN_OVERHEAD_OCTETS + waiting + kept + watched + this.#events.length * LINE_OVERHEAD_OCTETS
@@ -211,7 +184,7 @@ export class SessionRun {
   }
 
   mark(mark: Mark, place: Place): void {
-    this.#keep(mark)
+    this.#marks.keep(mark)
     this.#watch.mark(mark)
     if (mark.kind !== 'omitted' || mark.direction !== 'C' || mark.what !== 'mail-data') return
     this.#dotDue = true
@@ -223,18 +196,6 @@ export class SessionRun {
     } else {
       this.#watch.omitted(0)
       if (this.#session.passing) this.#plain.messageOmitted()
-    }
-  }
-
-  #keep(mark: Mark): void {
-    const { marks, lines } = this.#view
-    if (marks.length >= MAX_SESSION_LINES) return
-    if (mark.kind !== 'note') {
-      this.#marked += LINE_OVERHEAD_OCTETS
-      marks.push({ mark, after: lines.length })
-    } else if (this.#notes++ < MAX_SESSION_NOTES) {
-      this.#marked += LINE_OVERHEAD_OCTETS + mark.text.length
-      marks.push({ mark, after: lines.length })
     }
   }
 
