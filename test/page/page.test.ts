@@ -105,6 +105,15 @@ describe('the page', { skip: noBrowser }, () => {
     assert.match(await page.locator('.verdict').innerText(), /map esmtp_tls/)
   })
 
+  test('a remedy says what it was tried on', async () => {
+    await page.reload()
+    await page.getByRole('button', { name: 'One recorded behind a firewall' }).click()
+    await page.locator('.verdict.observed').waitFor()
+    const finding = page.locator('article', { hasText: 'starttls-masked' })
+    assert.match(await finding.innerText(), /allow-tls\s*verified on a reconstruction/)
+    assert.equal(await finding.getByRole('button', { name: 'Try it' }).count(), 0)
+  })
+
   test('a finding leads to its line', async () => {
     await give('swaks.txt', readFileSync(`${FIXTURES}/transcripts/swaks-starttls.txt`))
     await page.getByRole('button', { name: 'line 12' }).first().click()

@@ -1,4 +1,5 @@
 import type { RemedyRecord } from '../report/finding.ts'
+import { tried } from '../report/tried.ts'
 import { Paste } from './paste.tsx'
 
 /** A cure: what to paste, what it gives up, how it is undone. `under`: the finding that has shown it before. */
@@ -15,7 +16,7 @@ export function RemedyView({
   here: number
   tryPolicy: ((text: string) => void) | null
 }) {
-  const { title, config, bind, undo, givesUp, minimumVersion, verified } = remedy
+  const { title, config, bind, undo, givesUp, minimumVersion } = remedy
   if (under !== null && under !== here)
     return (
       <p>
@@ -27,7 +28,7 @@ export function RemedyView({
     <details class="remedy" open={open}>
       <summary>
         <b>{title}</b>
-        {config === null ? '' : <Verified verified={verified} />}
+        {config === null ? '' : <Verified remedy={remedy} />}
       </summary>
       {givesUp === '' ? '' : <p>Gives up: {givesUp}</p>}
       {minimumVersion === null ? '' : <p>From version {minimumVersion}.</p>}
@@ -51,10 +52,6 @@ export function RemedyView({
   )
 }
 
-function Verified({ verified }: { verified: boolean }) {
-  return verified ? (
-    <span class="tag good">verified on this session</span>
-  ) : (
-    <span class="tag">not verified</span>
-  )
+function Verified({ remedy }: { remedy: RemedyRecord }) {
+  return <span class={remedy.verifiedOn === 'session' ? 'tag good' : 'tag'}>{tried(remedy)}</span>
 }
