@@ -1,5 +1,10 @@
 import { MAX_HELD_LINE_OCTETS, READ_OCTETS } from './limits.ts'
 
+/** Whether a body or a file begins like gzip (RFC 1952 2.3.1), deflated as all of them are. */
+export function startsLikeGzip(first: Uint8Array): boolean {
+  return first[0] === 0x1f && first[1] === 0x8b && first[2] === 8
+}
+
 /** What a pump does with the octets: each call may add to what leaves. False: the stream ends here. */
 export interface Machine {
   /** `window` is overwritten after the call */

@@ -1,3 +1,4 @@
+import { isChange } from '../engine/records.ts'
 import { MAX_COMMANDS_AHEAD } from '../limits.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import { formOf } from './unmask/line.ts'
@@ -51,8 +52,7 @@ function whyAt(
   line: ViewedLine,
   clientIsPostfix: boolean,
 ): Redacted | null {
-  if (line.direction === null || line.verdict === 'pass' || line.verdict === 'passthrough')
-    return null
+  if (line.direction === null || !isChange(line.verdict)) return null
   if (line.verdict === 'drop') return fixed`The firewall cuts the connection here.`
   if (line.verdict === 'discard')
     return fixed`The firewall keeps these octets: the other side never sees them.`

@@ -79,7 +79,12 @@ export function essence(diagnosis: SessionDiagnosis): SessionDiagnosis {
     ...diagnosis,
     divergence: null,
     observedVerdicts: null,
-    findings: kept.map((finding) => ({ ...finding, at: [], remedies: NO_REMEDIES, candidates: [] })),
+    findings: kept.map((finding) => ({
+      ...finding,
+      at: [],
+      remedies: NO_REMEDIES,
+      candidates: [],
+    })),
   }
 }
 

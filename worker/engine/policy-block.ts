@@ -1,5 +1,6 @@
 import type { Layout } from './core.ts'
 import type { EnginePolicy, EngineSettings } from './policy.ts'
+import { LIMIT_MATCHES } from './limit-matches.ts'
 
 /** Verb ids (core-as/words.ts). */
 const VERB_IDS: Readonly<Record<string, number>> = {
@@ -40,16 +41,6 @@ const KEYWORD_IDS: Readonly<Record<string, number>> = {
   VRFY: 9,
   STARTTLS: 10,
 }
-
-/** Limits in the order of the policy words. */
-const LIMIT_ORDER = [
-  'cmd-line-length',
-  'rcpt-count',
-  'body-line-length',
-  'header-line-length',
-  'sender-address-length',
-  'mime-filename-length',
-] as const
 
 function bits(names: readonly string[], ids: Readonly<Record<string, number>>): number {
   let word = 0
@@ -116,7 +107,7 @@ export function writePolicyBlock(
   words[layout['P_KEYWORDS']!] = keywordBits(policy, layout)
   words[layout['P_EOL']!] = LINE_ENDS.indexOf(settings.eol)
   for (const limit of policy.limits) {
-    const at = layout['P_LIMITS']! + 3 * LIMIT_ORDER.indexOf(limit.match)
+    const at = layout['P_LIMITS']! + 3 * LIMIT_MATCHES.indexOf(limit.match)
     words[at] = limit.gt
     words[at + 1] = layout[ACTIONS[limit.action]]!
     words[at + 2] = limit.position

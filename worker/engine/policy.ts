@@ -1,4 +1,5 @@
 import { NO_ASKS, type EngineAsks } from './ask.ts'
+import type { LimitMatch } from './limit-matches.ts'
 
 /**
  * What the core needs of a policy. worker/policy/effective.ts makes objects that fit; the engine knows
@@ -19,13 +20,7 @@ export interface EnginePolicy {
 }
 
 export interface EngineLimit {
-  match:
-    | 'cmd-line-length'
-    | 'rcpt-count'
-    | 'body-line-length'
-    | 'header-line-length'
-    | 'sender-address-length'
-    | 'mime-filename-length'
+  match: LimitMatch
   /** 1..4294967295 */
   gt: number
   action: 'log' | 'drop-connection' | 'reset'

@@ -3,6 +3,11 @@ import type { Direction } from '../smtp/octets.ts'
 /** What the firewall did to a line. */
 export type Verdict = 'pass' | 'mask' | 'edit' | 'discard' | 'drop' | 'passthrough'
 
+/** Whether the firewall did anything to it. */
+export function isChange(verdict: Verdict): boolean {
+  return verdict !== 'pass' && verdict !== 'passthrough'
+}
+
 /** What a line is. */
 export type LineKind =
   'greeting' | 'command' | 'reply' | 'ehlo-reply' | 'data' | 'auth-response' | 'passthrough'

@@ -1,5 +1,5 @@
 import { MAX_BEGINNING_OCTETS, MAX_DRAINED_OCTETS, READ_OCTETS } from '../limits.ts'
-import { byobReader } from '../pump.ts'
+import { byobReader, startsLikeGzip } from '../pump.ts'
 import { joinOctets } from '../smtp/octets.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
@@ -102,7 +102,7 @@ export class OctetReader {
   async #sniff(): Promise<void> {
     this.#sniffed = true
     const first = await this.#reader.peek(3)
-    if (!(first[0] === 0x1f && first[1] === 0x8b && first[2] === 8)) return
+    if (!startsLikeGzip(first)) return
     this.#compressed = true
     this.#reader = new ChunkReader(unzipped(this.#reader.stream()), true)
   }

@@ -2,6 +2,7 @@ import type { Behind } from '../diagnosis/behind.ts'
 import type { Problem } from '../diagnosis/tools.ts'
 import type { SessionView } from '../diagnosis/view.ts'
 import type { Engine } from '../engine/engine.ts'
+import { isChange } from '../engine/records.ts'
 import { policyInForce } from '../policy/config/in-force.ts'
 import { readRunningConfig } from '../policy/config/running-config.ts'
 import { resolvePolicy } from '../policy/effective.ts'
@@ -113,7 +114,7 @@ export class TriedSession {
             const { direction, offset } = lines[index] ?? { direction: null, offset: null }
             if (direction === null || offset === null) return false
             const verdict = trial.verdictAt(direction, offset)
-            return verdict === 'pass' || verdict === 'passthrough'
+            return verdict !== null && !isChange(verdict)
           }),
       }
     }

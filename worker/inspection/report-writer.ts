@@ -4,7 +4,7 @@ import { essence, summarise } from '../diagnosis/summary.ts'
 import type { DiagnosisTools } from '../diagnosis/tools.ts'
 import type { SessionView } from '../diagnosis/view.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { EventName } from '../engine/records.ts'
+import { isChange, type EventName } from '../engine/records.ts'
 import { MAX_FINDINGS_OF_ONE_ID, MAX_SUMMARISED_SESSIONS } from '../limits.ts'
 import type { InspectOptions } from '../report/inspection.ts'
 import type { LineRecord } from '../report/line.ts'
@@ -89,7 +89,7 @@ export class ReportWriter {
     const { lines } = this.#settings
     if (lines === 'none') return false
     if (lines !== 'changed') return true
-    return events.length > 0 || (verdict !== 'pass' && verdict !== 'passthrough')
+    return events.length > 0 || isChange(verdict)
   }
 
   #count(view: SessionView, diagnosis: SessionDiagnosis, lines: readonly LineRecord[]): void {

@@ -1,9 +1,10 @@
+import { startsLikeGzip } from '../pump.ts'
+
 /** A file's octets, chunk by chunk, unzipped if it begins like gzip; `taken()`: of the file's own, so far. */
 export async function octetsOf(
   upload: Blob,
 ): Promise<{ octets: AsyncIterable<Uint8Array>; compressed: boolean; taken: () => number }> {
-  const magic = new Uint8Array(await upload.slice(0, 3).arrayBuffer())
-  const compressed = magic[0] === 0x1f && magic[1] === 0x8b && magic[2] === 8
+  const compressed = startsLikeGzip(new Uint8Array(await upload.slice(0, 3).arrayBuffer()))
   let taken = 0
   const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {

@@ -1,3 +1,4 @@
+import { isChange } from '../engine/records.ts'
 import { ruleOf } from '../policy/rules.ts'
 import { counted } from '../report/layout.ts'
 import type { LineRecord } from '../report/line.ts'
@@ -54,7 +55,7 @@ function Line({ line }: { line: LineRecord }) {
   const { direction, text, kind, octets, verdict, forwarded, rules, events } = line
   const unchanged = isUnchanged(line)
   const graded = rules.map((id) => `${id} ${ruleOf(id)?.grade ?? ''}`.trim())
-  const changes = verdict !== 'pass' && verdict !== 'passthrough'
+  const changes = isChange(verdict)
   const why = [...(changes ? [verdict] : []), ...events, ...graded].join(' · ')
   return (
     <div class={unchanged ? 'line' : 'line changed'}>

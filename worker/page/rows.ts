@@ -1,3 +1,4 @@
+import { isChange } from '../engine/records.ts'
 import type { LineRecord } from '../report/line.ts'
 import type { Report, SessionWithLines } from '../report/report.ts'
 
@@ -18,7 +19,7 @@ export interface Rows {
 
 /** Whether a line leaves the firewall as it came, and nothing is said of it. */
 export function isUnchanged({ verdict, events }: LineRecord): boolean {
-  return events.length === 0 && (verdict === 'pass' || verdict === 'passthrough')
+  return events.length === 0 && !isChange(verdict)
 }
 
 export function rowsOf({ sessions }: Report, changedOnly: boolean): Rows {

@@ -1,17 +1,10 @@
+import { LIMIT_MATCHES, type LimitMatch } from '../engine/limit-matches.ts'
+
+export { LIMIT_MATCHES, type LimitMatch }
+
 /** The profiles of inspection.md. */
 export const PROFILES = ['pix-6', 'pix-7', 'asa-7.2', 'asa-9.4', 'off'] as const
 export type ProfileId = (typeof PROFILES)[number]
-
-/** What a limit counts: events of section 6, in the order of its classes. */
-export const LIMIT_MATCHES = [
-  'cmd-line-length',
-  'rcpt-count',
-  'body-line-length',
-  'header-line-length',
-  'sender-address-length',
-  'mime-filename-length',
-] as const
-export type LimitMatch = (typeof LIMIT_MATCHES)[number]
 
 export type Action = 'log' | 'drop-connection' | 'reset'
 

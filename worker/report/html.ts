@@ -1,3 +1,4 @@
+import { isChange } from '../engine/records.ts'
 import { ruleOf } from '../policy/rules.ts'
 import { findingsMarkup } from './html-findings.ts'
 import { counted } from './layout.ts'
@@ -69,7 +70,7 @@ function deviceMarkup(fingerprint: NonNullable<SessionWithLines['fingerprint']>)
 }
 
 function lineMarkup(line: LineRecord, session: number): Markup {
-  const unchanged = line.verdict === 'pass' || line.verdict === 'passthrough'
+  const unchanged = !isChange(line.verdict)
   const arrives = unchanged ? '' : (line.forwarded ?? (line.verdict === 'mask' ? '' : 'nothing'))
   const text =
     line.text === '' && line.octets > 2

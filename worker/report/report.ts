@@ -8,12 +8,10 @@ import { countSchema, eventSchema, lineNumberSchema, redactedText } from './word
 /** What was uploaded. In a stream `octets` and `sha256` are null here and stand in the summary. */
 export const sourceSchema = z
   .object({
-    format: z
-      .string()
-      .meta({
-        description: 'a name of GET /v1/formats; inline: a connection that was taken',
-        examples: ['swaks'],
-      }),
+    format: z.string().meta({
+      description: 'a name of GET /v1/formats; inline: a connection that was taken',
+      examples: ['swaks'],
+    }),
     confidence: z.number().min(0).max(1),
     octets: countSchema.nullable(),
     sha256: z.string().nullable().meta({ description: 'of the octets uploaded, unzipped' }),

@@ -1,4 +1,4 @@
-import type { EventName } from '../../engine/records.ts'
+import { isChange, type EventName } from '../../engine/records.ts'
 import { LIMIT_MATCHES, type LimitMatch } from '../../policy/policy.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { ofEvent } from '../consequences.ts'
@@ -106,7 +106,7 @@ function ofEvents(
 }
 
 function isChanged(line: ViewedLine | undefined): boolean {
-  return line?.verdict !== 'pass' && line?.verdict !== 'passthrough'
+  return line === undefined || isChange(line.verdict)
 }
 
 /** Cures of an event; for what the client is to be mended of, the reason why there is none. */
