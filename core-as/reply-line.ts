@@ -127,8 +127,10 @@ function replyEnded(s: Session, offset: u64, line: u32): void {
   if (s.cMode == AUTH_MODE) s.cMode = COMMAND_MODE
   if (!bound) return
   const what = s.sAnswers
-  if (code == CODE_334 && (what == W_AUTH || what == W_AUTH_RESPONSE)) s.cMode = AUTH_MODE
-  else if (code == CODE_354 && what == W_DATA) s.cMode = DATA_MODE
+  // Mail that is open stays so until its end of data, whatever arrives for pipelined commands (M1, M2).
+  const free = s.cMode == COMMAND_MODE
+  if (free && code == CODE_334 && (what == W_AUTH || what == W_AUTH_RESPONSE)) s.cMode = AUTH_MODE
+  else if (free && code == CODE_354 && what == W_DATA) s.cMode = DATA_MODE
   else if (code == CODE_220 && what == W_STARTTLS) tlsStarts(s, offset, line)
 }
 

@@ -8,11 +8,19 @@ export function maskGreeting(s: Session, from: usize, to: usize): void {
   if (!s.sMasked || s.sReply != R_GREETING) return
   const keeps = has(s, BANNER_KEEPS_20)
   const first: u64 = keeps && s.sGreeted ? 0 : 4
-  for (let at = s.sLength < first ? from + <usize>(first - s.sLength) : from; at < to; at++) {
+  /** The octet before is a 0, as the server sent it: a blank behind it stays. */
+  let zero = s.sLength != 0 && s.sZero != 0
+  let index = s.sLength
+  for (let at = from; at < to; at++) {
     const octet = load<u8>(at)
-    if (octet == 13 || (keeps && (octet == 50 || octet == 48))) continue
-    store<u8>(at, 42)
+    const stays =
+      index++ < first ||
+      octet == 13 ||
+      (keeps && (octet == 50 || octet == 48 || (zero && octet == 32)))
+    zero = octet == 48
+    if (!stays) store<u8>(at, 42)
   }
+  s.sZero = zero ? 1 : 0
 }
 
 /** S2, S3: true if the line is masked. */

@@ -151,6 +151,8 @@ export class Session {
   sGreetingKnown: u8
   /** A line of the greeting has ended. */
   sGreeted: u8
+  /** The last octet of the greeting's line that was masked is a 0 (B1, B2). */
+  sZero: u8
   sHolding: u8
   /** What the reply in progress answers, and whether anything awaited it. */
   sAnswers: u8

@@ -226,9 +226,10 @@ export class Replies implements LineRules {
     for (; this.#sent < this.#line.length; this.#sent++) {
       const octet = this.#line.at(this.#sent)
       const { rules } = this.#connection
+      const before = this.#sent === 0 ? null : this.#line.at(this.#sent - 1)
       this.#connection.forward(
         'S',
-        masked ? maskedGreetingOctet(octet, this.#sent, this.#greetingLines, rules) : octet,
+        masked ? maskedGreetingOctet(octet, before, this.#sent, this.#greetingLines, rules) : octet,
       )
     }
   }

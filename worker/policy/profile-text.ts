@@ -40,7 +40,7 @@ export function profileText(id: ProfileId): ProfileLine[] {
           WIRE,
         ),
         note(
-          'keeps 2 and 0 of the greeting, the rest becomes asterisks',
+          'keeps 2, 0 and a blank behind a 0 of the greeting, the rest becomes asterisks',
           'doc',
           `${GUIDE}; ${WIRE}`,
         ),

@@ -22,14 +22,14 @@ export const RULES: readonly Rule[] = [
   {
     id: 'B1',
     about: 'greeting',
-    text: 'PIX 6: of the first line of a 220 greeting the first four octets stay; of the rest only the digits 2 and 0 do, every other octet becomes an asterisk.',
+    text: 'PIX 6: of the first line of a 220 greeting the first four octets stay; of the rest only the digits 2 and 0 do, and a blank directly behind a 0; every other octet becomes an asterisk.',
     grade: 'doc',
     source: `${GUIDE}; ${WIRE}`,
   },
   {
     id: 'B2',
     about: 'greeting',
-    text: 'PIX 6: further lines of the greeting lose their reply code with everything else that is not 2 or 0, so that a client may wait for the end of the greeting in vain.',
+    text: 'PIX 6: of further lines of the greeting, their reply code included, only 2, 0 and a blank directly behind a 0 stay, every other octet becomes an asterisk: 220-x becomes 220**, so that a client may take it for the last line, or wait for an end in vain.',
     grade: 'choice',
     source: 'one report of a lost reply code; decided here',
   },
