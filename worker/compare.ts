@@ -50,6 +50,7 @@ function reading(format: string): Side {
 function comparison(engine: Engine, sides: { outside: Side; inside: Side }): ComparisonReport {
   const source = (side: Side): ComparisonReport['sources']['outside'] => ({
     ...side.reading.source,
+    name: null,
     octets: null,
     sha256: null,
     compressed: false,

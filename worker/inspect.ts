@@ -81,7 +81,7 @@ class Inspection implements UploadInspection {
   }
 
   get #source(): SourceRecord {
-    return { ...this.#reading.source, octets: null, sha256: null, compressed: false }
+    return { ...this.#reading.source, name: null, octets: null, sha256: null, compressed: false }
   }
 
   #run(index: number, about: SessionAbout, only: OnlySide): SessionRun {

@@ -86,7 +86,20 @@ test('a connection becomes a report, and the webhooks are told', async () => {
     }[]
   }
   const { octets, ...source } = whole.source
-  assert.deepEqual(source, { format: 'inline', confidence: 1, sha256: null, compressed: false })
+  assert.deepEqual(source, {
+    format: 'inline',
+    confidence: 1,
+    why: [],
+    envelope: [],
+    name: null,
+    sha256: null,
+    compressed: false,
+    lines: null,
+    linesRead: null,
+    gaps: 0,
+    gapOctets: 0,
+    faults: [],
+  })
   const { socket } = server.connections[0]!
   assert.equal(octets, socket.bytesRead + socket.bytesWritten)
   assert.equal(whole.policy.profile, 'asa-7.2')

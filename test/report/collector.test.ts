@@ -17,7 +17,7 @@ function collected(sessions: number, room: number) {
     for (const line of lines.slice(0, 2)) sink.line(index, line)
     sink.finding(FINDING!)
   }
-  sink.summary({ ...REPORT.summary, sessions })
+  sink.summary({ ...REPORT.summary, sessions }, REPORT, REPORT.source)
   return sink.report()!
 }
 

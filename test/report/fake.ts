@@ -3,7 +3,7 @@ import { printed, SessionRedaction } from '../../worker/redact/redact.ts'
 import type { FindingRecord } from '../../worker/report/finding.ts'
 import type { InspectOptions, UploadInspection } from '../../worker/report/inspection.ts'
 import type { LineRecord } from '../../worker/report/line.ts'
-import type { Report } from '../../worker/report/report.ts'
+import type { Report, SummaryRecord } from '../../worker/report/report.ts'
 import type { ReportSink } from '../../worker/report/sink.ts'
 import { ReportCollector } from '../../worker/report/sink.ts'
 import { toByteString } from '../../worker/smtp/octets.ts'
@@ -63,7 +63,8 @@ export function fakeInspect(options: InspectOptions, sink: ReportSink): UploadIn
         return { ok: false, code: 'empty-upload', detail: 'There is nothing in it.' }
       if (text !== '') line(text)
       for (const found of findings) sink.finding(found)
-      sink.summary({
+      const summary: SummaryRecord = {
+        question: 'would',
         verdict: masked > 0 ? 'masked' : 'clean',
         sentence: fixed`${masked} of ${lines} lines arrive as X.`,
         sessions: 1,
@@ -71,7 +72,8 @@ export function fakeInspect(options: InspectOptions, sink: ReportSink): UploadIn
         keywordsMasked: 0,
         linesDiscarded: 0,
         cut: null,
-      })
+      }
+      sink.summary(summary, CONCLUSIONS, SOURCE)
       return { ok: true }
     },
   }
@@ -91,12 +93,21 @@ const LINE: LineRecord = {
   octets: 0,
   time: null,
 }
+const CONCLUSIONS = { predictions: null, evidence: [], cure: null }
 const SOURCE = {
   format: 'raw-client',
   confidence: 1,
+  why: [],
+  envelope: [],
+  name: null,
   octets: null,
   sha256: null,
   compressed: false,
+  lines: null,
+  linesRead: null,
+  gaps: 0,
+  gapOctets: 0,
+  faults: [],
 }
 const POLICY = {
   profile: 'pix-7' as const,
@@ -195,7 +206,8 @@ export function sampleReport(): Report {
     sink.line(0, { ...LINE, line: i + 1, sourceLine: i + 1, octets: 80, ...row }),
   )
   sink.finding(finding(4))
-  sink.summary({
+  const summary: SummaryRecord = {
+    question: 'would',
     verdict: 'cut',
     sentence: fixed`The connection is cut at line 6, whose command has more than 512 octets; STARTTLS (line 4) arrives as XXXXXXXX.`,
     sessions: 1,
@@ -203,6 +215,7 @@ export function sampleReport(): Report {
     keywordsMasked: 1,
     linesDiscarded: 0,
     cut: { session: 0, line: 6, event: 'cmd-line-length' },
-  })
+  }
+  sink.summary(summary, CONCLUSIONS, SOURCE)
   return sink.report() as Report
 }

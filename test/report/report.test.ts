@@ -66,6 +66,7 @@ test('HTML shows guesses, the device and where it was recorded', () => {
   report.sessions[0]!.fingerprint = {
     device: 'Cisco PIX/ASA (inspect esmtp)',
     profiles: ['asa-7.2'],
+    ruledOut: [],
     confidence: 0.97,
     vantage: 'client',
     signs: [],

@@ -24,9 +24,17 @@ export function connectionReport(
   const source = {
     format: 'inline',
     confidence: 1,
+    why: [],
+    envelope: [],
+    name: null,
     octets,
     sha256: null,
     compressed: false,
+    lines: null,
+    linesRead: null,
+    gaps: 0,
+    gapOctets: 0,
+    faults: [],
   }
   const writer = new ReportWriter(
     {

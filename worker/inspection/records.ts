@@ -68,6 +68,7 @@ export function sessionRecord(
     fingerprint: fingerprint && {
       device: fingerprint.device,
       profiles: fingerprint.profiles,
+      ruledOut: [],
       confidence: fingerprint.confidence,
       vantage: fingerprint.vantage,
       signs: [

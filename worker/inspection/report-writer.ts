@@ -8,7 +8,7 @@ import { isChange, type EventName } from '../engine/records.ts'
 import { MAX_FINDINGS_OF_ONE_ID, MAX_SUMMARISED_SESSIONS } from '../limits.ts'
 import type { InspectOptions } from '../report/inspection.ts'
 import type { LineRecord } from '../report/line.ts'
-import type { SourceRecord } from '../report/report.ts'
+import type { SourceRecord, SummaryRecord } from '../report/report.ts'
 import type { ReportSink } from '../report/sink.ts'
 import type { SettledPolicy } from './policy.ts'
 import { findingRecord, lineRecords, policyRecord, sessionRecord } from './records.ts'
@@ -115,7 +115,8 @@ export class ReportWriter {
     const leftOut = [...this.#found]
       .filter(([, count]) => count > MAX_FINDINGS_OF_ONE_ID)
       .map(([id, count]) => [id, count - MAX_FINDINGS_OF_ONE_ID] as const)
-    this.#sink.summary({
+    const summary: SummaryRecord = {
+      question: 'would',
       verdict: this.#observed ? 'observed' : this.#cut ? 'cut' : changed ? 'masked' : 'clean',
       sentence: summarise(this.#diagnoses, {
         ...this.#counts,
@@ -127,6 +128,8 @@ export class ReportWriter {
       cut: this.#cut,
       ...(split > 0 && { sessionsSplit: split }),
       ...(leftOut.length > 0 && { findingsLeftOut: Object.fromEntries(leftOut) }),
-    })
+    }
+    const conclusions = { predictions: null, evidence: [], cure: null }
+    this.#sink.summary(summary, conclusions, this.#settings.source())
   }
 }

@@ -1,10 +1,14 @@
 import { captureKind } from '../capture/kind.ts'
 import { CaptureReading } from '../capture/reading.ts'
 import type { InspectFailure } from '../report/inspection.ts'
+import type { SourceRecord } from '../report/report.ts'
 import { joinOctets } from '../smtp/octets.ts'
 import type { SessionSink } from '../smtp/session.ts'
 import { formatOf } from '../transcript/formats.ts'
 import { TranscriptReading } from '../transcript/read.ts'
+
+/** What the readers tell of an upload. */
+export type SourceReading = Omit<SourceRecord, 'name' | 'octets' | 'sha256' | 'compressed'>
 
 /** Enough octets to tell a capture file from text. */
 const MAGIC_OCTETS = 12
@@ -17,6 +21,7 @@ export class UploadReading {
   #capture: CaptureReading | null = null
   #transcript: TranscriptReading | null = null
   #sessions = 0
+  #gaps = { gaps: 0, gapOctets: 0 }
 
   /** `format`: `auto`, or an id of GET /v1/formats. */
   constructor(sink: SessionSink, format: string) {
@@ -32,10 +37,12 @@ export class UploadReading {
     }
   }
 
-  /** What it is read as, and how sure that is; before that is known, what was asked for. */
-  get source(): { format: string; confidence: number } {
-    if (this.#capture) return { format: this.#capture.kind ?? 'pcap', confidence: 1 }
+  /** What it is read as, and how much of it was read; before that is known, what was asked for. */
+  get source(): SourceReading {
+    const read = { why: [], envelope: [], lines: null, linesRead: null, faults: [], ...this.#gaps }
+    if (this.#capture) return { ...read, format: this.#capture.kind ?? 'pcap', confidence: 1 }
     return {
+      ...read,
       format: this.#transcript?.formatId ?? (this.#transcript ? 'general' : this.#format),
       confidence: this.#transcript?.confidence ?? 0,
     }
@@ -80,7 +87,8 @@ export class UploadReading {
   /** The reader's last word: what it was, or why it was nothing. */
   #last(): InspectFailure | null {
     if (this.#capture) {
-      const { kind, packets } = this.#capture.end()
+      const { kind, packets, gaps, gapOctets } = this.#capture.end()
+      this.#gaps = { gaps, gapOctets }
       if (kind === null) return failure('malformed-capture', 'It is no pcap, pcapng or snoop file.')
       if (this.#sessions === 0)
         return failure(

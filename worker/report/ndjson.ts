@@ -1,7 +1,14 @@
 import type { FindingRecord } from './finding.ts'
 import type { LineRecord } from './line.ts'
 import type { PolicyRecord } from './policy.ts'
-import type { Report, ReportRecord, SourceRecord, SummaryRecord } from './report.ts'
+import type {
+  Conclusions,
+  Report,
+  ReportRecord,
+  SourceRead,
+  SourceRecord,
+  SummaryRecord,
+} from './report.ts'
 import type { SessionRecord } from './session.ts'
 import type { ReportSink } from './sink.ts'
 
@@ -49,8 +56,17 @@ export class NdjsonWriter implements ReportSink {
     this.#write({ type: 'finding', ...finding })
   }
 
-  summary(summary: SummaryRecord): void {
-    this.#write({ type: 'summary', ...summary, ...this.#upload })
+  summary(summary: SummaryRecord, { evidence, cure }: Conclusions, read: SourceRead): void {
+    const { lines, linesRead, gaps, gapOctets, faults } = read
+    this.#write({
+      type: 'summary',
+      ...summary,
+      ...{ lines, linesRead, gaps, gapOctets, faults },
+      predictions: null,
+      evidence,
+      cure,
+      ...this.#upload,
+    })
   }
 
   #write(record: ReportRecord): void {
@@ -67,6 +83,6 @@ export function toNdjson(report: Report): string {
     for (const line of lines) writer.line(session.index, line)
   }
   for (const finding of report.findings) writer.finding(finding)
-  writer.summary(report.summary)
+  writer.summary(report.summary, report, report.source)
   return writer.take()
 }

@@ -1,11 +1,28 @@
 import { z } from 'zod'
+import { cureSchema } from './cure.ts'
 import { findingSchema } from './finding.ts'
 import { lineSchema } from './line.ts'
 import { policySchema } from './policy.ts'
 import { sessionSchema } from './session.ts'
-import { countSchema, eventSchema, lineNumberSchema, redactedText } from './words.ts'
+import {
+  countSchema,
+  eventSchema,
+  lineNumberSchema,
+  profileSchema,
+  questionSchema,
+  redactedText,
+} from './words.ts'
 
-/** What was uploaded. In a stream `octets` and `sha256` are null here and stand in the summary. */
+/** How much of an upload was read; known at its end. */
+export const sourceReadSchema = z.object({
+  lines: countSchema.nullable().meta({ description: 'lines of the upload; null for captures' }),
+  linesRead: countSchema.nullable().meta({ description: 'those that sessions were read from' }),
+  gaps: countSchema.meta({ description: 'stretches that were sent and were not recorded' }),
+  gapOctets: countSchema.meta({ description: 'octets of the gaps together' }),
+  faults: z.array(redactedText('what is wrong with the recording itself')),
+})
+
+/** What was uploaded. What is known at its end only stands in the summary of a stream. */
 export const sourceSchema = z
   .object({
     format: z.string().meta({
@@ -13,25 +30,51 @@ export const sourceSchema = z
       examples: ['swaks'],
     }),
     confidence: z.number().min(0).max(1),
+    why: z.array(redactedText('a sign of the format')),
+    envelope: z
+      .array(z.string())
+      .meta({ description: 'what stood around the transcript and was undone, outermost first' }),
+    name: redactedText('name of the file, where the upload says one').nullable(),
     octets: countSchema.nullable(),
     sha256: z.string().nullable().meta({ description: 'of the octets uploaded, unzipped' }),
     compressed: z.boolean(),
+    ...sourceReadSchema.shape,
   })
   .meta({ id: 'Source' })
 
-/** The upload in one line, and counted. */
+/** What an upload comes to. */
+export const VERDICTS = [
+  'observed',
+  'other-product',
+  'ruled-out',
+  'no-sign',
+  'cut',
+  'masked',
+  'clean',
+] as const
+
+const cutSchema = z
+  .object({ session: countSchema, line: lineNumberSchema.nullable(), event: eventSchema })
+  .nullable()
+  .meta({ description: 'where the first connection is cut' })
+
+/** The upload in one sentence, and counted. */
 export const summarySchema = z
   .object({
-    verdict: z.enum(['clean', 'masked', 'cut', 'observed']),
-    sentence: redactedText('one line a person can act on'),
+    question: questionSchema.meta({
+      description:
+        'happened: what happened here? would: what would this policy do? (a profile, a policy or a switch was given)',
+    }),
+    verdict: z.enum(VERDICTS).meta({
+      description:
+        'of what happened: observed, other-product, ruled-out or no-sign; of what would: observed, cut, masked or clean',
+    }),
+    sentence: redactedText('what it is, what failed, the first step'),
     sessions: countSchema,
     linesMasked: countSchema,
     keywordsMasked: countSchema,
     linesDiscarded: countSchema,
-    cut: z
-      .object({ session: countSchema, line: lineNumberSchema.nullable(), event: eventSchema })
-      .nullable()
-      .meta({ description: 'where the first connection is cut' }),
+    cut: cutSchema,
     sessionsSplit: countSchema.optional().meta({
       description:
         'sessions that go on where one was ended early, because too many were open at once',
@@ -48,6 +91,40 @@ export const summarySchema = z
   })
   .meta({ id: 'Summary' })
 
+/** What one built-in profile would do to the sessions that were not recorded through a firewall. */
+export const predictionSchema = z
+  .object({
+    profile: profileSchema,
+    verdict: z.enum(['cut', 'masked', 'clean']),
+    linesMasked: countSchema,
+    keywordsMasked: countSchema,
+    linesDiscarded: countSchema,
+    cut: cutSchema,
+  })
+  .meta({ id: 'Prediction' })
+
+/** A line that tells something of a firewall by itself, in a session or around one. */
+export const evidenceSchema = z
+  .object({
+    sourceLine: lineNumberSchema.nullable(),
+    text: redactedText('the exact piece'),
+    sign: z.string().meta({ examples: ['quoted-x'] }),
+    weight: z.enum(['certain', 'strong', 'weak', 'nothing']),
+    command: redactedText('the command it answers').nullable(),
+    host: redactedText('who said it').nullable(),
+    says: redactedText('what it proves'),
+  })
+  .meta({ id: 'Evidence' })
+
+/** What a report concludes of the whole upload. */
+export const conclusionsSchema = z.object({
+  predictions: z.array(predictionSchema).nullable().meta({
+    description: 'what each built-in profile would do; null where a policy was asked about',
+  }),
+  evidence: z.array(evidenceSchema),
+  cure: cureSchema.nullable(),
+})
+
 const sessionWithLines = sessionSchema
   .extend({ lines: z.array(lineSchema) })
   .meta({ id: 'Session' })
@@ -59,11 +136,17 @@ export const reportSchema = z
     source: sourceSchema,
     policy: policySchema,
     summary: summarySchema,
+    ...conclusionsSchema.shape,
     sessions: z.array(sessionWithLines),
     findings: z.array(findingSchema),
   })
   .meta({ id: 'Report' })
 
+export type SourceRead = z.infer<typeof sourceReadSchema>
+export type Conclusions = z.infer<typeof conclusionsSchema>
+export type PredictionRecord = z.infer<typeof predictionSchema>
+export type EvidenceRecord = z.infer<typeof evidenceSchema>
+export type ReportVerdict = (typeof VERDICTS)[number]
 export type SourceRecord = z.infer<typeof sourceSchema>
 export type SummaryRecord = z.infer<typeof summarySchema>
 export type SessionWithLines = z.infer<typeof sessionWithLines>
@@ -78,7 +161,9 @@ export const recordSchema = z
     sessionSchema.extend({ type: z.literal('session') }).meta({ id: 'SessionLine' }),
     lineSchema.extend({ type: z.literal('line'), session: countSchema }).meta({ id: 'LineLine' }),
     findingSchema.extend({ type: z.literal('finding') }).meta({ id: 'FindingLine' }),
-    summarySchema.extend({ type: z.literal('summary') }).meta({ id: 'SummaryLine' }),
+    summarySchema
+      .extend({ type: z.literal('summary'), ...sourceReadSchema.shape, ...conclusionsSchema.shape })
+      .meta({ id: 'SummaryLine' }),
   ])
   .meta({ id: 'Record' })
 

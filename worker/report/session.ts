@@ -1,13 +1,6 @@
 import { z } from 'zod'
 import { policySchema } from './policy.ts'
-import {
-  countSchema,
-  lineNumberSchema,
-  modeSchema,
-  profileSchema,
-  redactedText,
-  timeSchema,
-} from './words.ts'
+import { countSchema, lineNumberSchema, profileSchema, redactedText, timeSchema } from './words.ts'
 
 const peerSchema = z.object({
   name: redactedText('host name, as the session or the source gives it').nullable(),
@@ -19,6 +12,15 @@ const peerSchema = z.object({
   version: redactedText('version, as it says itself').nullable(),
 })
 
+/** Policies that a session proves were not in its path. */
+export const ruledOutSchema = z
+  .object({
+    profiles: z.array(profileSchema).meta({ description: 'no such policy was in this path' }),
+    lines: z.array(lineNumberSchema).meta({ description: "the session's lines that prove it" }),
+    why: redactedText('on which side of the path it holds, and for which settings'),
+  })
+  .meta({ id: 'RuledOut' })
+
 /** What the signs in a session say about the device it passed. */
 export const fingerprintSchema = z
   .object({
@@ -27,9 +29,14 @@ export const fingerprintSchema = z
       .nullable()
       .meta({
         description: 'null where the signs do not settle it; they say why',
-        examples: ['Cisco PIX (fixup protocol smtp)', 'Cisco PIX/ASA (inspect esmtp)'],
+        examples: [
+          'Cisco PIX (fixup protocol smtp)',
+          'Cisco PIX/ASA (inspect esmtp)',
+          'Cisco PIX/ASA (kind unknown)',
+        ],
       }),
     profiles: z.array(profileSchema),
+    ruledOut: z.array(ruledOutSchema),
     confidence: z.number().min(0).max(1),
     vantage: z
       .enum(['client', 'server', 'unknown'])
@@ -56,8 +63,9 @@ export const messageSchema = z
 /** A session without its lines: they follow on their own where an answer is streamed. */
 export const sessionSchema = z.object({
   index: countSchema,
-  mode: modeSchema.meta({
-    description: 'predicted: recorded with no firewall in the way; observed: recorded through one',
+  mode: z.enum(['recorded', 'predicted', 'observed']).meta({
+    description:
+      'observed: recorded through a firewall; predicted: what the policy asked about would do; recorded: as it was recorded, no policy was asked about',
   }),
   server: peerSchema,
   client: peerSchema,

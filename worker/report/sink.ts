@@ -7,7 +7,14 @@ import {
 import type { FindingRecord } from './finding.ts'
 import type { LineRecord } from './line.ts'
 import type { PolicyRecord } from './policy.ts'
-import type { Report, SessionWithLines, SourceRecord, SummaryRecord } from './report.ts'
+import type {
+  Conclusions,
+  Report,
+  SessionWithLines,
+  SourceRead,
+  SourceRecord,
+  SummaryRecord,
+} from './report.ts'
 import type { SessionRecord } from './session.ts'
 
 /**
@@ -20,7 +27,8 @@ export interface ReportSink {
   /** `session`: index of the session the line belongs to */
   line(session: number, line: LineRecord): void
   finding(finding: FindingRecord): void
-  summary(summary: SummaryRecord): void
+  /** `read`: how much of the upload was read, which `source` did not know yet */
+  summary(summary: SummaryRecord, conclusions: Conclusions, read: SourceRead): void
 }
 
 /** Shares of a report's room: past the first no line is kept, past the second no session, past all no finding. */
@@ -29,7 +37,7 @@ const ROOM = { lines: 0.6, sessions: 0.8 }
 /** Collects a whole report, as much of it as there is room for; what is left out is counted in it. */
 export class ReportCollector implements ReportSink {
   #source: { source: SourceRecord; policy: PolicyRecord } | null = null
-  #summary: SummaryRecord | null = null
+  #end: { summary: SummaryRecord; conclusions: Conclusions; read: SourceRead } | null = null
   readonly #sessions = new Map<number, SessionWithLines>()
   readonly #findings: FindingRecord[] = []
   readonly #room: number
@@ -76,18 +84,20 @@ export class ReportCollector implements ReportSink {
     this.#findings.push(finding)
   }
 
-  summary(summary: SummaryRecord): void {
-    this.#summary = summary
+  summary(summary: SummaryRecord, conclusions: Conclusions, read: SourceRead): void {
+    this.#end = { summary, conclusions, read }
   }
 
   /** The report, sessions by index; null until `source` and `summary` have come. `upload` completes its source. */
   report(upload?: Partial<SourceRecord>): Report | null {
-    if (!this.#source || !this.#summary) return null
+    if (!this.#source || !this.#end) return null
+    const { summary, conclusions, read } = this.#end
     return {
       reportVersion: 1,
-      source: { ...this.#source.source, ...upload },
+      source: { ...this.#source.source, ...sourceRead(read), ...upload },
       policy: this.#source.policy,
-      summary: this.#counted(this.#summary),
+      summary: this.#counted(summary),
+      ...drawn(conclusions),
       sessions: [...this.#sessions.values()].sort((a, b) => a.index - b.index),
       findings: this.#findings,
     }
@@ -105,6 +115,10 @@ export class ReportCollector implements ReportSink {
   }
 }
 
+function sourceRead({ lines, linesRead, gaps, gapOctets, faults }: SourceRead): SourceRead {
+  return { lines, linesRead, gaps, gapOctets, faults }
+}
+
 /** Characters of what differs between findings of one id. */
 function wordsIn({ detail, remedies }: FindingRecord): number {
   return remedies.reduce(
@@ -112,4 +126,8 @@ function wordsIn({ detail, remedies }: FindingRecord): number {
       sum + (config?.length ?? 0) + (bind?.length ?? 0) + (undo?.length ?? 0),
     detail.length,
   )
+}
+
+function drawn({ predictions, evidence, cure }: Conclusions): Conclusions {
+  return { predictions, evidence, cure }
 }

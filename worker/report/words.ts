@@ -50,6 +50,9 @@ export const gradeSchema = z.enum(['doc', 'obs', 'choice']).meta({
 })
 export const modeSchema = z.enum(['predicted', 'observed'])
 
+/** What a report was asked: what happened here, or what a policy would do. */
+export const questionSchema = z.enum(['happened', 'would'])
+
 export const limitMatchSchema = z.enum(LIMIT_MATCHES)
 export const actionSchema = z.enum(['log', 'drop-connection', 'reset'] satisfies Action[])
 

@@ -19,8 +19,9 @@ const FRAME_OCTETS = 2_048
  */
 export function fit(report: Report): FittedReport {
   const room = new Room()
-  const { reportVersion, source, policy, summary } = report
-  room.take({ source, policy, summary })
+  const { reportVersion, source, policy, summary, predictions, cure } = report
+  const evidence = report.evidence.map((one) => ({ ...one, text: room.clip(one.text) }))
+  room.take({ source, policy, summary, predictions, evidence, cure })
   const findings = keptFindings(report.findings, room)
   const sessions = keptSessions(report.sessions, room)
   const kept = sessions.reduce((count, session) => count + session.lines.length, 0)
@@ -30,6 +31,9 @@ export function fit(report: Report): FittedReport {
     source,
     policy,
     summary: { ...summary, ...leftOutById(report, findings) },
+    predictions,
+    evidence,
+    cure,
     sessions,
     findings,
     leftOut: {

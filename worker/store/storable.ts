@@ -15,6 +15,9 @@ export type Sealed = string & { readonly [sealed]: true }
 /** A value of our own vocabulary that a row holds as it is. */
 export type Word =
   | 'clean'
+  | 'other-product'
+  | 'ruled-out'
+  | 'no-sign'
   | 'masked'
   | 'cut'
   | 'observed'

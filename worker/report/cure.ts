@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { remedySchema } from './finding.ts'
+
+const findingIds = z.array(z.string()).meta({ description: 'ids of findings' })
+
+/** A part of a cure, which can be left out: the text is then made again from those that stay. */
+export const curePartSchema = z
+  .object({
+    id: z.string().meta({ examples: ['allow-tls'] }),
+    title: z.string(),
+    config: z.string().meta({ description: 'its lines of the cure' }),
+    cures: findingIds,
+    givesUp: z.string(),
+  })
+  .meta({ id: 'CurePart' })
+
+/** The one change that makes the session work, for the device the report names. */
+export const cureSchema = remedySchema
+  .extend({
+    parts: z.array(curePartSchema),
+    fields: z
+      .array(z.object({ name: z.string(), placeholder: z.string() }))
+      .meta({ description: 'what is to be filled in before it is pasted' }),
+    cures: findingIds,
+    leaves: z
+      .array(z.object({ id: z.string(), why: z.string() }))
+      .meta({ description: 'findings that no configuration cures' }),
+    then: z
+      .array(z.object({ title: z.string(), command: z.string() }))
+      .meta({ description: 'what to do after it was pasted' }),
+  })
+  .meta({ id: 'Cure' })
+
+export type CurePart = z.infer<typeof curePartSchema>
+export type CureRecord = z.infer<typeof cureSchema>
