@@ -1,0 +1,32 @@
+import type { Cure } from '../../policy/cure.ts'
+import { fixed, type Redacted } from '../../redact/redacted.ts'
+import { listed } from '../words.ts'
+
+/** What to do first about findings that no configuration of the firewall cures. */
+const ELSEWHERE: Readonly<Record<string, Redacted>> = {
+  'smuggling-sequence': fixed`update both mail servers; no firewall setting helps`,
+  'message-text-masked': fixed`make the client wait for 354 before it sends the message, and see why DATA was refused`,
+  'x-command-received': fixed`record the same session at the client and compare the two`,
+  'x-command-logged': fixed`record the same session at the client and compare the two`,
+  'other-product': fixed`turn off that product's mail scan and try again`,
+  'bdat-masked': fixed`turn CHUNKING off at the client`,
+  'command-masked': fixed`see whether anything needs the command: most servers refuse it anyway`,
+  'chunking-hidden': fixed`stop announcing BINARYMIME at the server`,
+  'dotcrlf-split': fixed`update the firewall's software`,
+  'bad-address': fixed`correct the address at the sender`,
+}
+
+/**
+ * The first step of a report's sentence: the parts of the cure that cure the first of `findings` (those the
+ * sentence speaks of, the most important first); where the cure leaves it, what to do elsewhere. Null where
+ * nothing is to be done.
+ */
+export function firstStep(cure: Cure | null, findings: readonly { id: string }[]): Redacted | null {
+  for (const { id } of findings) {
+    const parts = cure?.parts.filter(({ cures }) => cures.includes(id)) ?? []
+    if (parts.length > 0) return listed(parts.map(({ title }) => title))
+    const elsewhere = ELSEWHERE[id]
+    if (elsewhere !== undefined) return elsewhere
+  }
+  return cure === null ? null : cure.title
+}
