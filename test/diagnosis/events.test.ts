@@ -10,7 +10,15 @@ import { viewFromText } from './view-from-text.ts'
 
 const view = (names: EventName[]) => ({
   ...viewFromText('S: 220 mx\nC: HELO me\nS: 250 mx'),
-  events: names.map((name) => ({ name, direction: 'C' as const, offset: 3, match: 2, at: 1 })),
+  events: names.map((name) => ({
+    name,
+    direction: 'C' as const,
+    offset: 3,
+    match: 2,
+    act: null,
+    cuts: false,
+    at: 1,
+  })),
 })
 
 test('every event of the engine is a finding by its name, with line, octet and match', () => {

@@ -6,6 +6,8 @@ import { TranscriptReading } from '../../worker/transcript/read.ts'
 import type { SessionView } from '../../worker/diagnosis/view.ts'
 import type { Mark, SessionAbout, SessionSink } from '../../worker/smtp/session.ts'
 import { toByteString, toOctets, type Direction } from '../../worker/smtp/octets.ts'
+import { resolvePolicy } from '../../worker/policy/effective.ts'
+import { cuts, metMatch } from '../../worker/policy/met.ts'
 import type { ProfileId } from '../../worker/policy/policy.ts'
 import { ReferenceEngine } from '../reference/engine.ts'
 import { viewFromLines, type Said } from './view-from-text.ts'
@@ -96,6 +98,7 @@ function engineOf(
     if (direction !== null) engine.feed(direction, toOctets(octets))
   engine.end()
   const { events, closed } = engine.result()
+  const policy = resolvePolicy(profile)
   return {
     closed,
     events: events.map(([name, direction, offset]) => {
@@ -106,7 +109,10 @@ function engineOf(
           line.offset <= offset &&
           offset < line.offset + line.length,
       )
-      return { name, direction, offset, match: null, at: at < 0 ? null : at }
+      const match = policy.limits.find((limit) => limit.match === name)?.position ?? null
+      const act = metMatch(policy, { name, match })?.act ?? null
+      const isCut = cuts(policy, { name, match })
+      return { name, direction, offset, match, act, cuts: isCut, at: at < 0 ? null : at }
     }),
   }
 }

@@ -6,7 +6,13 @@ import { resolvePolicy } from '../../worker/policy/effective.ts'
 import { PROTOCOL_ERROR_REPLY } from '../../worker/policy/match/decision.ts'
 import { ReferenceMatches, type ReferenceOutcome } from '../policy/reference/matches.ts'
 import { rulesOf, rulesOfMap, type Rules } from './rules.ts'
-import type { EventRow, ReferenceLimit, ReferenceSettings, VerdictRow } from './session.ts'
+import {
+  withLogs,
+  type EventRow,
+  type ReferenceLimit,
+  type ReferenceSettings,
+  type VerdictRow,
+} from './session.ts'
 
 /** What a reply answers (S5): a passed command by its verb, a masked or empty one as null. */
 export type Awaited =
@@ -48,10 +54,10 @@ export class Connection {
   constructor(settings: ReferenceSettings) {
     this.settings = settings
     this.#eol = settings.eol
-    const { map, profile } = settings
+    const { map, profile, switches } = settings
     if (map === undefined) this.rules = rulesOf(settings)
     else {
-      const policy = resolvePolicy(profile, {}, map)
+      const policy = resolvePolicy(profile, withLogs(switches), map)
       this.rules = rulesOfMap(settings, policy)
       const kinds = policy.matches.map(({ criterion }) => criterion.kind)
       this.judgesCommands =

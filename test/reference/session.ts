@@ -9,6 +9,12 @@ export type ReferenceLimit = Omit<Limit, 'log'> & { log?: boolean; sendProtocolE
 /** The switches of a vector: those of the policy, with limits as a vector writes them. */
 export type ReferenceSwitches = Omit<Switches, 'limits'> & { limits?: ReferenceLimit[] }
 
+/** The same as the policy takes them. */
+export function withLogs({ limits, ...switches }: ReferenceSwitches): Switches {
+  if (limits === undefined) return switches
+  return { ...switches, limits: limits.map((limit) => ({ log: true, ...limit })) }
+}
+
 /** How one session is to be inspected: section 1 of the rules. */
 export interface ReferenceSettings {
   profile: ProfileId
@@ -28,8 +34,8 @@ export type Segment = [direction: Direction, octets: Uint8Array]
 /** One session, whole: settings and every segment in wire order. */
 export interface ReferenceSession extends ReferenceSettings {
   segments: Segment[]
-  /** milliseconds at which each came; none: no times */
-  times?: readonly number[] | undefined
+  /** milliseconds at which each came, or null; none: no times */
+  times?: readonly (number | null)[] | undefined
 }
 
 /** What became of one line of input; `offset` and `length` in octets of that direction's input. */

@@ -4,9 +4,13 @@ import { PLAIN_SETTINGS } from '../../worker/engine/policy.ts'
 import type { EngineOutput, EngineRecord } from '../../worker/engine/records.ts'
 import { PolicySession } from '../../worker/policy/enforce/policy-session.ts'
 import { resolvePolicy } from '../../worker/policy/effective.ts'
-import type { Switches } from '../../worker/policy/policy.ts'
 import type { Direction } from '../../worker/smtp/octets.ts'
-import type { ReferenceResult, ReferenceSession, Segment } from '../reference/session.ts'
+import {
+  withLogs,
+  type ReferenceResult,
+  type ReferenceSession,
+  type Segment,
+} from '../reference/session.ts'
 import { byPlace } from './order.ts'
 import type { Vector } from './vector.ts'
 
@@ -35,9 +39,7 @@ export function runCoreRecords(
   session: ReferenceSession,
   everyLine: boolean,
 ): { result: ReferenceResult; lines: EngineRecord[] } {
-  const limits = session.switches.limits?.map((limit) => ({ log: true, ...limit }))
-  const switches = { ...session.switches, ...(limits ? { limits } : {}) } as Switches
-  const policy = resolvePolicy(session.profile, switches, session.map ?? null)
+  const policy = resolvePolicy(session.profile, withLogs(session.switches), session.map ?? null)
   const running = new PolicySession(core, policy, {
     ...PLAIN_SETTINGS,
     eol: session.eol,

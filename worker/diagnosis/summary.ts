@@ -117,7 +117,9 @@ function ofPrediction(top: Finding | null, counts: SummaryCounts): Redacted {
     counts.cut === null
       ? fixed`would mask ${counted(counts.linesMasked, fixed`line`, fixed`lines`)}`
       : fixed`would cut the session (${own(counts.cut)})`
-  const step = top === null ? undefined : FIRST_STEP[top.id]
+  // of a cut the first step is that of what cut, never of what else was found
+  const cause = counts.cut ?? top?.id ?? null
+  const step = cause === null ? undefined : FIRST_STEP[cause]
   const worst =
     top === null || counts.cut !== null
       ? fixed``

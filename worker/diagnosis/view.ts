@@ -1,6 +1,7 @@
 import type { Closed, EventName, Verdict } from '../engine/records.ts'
 import type { Redacted } from '../redact/redacted.ts'
 import type { ByteString, Direction } from '../smtp/octets.ts'
+import type { MatchAction } from '../policy/criteria.ts'
 import type { Mark, Place, SessionAbout } from '../smtp/session.ts'
 import type { ProfileId, Switches } from '../policy/policy.ts'
 import type { Sighting } from './protocol/sightings.ts'
@@ -60,6 +61,10 @@ export interface ViewedEvent {
   offset: number
   /** position of the match in the map, from 1, or null */
   match: number | null
+  /** what that match does, or null */
+  act: MatchAction['act'] | null
+  /** it is what cut the connection: the last event of a session at most */
+  cuts: boolean
   /** index in `lines` of the line it is about, or null where no record exists (past a cap) */
   at: number | null
 }

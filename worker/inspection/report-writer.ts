@@ -102,7 +102,7 @@ export class ReportWriter {
     if (diagnosis.mode === 'observed') this.#observed = true
     else if (view.closed !== null && this.#cut === null) {
       const cutting = view.lines.findLast(({ verdict }) => verdict === 'drop')
-      const event = cutting?.events.at(-1) ?? view.events.at(-1)?.name
+      const event = view.events.find(({ cuts }) => cuts)?.name
       if (event) this.#cut = { session: view.index, line: cutting?.line ?? null, event }
     }
     if (this.#diagnoses.length < MAX_SUMMARISED_SESSIONS) this.#diagnoses.push(essence(diagnosis))

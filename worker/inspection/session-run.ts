@@ -13,6 +13,7 @@ import {
   RUN_OVERHEAD_OCTETS,
 } from '../limits.ts'
 import { PolicySession, type PolicyReceiver } from '../policy/enforce/policy-session.ts'
+import { inOrderOfMap } from '../policy/met.ts'
 import type { ByteString, Direction, Octets } from '../smtp/octets.ts'
 import { toByteString } from '../smtp/octets.ts'
 import type { Mark, Place, SessionAbout } from '../smtp/session.ts'
@@ -27,6 +28,9 @@ import { ViewBuilder } from './view-builder.ts'
 
 const END_OF_DATA = '.\r\n'
 
+const SIDES = ['C', 'S'] as const
+const LINE_KINDS = { command: 'command', data: 'data', auth: 'auth-response' } as const
+
 /** One session on its way through the core, and the view that is made of it. */
 export class SessionRun {
   readonly recording: Recording
@@ -38,6 +42,8 @@ export class SessionRun {
   readonly #watch: ProtocolWatch
   readonly #in = { C: new Pending(), S: new Pending() }
   readonly #out = { C: new Pending(), S: new Pending() }
+  /** octets of #in that belong to records so far */
+  readonly #recorded = { C: 0, S: 0 }
   /** octets of #out that belong to records so far */
   readonly #taken = { C: 0, S: 0 }
   readonly #events: EngineEvent[] = []
@@ -207,9 +213,9 @@ export class SessionRun {
   /** Events since the last call, each with the line it is about, where that is among the last ones. */
   newEvents(): { event: EngineEvent; line: ViewedLine | undefined }[] {
     const { lines } = this.#view
-    const from = this.#eventsTold
+    const fresh = this.#events.slice(this.#eventsTold)
     this.#eventsTold = this.#events.length
-    return this.#events.slice(from).map((event) => ({
+    return inOrderOfMap(fresh, this.#settings.policy).map((event) => ({
       event,
       line: lines
         .slice(-MAX_LINES_BEHIND_EVENT)
@@ -222,14 +228,48 @@ export class SessionRun {
 
   /** The session is over: its view is complete. */
   end(): SessionView {
+    const { clientMode } = this.#session
     this.#session.end(this.#receiver)
     this.#plain.end()
     this.#view.closed = this.#session.closed
+    if (this.#view.closed !== null) for (const side of SIDES) this.#lostInCut(side, clientMode)
     this.#session.close()
-    placeEvents(this.#view, this.#events)
+    placeEvents(this.#view, this.#events, this.#settings.policy)
     this.#view.sightings = this.#watch.end()
     this.#view.ciphertext = this.#watch.ciphertext
     return this.#view
+  }
+
+  /**
+   * The line of a direction that had not ended when the other side's was cut, where an event is about it: the core
+   * has no record of it, and what had not gone of it is lost.
+   */
+  #lostInCut(direction: Direction, clientMode: PolicySession['clientMode']): void {
+    const offset = this.#recorded[direction]
+    const isTold = this.#events.some(
+      (event) => event.direction === direction && event.offset >= offset,
+    )
+    if (!isTold) return
+    const pending = this.#in[direction]
+    const place = pending.placeOf(offset)
+    const inMail = direction === 'C' && clientMode === 'data'
+    const all = pending.end - offset
+    const text = pending.take(offset, all, inMail ? 0 : MAX_VIEWED_LINE_OCTETS)
+    const line = /^[^\n]*\n?/.exec(text)![0]
+    const length = inMail ? all : line.length
+    const ended = /\r?\n?$/.exec(line)![0].length
+    this.#builder.line({
+      direction,
+      kind: direction === 'S' ? 'reply' : LINE_KINDS[clientMode],
+      text: line.slice(0, line.length - ended),
+      sent: null,
+      offset,
+      length,
+      terminator: line.endsWith('\n') ? (ended as 1 | 2) : 0,
+      verdict: 'drop',
+      rule: 'L1',
+      place,
+    })
   }
 
   /** Gives the core's memory back; nothing else is done with the session. */
@@ -266,6 +306,7 @@ export class SessionRun {
 
   #record(record: EngineRecord): void {
     const { direction, length, terminator, message } = record
+    this.#recorded[direction] = record.offset + length
     if (message) {
       this.#mailRead = 0
       this.#mailEnd = record.offset + length

@@ -2,8 +2,8 @@ import type { EventName } from '../engine/records.ts'
 import { printed } from '../redact/redact.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import { utf8ByteString } from '../smtp/octets.ts'
-import { matchText } from './config/match-text.ts'
-import type { CompiledMatch, EffectivePolicy } from './effective.ts'
+import type { EffectivePolicy } from './effective.ts'
+import { cuts, metMatch } from './met.ts'
 
 /** One end of the connection, as far as it is known. */
 export interface SyslogPeer {
@@ -26,9 +26,6 @@ export interface SyslogEvent {
   address?: Redacted
 }
 
-/** Cuts that no match of a map decides: C8 and S4. */
-const OVERFLOWS: readonly EventName[] = ['command-overflow', 'pipeline-overflow', 'reply-overflow']
-
 /** The messages a firewall under `policy` writes of these events, in order: section 7, octet by octet. */
 export function syslogLines(
   events: readonly SyslogEvent[],
@@ -44,46 +41,41 @@ export function syslogLines(
       ? fixed`%PIX-${severity}-${number}`
       : fixed`%ASA-${severity}-${number}`
   const terminated = fixed`${id(4, 507003)}: tcp flow from ${from} to ${to} terminated by inspection engine, reason - inspector disconnected, dropped packet.`
+  const messagesOf = (event: SyslogEvent): Redacted[] => {
+    const met = metMatch(policy, event)
+    // the page gives no message for a line that is discarded or counted
+    if (met !== null && met.log && met.act !== 'drop' && met.act !== 'rate-limit') {
+      const matched = fixed`${from} to ${to}; matched Class ${met.position}: ${printed(utf8ByteString(met.text))}`
+      if (!cuts(policy, event))
+        return [
+          fixed`${id(6, 108005)}: ESMTP Classification: Received ESMTP Request from ${matched}`,
+        ]
+      const verb = met.act === 'reset' ? fixed`Reset` : fixed`Dropped`
+      return [
+        fixed`${id(4, 108004)}: ESMTP Classification: ${verb} connection for ESMTP Request from ${matched}`,
+      ]
+    }
+    if (event.name === 'tls-started' && policy.allowTlsLog)
+      return [
+        fixed`${id(6, 108007)}: TLS started on ESMTP session between client ${from} and server ${to}`,
+      ]
+    if (event.name !== 'bad-address') return []
+    if (cuts(policy, event))
+      return [
+        fixed`${id(2, 108003)}: Terminating ESMTP connection; malicious pattern detected in the mail address from ${from} to ${to}. Mail Address:${event.address ?? fixed``}`,
+      ]
+    if (!policy.editAddresses) return []
+    const out = client?.address ?? fixed`client`
+    const inside = server?.address ?? fixed`server`
+    const characters = printed(event.replaced ?? '')
+    return [
+      fixed`${id(2, 108002)}: SMTP replaced ${characters}: out ${out} in ${inside} data: ${event.line ?? fixed``}`,
+    ]
+  }
   const lines: Redacted[] = []
   for (const event of events) {
-    const met = actionOf(event, policy)
-    if (met !== null) {
-      const matched = fixed`${from} to ${to}; matched Class ${met.position}: ${met.text}`
-      const cut = met.act === 'drop-connection' || met.act === 'reset'
-      if (cut && met.log) {
-        const verb = met.act === 'reset' ? fixed`Reset` : fixed`Dropped`
-        lines.push(
-          fixed`${id(4, 108004)}: ESMTP Classification: ${verb} connection for ESMTP Request from ${matched}`,
-        )
-      } else if (met.log) {
-        lines.push(
-          fixed`${id(6, 108005)}: ESMTP Classification: Received ESMTP Request from ${matched}`,
-        )
-      }
-      if (cut) return [...lines, terminated]
-    } else if (event.name === 'tls-started' && policy.allowTlsLog) {
-      lines.push(
-        fixed`${id(6, 108007)}: TLS started on ESMTP session between client ${from} and server ${to}`,
-      )
-    } else if (event.name === 'bad-address') {
-      if (policy.specialCharacter === 'drop-connection') {
-        const address = event.address ?? fixed``
-        const malicious = fixed`${id(2, 108003)}: Terminating ESMTP connection; malicious pattern detected in the mail address from ${from} to ${to}. Mail Address:${address}`
-        return [...lines, malicious, terminated]
-      }
-      if (policy.editAddresses) {
-        const out = client?.address ?? fixed`client`
-        const inside = server?.address ?? fixed`server`
-        const characters = printed(event.replaced ?? '')
-        lines.push(
-          fixed`${id(2, 108002)}: SMTP replaced ${characters}: out ${out} in ${inside} data: ${event.line ?? fixed``}`,
-        )
-      }
-    } else if (event.name === 'mail-relay' && policy.mailRelay?.act === 'drop-connection') {
-      return [...lines, terminated]
-    } else if (OVERFLOWS.includes(event.name)) {
-      return [...lines, terminated]
-    }
+    lines.push(...messagesOf(event))
+    if (cuts(policy, event)) return [...lines, terminated]
   }
   return lines
 }
@@ -94,36 +86,4 @@ function endpoint(peer: SyslogPeer | null, otherwise: Redacted): Redacted {
     return otherwise
   }
   return fixed`${peer.interface}:${peer.address}/${peer.port}`
-}
-
-interface Met {
-  position: number
-  text: Redacted
-  act: CompiledMatch['action']['act']
-  log: boolean
-}
-
-/** The match an event is of; null for events of no match, and for actions that write no message. */
-function actionOf(event: SyslogEvent, policy: EffectivePolicy): Met | null {
-  const limit = policy.limits.find(
-    ({ match, position }) => match === event.name && position === event.match,
-  )
-  if (limit !== undefined) {
-    const { position, match: kind, gt, action: act } = limit
-    const text = matchText({ not: false, criterion: { kind, gt } })
-    return { position, text: words(text), act, log: limit.log || act === 'log' }
-  }
-  const match = policy.matches.find(
-    ({ criterion, position }) => criterion.kind === event.name && position === event.match,
-  )
-  if (match === undefined) return null
-  const { act, log } = match.action
-  // the page gives no message for a line that is discarded or counted
-  const told = act !== 'drop' && act !== 'rate-limit'
-  return { position: match.position, text: words(matchText(match)), act, log: log && told }
-}
-
-/** Words of the map, in which the names are the user's own. */
-function words(text: string): Redacted {
-  return printed(utf8ByteString(text))
 }

@@ -2,13 +2,16 @@ import type { PolicyEventName } from '../../engine/records.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { eventPage, type Page } from './page.ts'
 
-/** What an administrator has to know of every match of a map of his own. */
-const ITS_ACTION =
-  'The action beside the match decides what happens: log only writes syslog 108005, mask overwrites with X, drop-connection and reset end the session (syslog 108004 names this match by its number), and the client tries again until it gives up.'
+/** What an administrator has to know of every match of a map of his own; `mask` is valid under few of them. */
+function itsAction(masks: boolean): string {
+  const mask = masks ? ', mask overwrites with X' : ''
+  return `The action beside the match decides what happens: log only writes syslog 108005${mask}, drop takes the line out and the session goes on, drop-connection and reset end the session (syslog 108004 names this match by its number), and the client tries again until it gives up.`
+}
 
 /** The page of a match that only a policy map of one's own can state. */
 function matchPage(id: PolicyEventName, title: Redacted, seen: string, change: string): Page {
-  return eventPage(id, 'warning', title, [], 'doc', [], `${seen} ${ITS_ACTION} ${change}`)
+  const action = itsAction(id === 'cmd-verb')
+  return eventPage(id, 'warning', title, [], 'doc', [], `${seen} ${action} ${change}`)
 }
 
 /** Events of criteria that only a policy map states (policy-map.md). */
@@ -70,17 +73,23 @@ export const POLICY: readonly Page[] = [
     'The policy map has a "match sender-address regex" whose pattern fits the address in MAIL FROM. That is the envelope sender, to which bounces go; the From that people see may be another.',
     'If this sender is to pass, change the regex: a pattern without ^ and $ fits anywhere in the address.',
   ),
-  matchPage(
+  eventPage(
     'mail-relay',
+    'warning',
     fixed`A recipient is outside of the domain of the map`,
-    'The policy map has a "mail-relay" parameter: it names the one domain to which mail may go through here, and this recipient is in another. It keeps a server from being used as an open relay.',
-    'If the server takes mail for several domains, remove the parameter (no mail-relay) and let the server refuse to relay.',
+    [],
+    'doc',
+    [],
+    'The policy map has a "mail-relay" parameter: it names the one domain to which mail may go through here, and this recipient is in another. It keeps a server from being used as an open relay. With drop-connection the session ends at this RCPT (syslog 507003), with log alone it goes on. If the server takes mail for several domains, remove the parameter (no mail-relay) and let the server refuse to relay.',
   ),
-  matchPage(
+  eventPage(
     'rate-limit',
+    'warning',
     fixed`More messages a second than the map allows`,
-    'The policy map has a "rate-limit" under one of its matches: what comes faster is dropped. It was counted over the times that this record gives.',
-    'A newsletter or a server that empties its queue is hit as well as an attack: raise the rate.',
+    [],
+    'doc',
+    [],
+    'The policy map has a "rate-limit" under one of its matches: so many a second go through, and what comes beside them is dropped. It was counted over the times that this record gives. A newsletter or a server that empties its queue is hit as well as an attack: raise the rate.',
   ),
   eventPage(
     'not-simulated',

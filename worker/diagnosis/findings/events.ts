@@ -8,7 +8,7 @@ import type { Finding } from '../finding.ts'
 import { NO_REMEDIES } from '../finding.ts'
 import type { DiagnosisTools, Problem } from '../tools.ts'
 import type { SessionView, ViewedEvent, ViewedLine } from '../view.ts'
-import { counted } from '../words.ts'
+import { counted, own } from '../words.ts'
 import { draft, lineNumbers } from './draft.ts'
 
 /** Events whose every occurrence is a finding: each has its own place to be mended. The others are one finding a session. */
@@ -62,16 +62,19 @@ export function eventFindings(
     return FACTS.has(event.name) ? !inCiphertext(view, event) : mode === 'predicted'
   })
   const groups: ViewedEvent[][] = []
-  const shared = new Map<EventName, ViewedEvent[]>()
+  const shared = new Map<string, ViewedEvent[]>()
   for (const event of kept) {
-    const group = EACH.has(event.name) ? undefined : shared.get(event.name)
+    // what cuts is a finding of its own, and so is each match of a map
+    const alone = EACH.has(event.name) || event.cuts
+    const key = `${event.name} ${event.match}`
+    const group = alone ? undefined : shared.get(key)
     if (group !== undefined) {
       group.push(event)
       continue
     }
     const fresh = [event]
     groups.push(fresh)
-    if (!EACH.has(event.name)) shared.set(event.name, fresh)
+    if (!alone) shared.set(key, fresh)
   }
   return groups.map((events) => ofEvents(view, events, mode, tools))
 }
@@ -89,16 +92,17 @@ function ofEvents(
 ): Finding {
   const [first] = events
   if (first === undefined) throw new Error('a finding of no event')
-  const { name, offset, match, direction } = first
+  const { name, offset, match, act, direction, cuts } = first
   const at = [...new Set(events.flatMap((event) => event.at ?? []))]
-  const cuts = view.closed !== null && events.includes(lastCut(view) ?? first)
+  const severity = cuts ? 'error' : act === 'log' ? 'note' : undefined
   return draft(view, {
     id: name,
     mode,
+    ...(severity && { severity }),
     at,
     offset,
     certainty: 'certain',
-    detail: fixed`${where(view, at)}octet ${offset} of ${direction === 'C' ? fixed`the client` : fixed`the server`}${match === null ? fixed`` : fixed`, match ${match} of the map`}${events.length > 1 ? fixed`; ${counted(events.length, fixed`time`, fixed`times`)} in this session` : fixed``}.${cuts ? fixed` The connection is cut here.` : fixed``}`,
+    detail: fixed`${where(view, at)}octet ${offset} of ${direction === 'C' ? fixed`the client` : fixed`the server`}${match === null ? fixed`` : fixed`, match ${match} of the map${act === null ? fixed`` : fixed`, whose action is ${own(act)}`}`}${events.length > 1 ? fixed`; ${counted(events.length, fixed`time`, fixed`times`)} in this session` : fixed``}.${cuts ? fixed` The connection is cut here.` : fixed``}`,
     rules: pageOf(name).rules.filter((rule) => /^[A-Z]\d/.test(rule)),
     consequences: ofEvent(name),
     remedies: remediesOfEvent(name, at, view, tools),
@@ -130,9 +134,4 @@ function problem(name: EventName, at: number[]): Problem {
   return LIMITS.has(name)
     ? { kind: 'limit', match: name as LimitMatch, at }
     : { kind: 'event', event: name, at }
-}
-
-/** The event that cut the session: nothing is reported after a cut, so it is the last. */
-function lastCut(view: SessionView): ViewedEvent | undefined {
-  return view.events[view.events.length - 1]
 }
