@@ -22,6 +22,12 @@ export const MAX_STRAY_QUOTES = 64
 export const MIN_QUOTED_START_OCTETS = 8
 /** Readers of printed forms hold one line; a longer one is handed on in pieces. Threat: a 1 GB upload without a line end. */
 export const MAX_PRINTED_LINE_OCTETS = 1_048_576
+/** Octets of a line left unread that are looked at for what it says: of loose evidence nothing stands further on. */
+export const MAX_UNREAD_LINE_OCTETS = 2_048
+/** Lines left unread that wait for a reader which may yet take them: more than an unmarked dialogue holds. */
+export const MAX_UNREAD_HELD_LINES = 512
+/** Octets of such lines. */
+export const MAX_UNREAD_HELD_OCTETS = 524_288
 /** Lines an unmarked dialogue holds until what follows tells whose they are. */
 export const MAX_DIALOGUE_HELD_LINES = 200
 /** Octets of such lines. */

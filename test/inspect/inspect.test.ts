@@ -82,6 +82,24 @@ test('STARTTLS in a swaks print arrives as X, keyword and command', () => {
   )
 })
 
+test('the source says why it is read so, what was undone around it, and how much of it was read', () => {
+  const quoted = SWAKS.toString('latin1').replace(/^/gm, '> ')
+  const { source } = reportOn(`Does anybody see why?\n\n${quoted}`)
+  assert.deepEqual(source.envelope, ['quoted'])
+  assert.ok(source.why.some((sign) => /^\d+ lines are marked as the server’s/.test(sign)))
+  assert.equal(source.lines, 31)
+  assert.equal(source.linesRead, 26)
+  assert.deepEqual(source.faults, [])
+})
+
+test('a line longer than a reader takes at once is said to be read in pieces', () => {
+  const { source } = reportOn(
+    `220 mx.example ESMTP\nEHLO ${'a'.repeat(1_100_000)}\n250 mx.example\n`,
+  )
+  assert.equal(source.faults.length, 1)
+  assert.match(source.faults[0]!, /^1 line is longer than 1048576 octets/)
+})
+
 test('allow-tls lets it through, by switch and by policy text', () => {
   for (const options of [
     { profile: 'asa-7.2' as const, switches: { allowTls: true } },

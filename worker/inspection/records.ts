@@ -160,12 +160,9 @@ function lineRecord(view: SessionView, line: ViewedLine, at: number): LineRecord
 
 /** A finding as a report shows it. */
 export function findingRecord(view: SessionView, finding: Finding): FindingRecord {
-  const { at, candidates, severity, ...rest } = withRemedies(finding)
-  const capped =
-    finding.mode === 'predicted' && !view.policyGiven && severity === 'error' ? 'warning' : severity
+  const { at, candidates, ...rest } = withRemedies(finding)
   return {
     ...rest,
-    severity: capped,
     lines: at
       .map((index) => view.lines[index])
       .filter((line) => line !== undefined)

@@ -1,11 +1,15 @@
 import { captureKind } from '../capture/kind.ts'
 import { CaptureReading } from '../capture/reading.ts'
+import { MAX_PRINTED_LINE_OCTETS } from '../limits.ts'
+import { printed } from '../redact/redact.ts'
+import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { InspectFailure } from '../report/inspection.ts'
 import type { SourceRecord } from '../report/report.ts'
-import { joinOctets } from '../smtp/octets.ts'
+import { joinOctets, toByteString } from '../smtp/octets.ts'
 import type { SessionSink } from '../smtp/session.ts'
 import { formatOf } from '../transcript/formats.ts'
-import { TranscriptReading } from '../transcript/read.ts'
+import { TranscriptReading, type Recognised, type TranscriptRead } from '../transcript/read.ts'
+import type { OnUnread } from '../transcript/unread-lines.ts'
 
 /** What the readers tell of an upload. */
 export type SourceReading = Omit<SourceRecord, 'name' | 'octets' | 'sha256' | 'compressed'>
@@ -22,10 +26,13 @@ export class UploadReading {
   #transcript: TranscriptReading | null = null
   #sessions = 0
   #gaps = { gaps: 0, gapOctets: 0 }
+  #read: TranscriptRead | null = null
+  readonly #onUnread: OnUnread
 
-  /** `format`: `auto`, or an id of GET /v1/formats. */
-  constructor(sink: SessionSink, format: string) {
+  /** `format`: `auto`, or an id of GET /v1/formats. `onUnread` is told the lines of text that belong to no session. */
+  constructor(sink: SessionSink, format: string, onUnread: OnUnread = () => undefined) {
     this.#format = format
+    this.#onUnread = onUnread
     this.#sink = {
       open: (about) => {
         this.#sessions++
@@ -41,11 +48,13 @@ export class UploadReading {
   get source(): SourceReading {
     const read = { why: [], envelope: [], lines: null, linesRead: null, faults: [], ...this.#gaps }
     if (this.#capture) return { ...read, format: this.#capture.kind ?? 'pcap', confidence: 1 }
-    return {
-      ...read,
-      format: this.#transcript?.formatId ?? (this.#transcript ? 'general' : this.#format),
-      confidence: this.#transcript?.confidence ?? 0,
-    }
+    const told = this.#transcript?.recognised ?? null
+    const unknown = this.#transcript ? 'general' : this.#format
+    if (told === null) return { ...read, format: unknown, confidence: 0 }
+    const { format, confidence, envelope } = told
+    const { lines = null, linesRead = null, cutLines = 0 } = this.#read ?? {}
+    const faults = cutLines === 0 ? [] : [cutFault(cutLines)]
+    return { ...read, format, confidence, why: reasons(told), envelope, lines, linesRead, faults }
   }
 
   /** True for print whose octets are the wire's. */
@@ -75,7 +84,11 @@ export class UploadReading {
     const asked = ['pcap', 'pcapng', 'snoop'].includes(this.#format)
     if (asked || (this.#format === 'auto' && captureKind(head) !== null))
       this.#capture = new CaptureReading(this.#sink)
-    else this.#transcript = new TranscriptReading(this.#sink, { format: this.#format })
+    else
+      this.#transcript = new TranscriptReading(this.#sink, {
+        format: this.#format,
+        onUnread: this.#onUnread,
+      })
     this.#take(head)
   }
 
@@ -98,9 +111,25 @@ export class UploadReading {
       return null
     }
     const reading = this.#transcript!.end()
-    if (reading.ok) return null
+    if (reading.ok) {
+      this.#read = reading
+      return null
+    }
     return failure(reading.reason === 'empty' ? 'empty-upload' : 'not-a-transcript', reading.detail)
   }
+}
+
+/** Why it is read as what it is read as, in words: the signs, and what else bears as many. */
+function reasons({ evidence, ambiguous }: Recognised): Redacted[] {
+  const signs = evidence.map(({ sign }) => sign)
+  const others = ambiguous.slice(1)
+  if (others.length > 0) signs.push(`may as well be ${others.join(', ')}`)
+  return signs.map((sign) => printed(toByteString(new TextEncoder().encode(sign))))
+}
+
+function cutFault(lines: number): Redacted {
+  const what = lines === 1 ? fixed`1 line is` : fixed`${lines} lines are`
+  return fixed`${what} longer than ${MAX_PRINTED_LINE_OCTETS} octets and read in pieces.`
 }
 
 function failure(code: InspectFailure['code'], detail: string): InspectFailure {

@@ -1,3 +1,5 @@
+import type { Grade } from './grade.ts'
+
 /** One rule of the inspection, for GET /v1/rules and for whoever shows a rule number. */
 export interface Rule {
   /** stable, never reused */
@@ -6,8 +8,8 @@ export interface Rule {
   about: 'greeting' | 'commands' | 'replies' | 'modes' | 'limits'
   /** in plain words */
   text: string
-  /** doc: a vendor document says it · obs: seen on the wire · choice: our decision */
-  grade: 'doc' | 'obs' | 'choice'
+  /** of a rule that holds several claims, that of the one findings rest on */
+  grade: Grade
   /** what it rests on */
   source: string
 }
@@ -226,7 +228,7 @@ export const RULES: readonly Rule[] = [
     id: 'L2',
     about: 'limits',
     text: 'The header ends at the first empty line; what follows is body. A part header follows a body line that begins with two hyphens. Lengths are those on the wire, terminators left out.',
-    grade: 'obs',
+    grade: 'choice',
     source: `${WIRE}; the borders are decided here`,
   },
   {

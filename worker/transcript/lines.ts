@@ -53,6 +53,11 @@ export class TextLines {
   private cutting = false
   private number = 1
 
+  /** lines handed on so far */
+  get count(): number {
+    return this.number - 1
+  }
+
   constructor(out: LineSink, separator: '\n' | '\r' = '\n') {
     this.out = out
     this.separator = separator
@@ -82,7 +87,7 @@ export class TextLines {
     const rest = this.release()
     let end = rest.length
     while (end > 0 && rest.charCodeAt(end - 1) === CR) end--
-    this.out(rest.slice(0, end), this.number, rest.slice(end))
+    this.out(rest.slice(0, end), this.number++, rest.slice(end))
   }
 
   private line(text: ByteString, from: number, separatorAt: number): void {
@@ -141,6 +146,10 @@ export class OctetLines {
 
   get cut(): number {
     return this.lines.cut
+  }
+
+  get count(): number {
+    return this.lines.count
   }
 
   push(chunk: Uint8Array): void {

@@ -1,6 +1,6 @@
 import { joinOctets } from '../smtp/octets.ts'
 import { HEAD_LINES, HEAD_OCTETS } from '../limits.ts'
-import type { SessionSink } from '../smtp/session.ts'
+import type { Place, SessionSink } from '../smtp/session.ts'
 import type { Candidate } from './detect.ts'
 import { ambiguity } from './detect.ts'
 import type { Encoding } from './encoding.ts'
@@ -12,6 +12,7 @@ import type { Evidence, Reader } from './format.ts'
 import { FORMATS, formatOf } from './formats.ts'
 import type { LineSink } from './lines.ts'
 import { OctetLines } from './lines.ts'
+import { UnreadLines, type OnUnread } from './unread-lines.ts'
 
 /** An upload was read as a transcript. */
 export interface TranscriptRead {
@@ -28,6 +29,10 @@ export interface TranscriptRead {
   envelope: string[]
   /** sessions that were opened */
   sessions: number
+  /** lines of the upload */
+  lines: number
+  /** those that belong to a session */
+  linesRead: number
   /** lines longer than MAX_PRINTED_LINE_OCTETS, which were cut into pieces */
   cutLines: number
 }
@@ -48,12 +53,19 @@ const LEAST_CONFIDENCE = 0.1
 /** From here on a transcript without a session is one all the same: the tool could not connect. */
 const SURE_OF_FORM = 0.8
 
+/** What the head tells of an upload. */
+export type Recognised = Omit<
+  TranscriptRead,
+  'ok' | 'sessions' | 'lines' | 'linesRead' | 'cutLines'
+>
+
 interface Started {
-  read: Omit<TranscriptRead, 'sessions' | 'cutLines'>
+  read: Recognised
   reader: Reader
   undo: Undoing
   lines: OctetLines
   decoding: Decoding
+  unread: UnreadLines
 }
 
 /**
@@ -66,20 +78,41 @@ export class TranscriptReading {
   private head: Uint8Array[] = []
   private headOctets = 0
   private sessions = 0
+  /** a line of a session was read */
+  private spoken = false
+  /** the sessions are told apart by keys: each of their lines bears one */
+  private isLog = false
   private started: Started | NotATranscript | null = null
+  private unread: UnreadLines | null = null
+  private readonly onUnread: OnUnread
 
-  /** `format` is 'auto' or the id of a format; throws a RangeError on any other. */
-  constructor(sink: SessionSink, options: { format: string }) {
+  /**
+   * `format` is 'auto' or the id of a format; throws a RangeError on any other. `onUnread` is told the
+   * lines that belong to no session.
+   */
+  constructor(sink: SessionSink, options: { format: string; onUnread?: OnUnread }) {
     this.format = options.format
+    this.onUnread = options.onUnread ?? (() => {})
     if (this.format !== 'auto' && formatOf(this.format) === null)
       throw new RangeError(`no format is called ${this.format}`)
     this.sink = {
       open: (about) => {
         this.sessions++
+        this.isLog = about.key !== null
         return sink.open(about)
       },
-      wire: (session, direction, octets, place) => sink.wire(session, direction, octets, place),
-      mark: (session, mark, place) => sink.mark(session, mark, place),
+      wire: (session, direction, octets, place) => {
+        if (direction !== null) {
+          this.spoken = true
+          this.take(place)
+        }
+        sink.wire(session, direction, octets, place)
+      },
+      mark: (session, mark, place) => {
+        // Many readers note whatever stands between the lines of a session; a log names the session.
+        if (mark.kind !== 'note' || this.isLog) this.take(place)
+        sink.mark(session, mark, place)
+      },
       close: (session) => sink.close(session),
     }
   }
@@ -89,14 +122,9 @@ export class TranscriptReading {
     return this.started !== null && 'ok' in this.started
   }
 
-  /** The format it is read as, once the head has told it. */
-  get formatId(): string | null {
-    return this.started !== null && 'read' in this.started ? this.started.read.format : null
-  }
-
-  /** 0–1, once the head has told the format. */
-  get confidence(): number {
-    return this.started !== null && 'read' in this.started ? this.started.read.confidence : 0
+  /** What the head tells, once it does. */
+  get recognised(): Recognised | null {
+    return this.started !== null && 'read' in this.started ? this.started.read : null
   }
 
   push(chunk: Uint8Array): void {
@@ -117,9 +145,17 @@ export class TranscriptReading {
     started.lines.end()
     started.undo.end()
     started.reader.end()
+    const { count, cut } = started.lines
+    started.unread.end(count)
     if (this.sessions === 0 && this.format === 'auto' && started.read.confidence < SURE_OF_FORM)
       return notATranscript('No line of it is a command or a reply of an SMTP session.')
-    return { ...started.read, sessions: this.sessions, cutLines: started.lines.cut }
+    const { read: linesRead } = started.unread
+    const told = { sessions: this.sessions, lines: count, linesRead, cutLines: cut }
+    return { ok: true, ...started.read, ...told }
+  }
+
+  private take({ sourceLine }: Place): void {
+    if (sourceLine !== null) this.unread?.take(sourceLine)
   }
 
   private start(whole: boolean): void {
@@ -155,13 +191,26 @@ export class TranscriptReading {
   private build(unwrapped: Unwrapped, encoding: Encoding, separator: '\n' | '\r'): Started {
     const { format, confidence, evidence } = unwrapped.candidates[0] as Candidate
     const reader = format.read(this.sink)
-    const undo = undoing(unwrapped, reader.line.bind(reader))
+    const joined = unwrapped.layers.some(({ layer }) => layer.joins === true)
+    const unread = (this.unread = new UnreadLines(
+      this.onUnread,
+      joined,
+      (line) =>
+        this.spoken &&
+        format.general !== true &&
+        format.detect({ lines: [line], whole: false }).length > 0,
+    ))
+    const undo = undoing(unwrapped, (text, sourceLine, terminator) => {
+      unread.next(text, sourceLine)
+      reader.line(text, sourceLine, terminator)
+    })
     const envelope = unwrapped.layers.map(({ layer }) => layer.id)
     if (separator === '\r') envelope.unshift('cr-only')
     if (encoding !== 'none') envelope.unshift(encoding)
     const ambiguous = ambiguity(unwrapped.candidates)
     return {
-      read: { ok: true, format: format.id, confidence, evidence, ambiguous, envelope },
+      unread,
+      read: { format: format.id, confidence, evidence, ambiguous, envelope },
       reader,
       undo,
       lines: new OctetLines(undo.line, separator),

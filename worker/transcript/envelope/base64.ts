@@ -8,6 +8,7 @@ const LAST_ROW = /^[A-Za-z0-9+/]*={0,2}$/
 /** A whole upload in base64, as an attachment is. Of binary content the head decodes to no text: then it does not fit. */
 export const base64: Layer = {
   id: 'base64',
+  joins: true,
   certain: true,
   fits(lines, whole) {
     const full = lines.filter((line) => line !== '')

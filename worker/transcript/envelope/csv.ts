@@ -46,6 +46,7 @@ function textColumn(lines: readonly ByteString[]): number {
 /** A quoted field of CSV: one that runs over many lines (a ticket export), or one in each line (a log export). */
 export const csv: Layer = {
   id: 'csv',
+  joins: true,
   fits(lines) {
     const opened = lines.slice(0, 20).some((line) => OPENS.test(line) && quotes(line) % 2 === 1)
     if (opened) return true

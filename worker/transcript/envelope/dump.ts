@@ -22,6 +22,7 @@ function dumpOf(lines: readonly ByteString[]): RegExp | undefined {
 /** A hex dump of the transcript's octets. */
 export const dump: Layer = {
   id: 'hex-dump',
+  joins: true,
   certain: true,
   fits: (lines) => dumpOf(lines) !== undefined,
   undo(head, out) {

@@ -56,6 +56,7 @@ function isJsonLine(line: ByteString): boolean {
 /** Log lines in JSON, a value a line (Docker, journald), or one JSON document that holds the whole text. */
 export const json: Layer = {
   id: 'json',
+  joins: true,
   fits(lines, whole) {
     const full = lines.filter((line) => line.trim() !== '')
     if (full.length === 0 || !/^\s*[{["]/.test(full[0] as ByteString)) return false

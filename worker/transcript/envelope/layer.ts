@@ -21,6 +21,8 @@ export interface Layer {
   id: string
   /** true if its signs leave no doubt: it is undone before any format is asked */
   certain?: boolean
+  /** true if several lines may become one: what comes of them bears the first one's number */
+  joins?: boolean
   /** true if these lines (the head of what is to be unwrapped, without terminators) are inside such a layer */
   fits(lines: readonly ByteString[], whole: boolean): boolean
   /** `lines` is the head `fits` has seen: what must be known beforehand (an indent's width) is taken from it */

@@ -18,6 +18,7 @@ const ENCODED = /=3D|=(?:20|09)$|=[C-F][0-9A-F]=[89AB][0-9A-F]|[^=]=$/
 /** A transcript as the source of a mail shows it: soft line breaks and `=3D`. */
 export const quotedPrintable: Layer = {
   id: 'quoted-printable',
+  joins: true,
   certain: true,
   fits(lines) {
     if (

@@ -51,6 +51,7 @@ function widthOf(lines: readonly ByteString[]): number {
 /** Lines cut at a fixed width by the program they were pasted through. Lines of mail data are left as they are. */
 export const wrapped: Layer = {
   id: 'wrapped',
+  joins: true,
   certain: true,
   fits: (lines) => widthOf(lines) > 0,
   undo(head, out) {
