@@ -18,9 +18,10 @@ const ROWS: readonly (readonly string[])[] = [
   ['store'],
   ['webhooks', 'inline'],
   ['http', 'page'],
-  ['app.ts'],
+  ['app.ts', 'version.ts'],
   ['index.ts'],
   ['local'],
+  ['command'],
 ]
 
 /** The row of a file below worker/, from 0; -1 if it has none. */
@@ -60,15 +61,16 @@ test('an import points to a lower row, or stays in its folder', () => {
   assert.deepEqual(upward, [])
 })
 
-test('only the two programs import WebAssembly', () => {
+test('only the three programs import WebAssembly', () => {
   const importers = files.filter((file) => importsOf(file).some((path) => path.endsWith('.wasm')))
-  assert.deepEqual(importers.sort(), ['index.ts', 'page/inspector.ts'])
+  assert.deepEqual(importers.sort(), ['command/main.ts', 'index.ts', 'page/inspector.ts'])
 })
 
 test('nothing that runs in the Worker imports from Node', () => {
   const importers = files.filter(
     (file) =>
-      !file.startsWith('local/') && importsOf(file).some((path) => path.startsWith('node:')),
+      !/^(?:local|command)\//.test(file) &&
+      importsOf(file).some((path) => path.startsWith('node:')),
   )
   assert.deepEqual(importers, [])
 })

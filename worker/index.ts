@@ -16,12 +16,13 @@ import { proposeForUpload } from './propose.ts'
 import { deleteExpired } from './store/retention.ts'
 import { consume } from './webhooks/consume.ts'
 import type { DeliveryBatch } from './webhooks/queue.ts'
+import { VERSION } from './version.ts'
 import { handOverDue, keepSecrets } from './webhooks/tick.ts'
 
 const engine = new Engine(core)
 
 const app = createApp({
-  version: '0.1.0',
+  version: VERSION,
   inspect: (options, sink) => inspectUpload(engine, options, sink),
   compare: (formats) => compareUploads(engine, formats),
   mask: (body, options) => maskUpload(engine, body, options),

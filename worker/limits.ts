@@ -313,6 +313,11 @@ export const AWAITED_OVERHEAD_OCTETS = 120
 export const MAX_WHOLE_REPORT_OCTETS = 41_943_040
 /** The same in the page: a tab may have gigabytes, but everything is drawn from it again and again. */
 export const MAX_PAGE_REPORT_OCTETS = 268_435_456
+/** The same of the command's, whose process has a machine to itself. */
+export const MAX_COMMAND_REPORT_OCTETS = 268_435_456
+/** The command shows how far it is once a recording takes this long, and as often as an eye follows. */
+export const PROGRESS_AFTER_MS = 1_000
+export const PROGRESS_EVERY_MS = 200
 /** Memory of one line, session or finding of a report beside its words. */
 export const LINE_RECORD_OCTETS = 400
 export const SESSION_RECORD_OCTETS = 1_500
