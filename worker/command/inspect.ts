@@ -146,10 +146,10 @@ class WorstFinding implements ReportSink {
 
   constructor(sink: ReportSink) {
     this.#sink = sink
-    this.source = (source, policy) => sink.source(source, policy)
-    this.session = (session) => sink.session(session)
-    this.line = (session, line) => sink.line(session, line)
-    this.summary = (summary) => sink.summary(summary)
+    this.source = (...source) => sink.source(...source)
+    this.session = (...session) => sink.session(...session)
+    this.line = (...line) => sink.line(...line)
+    this.summary = (...summary) => sink.summary(...summary)
   }
 
   finding(finding: FindingRecord): void {
