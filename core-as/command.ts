@@ -73,6 +73,11 @@ export function maskLine(s: Session, at: usize, length: u32): u32 {
   return n
 }
 
+/** C8: the end of a command line is one too many; the host is not asked about it. */
+export function commandOverflows(s: Session): bool {
+  return s.awaited >= MAX_HELD && !(s.flags & CLIENT_ONLY)
+}
+
 /** C9, C8: what the end of a command line brings before anything is decided about it. False: overflow, closed. */
 export function commandEnded(s: Session, length: u64, terminator: u32): bool {
   lineEnded(s, true, terminator)
@@ -82,7 +87,7 @@ export function commandEnded(s: Session, length: u64, terminator: u32): bool {
     s.cPipelined = 1
     event(s, true, E_PIPELINING, s.cOffset, s.cLineNumber, 0)
   }
-  if (s.awaited < MAX_HELD) return true
+  if (!commandOverflows(s)) return true
   event(s, true, E_PIPELINE_OVERFLOW, s.cOffset, s.cLineNumber, 0)
   cutClient(s, ACTION_DROP_CONNECTION, RULE_C8, length + terminator, terminator)
   return false
@@ -176,7 +181,8 @@ export function commandLine(
     s.cAuthOpen = 0
   }
   let decided = DECIDE_PASS
-  if (supported ? (s.askVerbs >> verb) & 1 : s.ask & ASK_UNKNOWN) {
+  const asks = supported ? (s.askVerbs >> verb) & 1 : s.ask & ASK_UNKNOWN
+  if (asks && !commandOverflows(s)) {
     decided = takeDecision()
     if (!decided) {
       const kind = !supported && length > MAX_HELD ? ASKED_SENT : ASKED_COMMAND

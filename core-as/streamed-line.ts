@@ -8,7 +8,7 @@ import {
   setOutStart,
   takeDecision,
 } from './chunk'
-import { commandEnded, maskedLineEnded, responseEnded, streamTooLong } from './command'
+import { commandEnded, commandOverflows, maskedLineEnded, responseEnded, streamTooLong } from './command'
 import { stopLine, stops } from './decided'
 import {
   ASKED_SENT,
@@ -47,7 +47,7 @@ export function streamLine(s: Session, p: usize, end: usize): u32 {
   if (whole) {
     terminator = q > p && load<u8>(q - 1) == 13 ? 2 : 1
     to = q + 1 - terminator
-    if (s.cLine != C_PASSING && s.ask & ASK_UNKNOWN) {
+    if (s.cLine != C_PASSING && s.ask & ASK_UNKNOWN && !commandOverflows(s)) {
       decided = takeDecision()
       if (!decided) {
         setAsked(ASKED_SENT, 0, s.cLength + (to - p), s.cVerb, s.cOffset)
@@ -103,7 +103,9 @@ export function streamLine(s: Session, p: usize, end: usize): u32 {
     event(s, true, E_TRUNCATED, s.cOffset, s.cLineNumber, 0)
   }
   if (stopped) {
-    setOutEnd(to)
+    // L1: what an earlier segment took along has gone; of this one nothing goes, but of a line that was let go
+    // for its length all that was read before its end.
+    setOutEnd(length > MAX_HELD ? to : p)
     stopLine(s, decided, length, terminator)
     return CUT
   }

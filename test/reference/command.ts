@@ -107,10 +107,9 @@ export class Commands implements LineRules {
     return outcome
   }
 
-  /** A match stops the line: it goes nowhere, but what of it has gone is followed by its rest. */
+  /** A match stops the line: of what has not gone of it, nothing goes (L1). */
   #stop(action: NonNullable<ReferenceOutcome['action']>, terminator: 1 | 2): void {
     if (action === 'drop') return this.#record('discard')
-    if (this.#sentVerb !== null) this.#line.sendMasked()
     this.#cut(action, this.#line.length + terminator)
   }
 

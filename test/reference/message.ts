@@ -29,7 +29,9 @@ export class Message implements LineRules {
   /** of a policy map */
   readonly #matches: ReferenceMessage | null
   #text = ''
+  /** of the line something was taken out, something went */
   #taken = false
+  #gone = false
   #waitingDot = false
   #crSegment = 0
 
@@ -51,6 +53,7 @@ export class Message implements LineRules {
   begin(first: number): void {
     this.#text = ''
     this.#taken = false
+    this.#gone = false
     this.#waitingDot = false
     const fate = this.#matches?.begins(String.fromCharCode(first), this.#connection.time)
     if (fate?.cut) return this.#connection.cut(fate.cut, 'C', '', this.#lines.lineOffset, 1)
@@ -103,7 +106,7 @@ export class Message implements LineRules {
   }
 
   #record(): void {
-    const verdict = this.#taken ? 'discard' : 'pass'
+    const verdict = !this.#taken ? 'pass' : this.#gone ? 'edit' : 'discard'
     this.#connection.record('C', '', verdict, this.#lines.lineOffset, this.#lines.read)
   }
 
@@ -135,8 +138,10 @@ export class Message implements LineRules {
       this.#connection.cut(cut, 'C', '', this.#lines.lineOffset, length)
       return false
     }
-    if (passes) this.#connection.forward('C', octet)
-    else this.#taken = true
+    if (passes) {
+      this.#connection.forward('C', octet)
+      this.#gone = true
+    } else this.#taken = true
     return true
   }
 

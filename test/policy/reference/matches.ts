@@ -206,9 +206,11 @@ export class ReferenceMatches {
           say('not-simulated', null, false)
           continue
         }
-        const times = [...(this.#times.get(m.position) ?? []), time]
-        this.#times.set(m.position, times)
-        if (times.filter((t) => time - t < 1000).length <= (rate as number)) continue
+        const passed = this.#times.get(m.position) ?? []
+        if (passed.filter((t) => time - t < 1000).length < (rate as number)) {
+          this.#times.set(m.position, [...passed, time])
+          continue
+        }
         say('rate-limit', null, log)
         if (discardable) drops.push(m)
         else say('not-simulated', null, false)

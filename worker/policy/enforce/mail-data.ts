@@ -190,7 +190,8 @@ export class MailData {
       return { ...record, forwarded: Math.max(0, this.#cutAt - record.offset) - taken }
     }
     if (taken === 0) return record
-    const verdict = record.message ? 'edit' : 'discard'
+    // the first octets of a line that is dropped go on, and its terminator
+    const verdict = record.message || taken < record.length ? 'edit' : 'discard'
     return { ...record, verdict, rule: 'POLICY', forwarded: record.length - taken }
   }
 }

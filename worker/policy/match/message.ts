@@ -179,8 +179,6 @@ export class MessageMatches implements LineParts {
       if (dropping.length > 0) {
         this.#discarding = 'line'
         this.#sectionDropped ||= dropping.some(isOfWhole)
-        // a terminator that has begun passes whole, so that lines stay lines
-        if (terminator) return
       }
       if (stretch.cut !== null) return
     }
