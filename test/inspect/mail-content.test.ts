@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { inspectUpload } from '../../worker/inspect.ts'
+import type { ProfileId } from '../../worker/policy/policy.ts'
 import type { Report } from '../../worker/report/report.ts'
 import { reportSchema } from '../../worker/report/report.ts'
 import { ReportCollector } from '../../worker/report/sink.ts'
+import { Dialogue, ethernet, pcap } from '../capture/build.ts'
 import { loadEngine } from '../vectors/core.ts'
 
 const engine = loadEngine()
@@ -86,3 +88,61 @@ test('the line of a message in which a limit cuts is told by its length, not sho
     ['data', 'drop', '[line of mail data: 999 octets]', '[its beginning]'],
   )
 })
+
+/** A capture of a session as its segments, `C …` and `S …` in wire order; LF stands for CR LF. */
+function captureOf(...said: string[]): Uint8Array {
+  const { packets } = new Dialogue()
+    .handshake()
+    .say(...said)
+    .close()
+  return pcap(packets.map((packet) => ({ octets: ethernet(packet) })))
+}
+
+function reportOnOctets(octets: Uint8Array, profile: ProfileId): Report {
+  const sink = new ReportCollector()
+  const options = { profile, format: 'auto', switches: {}, lines: 'all', eol: 'auto' } as const
+  const inspection = inspectUpload(engine, options, sink)
+  assert.equal(inspection.push(octets), null)
+  assert.deepEqual(inspection.end(), { ok: true })
+  return reportSchema.parse(sink.report())
+}
+
+const CHUNKED = [
+  'S 220 mx ESMTP\n',
+  'C EHLO a\n',
+  'S 250-mx\n250 CHUNKING\n',
+  'C MAIL FROM:<a@b>\nRCPT TO:<c@d>\n',
+  'S 250 ok\n250 ok\n',
+  `C BDAT 5\na\n\nBDAT ${SECRET.length} LAST\n${SECRET}QUIT\n`,
+  'S 250 ok\n250 ok\n221 bye\n',
+]
+
+for (const profile of ['pix-6', 'pix-7', 'asa-7.2', 'asa-9.4', 'off'] as const) {
+  test(`a chunk that ends inside a line is a record of its own, and the next command a line (${profile})`, () => {
+    const report = reportOnOctets(captureOf(...CHUNKED), profile)
+    assert.ok(!JSON.stringify(report).includes(SECRET))
+    const lines = report.sessions[0]!.lines.filter(({ direction }) => direction === 'C').slice(-5)
+    assert.deepEqual(
+      lines.map(({ kind, verb, octets }) => [kind, verb, octets]),
+      [
+        ['command', 'BDAT', 8],
+        ['bdat', null, 5],
+        ['command', 'BDAT', 14],
+        ['bdat', null, SECRET.length],
+        ['command', 'QUIT', 6],
+      ],
+    )
+  })
+
+  test(`a client alone shows no mail, whatever stands in it (${profile})`, () => {
+    const text = `EHLO a\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\nSubject: x\r\n\r\nQUIT\r\n${SECRET}\r\n.\r\nQUIT\r\n`
+    const report = reportOnOctets(new TextEncoder().encode(text), profile)
+    assert.ok(!JSON.stringify(report).includes(SECRET))
+    const lines = report.sessions[0]!.lines
+    assert.deepEqual(
+      lines.map(({ kind, verb }) => verb ?? kind),
+      ['EHLO', 'MAIL', 'RCPT', 'DATA', 'data', 'QUIT'],
+    )
+    assert.match(lines[4]!.text, /^\[mail data: /)
+  })
+}

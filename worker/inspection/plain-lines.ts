@@ -1,4 +1,5 @@
 import type { ByteString, Direction } from '../smtp/octets.ts'
+import type { Follower } from '../smtp/follower.ts'
 import type { Place } from '../smtp/session.ts'
 import { MAX_VIEWED_LINE_OCTETS } from '../limits.ts'
 import type { ReadLine, ReadMessage } from './read-line.ts'
@@ -31,14 +32,15 @@ export class PlainLines {
     C: { text: '', offset: 0, place: null },
     S: { text: '', offset: 0, place: null },
   }
+  readonly #follower: Follower
   #message: OpenMessage | null = null
-  #dataAsked = false
-  #inData = false
   #greeted = false
 
-  constructor(sink: PlainSink, rule: string | null) {
+  /** `follower` is ahead of what is pushed. */
+  constructor(sink: PlainSink, rule: string | null, follower: Follower) {
     this.#sink = sink
     this.#rule = rule
+    this.#follower = follower
   }
 
   /** Octets of lines that have not ended. */
@@ -68,11 +70,6 @@ export class PlainLines {
     if (side.text === '') side.place = null
   }
 
-  /** The print left the message out. */
-  messageOmitted(): void {
-    this.#inData = false
-  }
-
   end(): void {
     for (const direction of ['C', 'S'] as const) {
       const side = this.#sides[direction]
@@ -85,36 +82,28 @@ export class PlainLines {
   #line(direction: Direction, text: ByteString, terminator: 0 | 1 | 2, side: Side): void {
     const read = this.#read(direction, text, terminator, side.offset, side.place!)
     side.offset += read.length
-    if (direction === 'S') this.#reply(read)
-    else if (this.#inData) this.#mailLine(read)
-    else {
-      this.#greeted = true
-      if (/^DATA[ \t]*$/i.test(text)) this.#dataAsked = true
-      this.#sink.line(read)
-    }
+    if (direction === 'S') return this.#reply(read)
+    const mail = this.#follower.mailAt(read.offset, read.length)
+    if (mail?.is === 'message')
+      return this.#mailLine(read, mail.whole && mail.to <= read.offset + read.length)
+    this.#endMessage(false)
+    this.#greeted = true
+    this.#sink.line(read)
   }
 
   #reply(read: ReadLine): void {
     this.#endMessage(false)
     const kind = this.#greeted ? 'reply' : 'greeting'
-    // Replies to what was sent ahead of DATA come first.
-    if (this.#dataAsked && read.text.startsWith('354')) {
-      this.#inData = true
-      this.#dataAsked = false
-    }
     if (read.text[3] !== '-') this.#greeted = true
     this.#sink.line({ ...read, kind })
   }
 
-  #mailLine({ text, offset, length, place }: ReadLine): void {
+  /** `ends`: it is the dot. */
+  #mailLine({ text, offset, length, place }: ReadLine, ends: boolean): void {
     const start = { lines: 0, longest: 0, headerLines: 0, complete: false, text: null }
     const message = (this.#message ??= { ...start, offset, length: 0, inHeader: true, place })
     message.length += length
-    if (text === '.') {
-      this.#inData = false
-      this.#endMessage(true)
-      return
-    }
+    if (ends) return this.#endMessage(true)
     message.lines++
     message.longest = Math.max(message.longest, text.length)
     if (text === '') message.inHeader = false

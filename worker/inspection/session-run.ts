@@ -14,6 +14,7 @@ import {
 } from '../limits.ts'
 import { PolicySession, type PolicyReceiver } from '../policy/enforce/policy-session.ts'
 import { inOrderOfMap } from '../policy/met.ts'
+import { Follower } from '../smtp/follower.ts'
 import type { ByteString, Direction, Octets } from '../smtp/octets.ts'
 import { toByteString } from '../smtp/octets.ts'
 import type { Mark, Place, SessionAbout } from '../smtp/session.ts'
@@ -40,6 +41,7 @@ export class SessionRun {
   readonly #session: PolicySession
   readonly #plain: PlainLines
   readonly #watch: ProtocolWatch
+  readonly #follower: Follower
   readonly #in = { C: new Pending(), S: new Pending() }
   readonly #out = { C: new Pending(), S: new Pending() }
   /** octets of #in that belong to records so far */
@@ -56,6 +58,8 @@ export class SessionRun {
   #mailRead = 0
   /** a live message's first octet that the watch was not given, or null */
   #unwatched: number | null = null
+  /** the segment of it that only the core reads, and the offset of its first octet */
+  #segment: { octets: Uint8Array; first: number } | null = null
   /** where the mail data ended of which a record came last */
   #mailEnd: number | null = null
   /** the direction of octets that only the core reads */
@@ -97,14 +101,16 @@ export class SessionRun {
       oneSided,
       eol,
     })
-    const builder = new ViewBuilder(this.#view, live && MAX_LIVE_VIEWED_OCTETS)
+    const { exact } = settings
+    this.#follower = new Follower({ exact, only: oneSided }, eol)
+    const builder = new ViewBuilder(this.#view, this.#follower, live && MAX_LIVE_VIEWED_OCTETS)
     this.#builder = builder
     const sink = {
       line: (read: ReadLine): void => builder.line(read),
       message: (read: ReadLine, message: ReadMessage): void =>
         builder.message(read, message, false),
     }
-    this.#plain = new PlainLines(sink, policy.profile === 'off' ? null : 'M4')
+    this.#plain = new PlainLines(sink, policy.profile === 'off' ? null : 'M4', this.#follower)
   }
 
   /** Lines of mail data, where they were asked for. */
@@ -117,7 +123,8 @@ export class SessionRun {
     const { C: asked, S: answered } = this.#in
     const { C: sent, S: told } = this.#out
     // What waits for the end of its line waits in the core as well.
-    const waiting = 2 * (asked.held + answered.held) + sent.held + told.held + this.#plain.held
+    const unfinished = this.#plain.held + this.#follower.held
+    const waiting = 2 * (asked.held + answered.held) + sent.held + told.held + unfinished
     const kept = this.#builder.held + this.recording.held + this.#marks.held
     const watched = this.#watch.held
     return (
@@ -157,7 +164,9 @@ export class SessionRun {
     this.recording.stop()
     pending.push(octets, place)
     this.#mailEnd = null
+    this.#segment = { octets, first }
     this.#unread('C', octets, place)
+    this.#segment = null
     const end = this.#mailEnd as number | null
     if (end === null || this.closed !== null) return pending.letGo()
     pending.settle()
@@ -184,6 +193,7 @@ export class SessionRun {
 
   #feed(direction: Direction, octets: Octets, text: ByteString, place: Place): void {
     this.recording.add(direction, text, place.time)
+    if (!this.#ciphertext && this.closed === null) this.#follower.push(direction, text)
     if (!this.#session.passing) this.#in[direction].push(text, place)
     else if (!this.#ciphertext) this.#plain.push(direction, text, place, this.#in[direction].end)
     this.#session.feed(direction, octets, this.#receiver, place.time)
@@ -192,6 +202,7 @@ export class SessionRun {
   mark(mark: Mark, place: Place): void {
     this.#marks.keep(mark)
     this.#watch.mark(mark)
+    if (mark.kind === 'gap' && mark.direction === 'C') this.#follower.modes.lost(mark.octets)
     if (mark.kind !== 'omitted' || mark.direction !== 'C' || mark.what !== 'mail-data') return
     this.#dotDue = true
     if (this.#session.clientMode === 'data') {
@@ -201,7 +212,7 @@ export class SessionRun {
       this.#feed('C', END_OF_DATA, END_OF_DATA, place)
     } else {
       this.#watch.omitted(0)
-      if (this.#session.passing) this.#plain.messageOmitted()
+      this.#follower.modes.mailOmitted()
     }
   }
 
@@ -304,12 +315,22 @@ export class SessionRun {
     return this.#session.clientMode === 'data'
   }
 
+  /** A message ended that only the core read: lines that follow in the same segment come next. */
+  #followOn(end: number): void {
+    const segment = this.#segment
+    if (segment === null) return
+    this.#segment = null
+    this.#follower.unread(end)
+    this.#follower.push('C', toByteString(segment.octets, end - segment.first))
+  }
+
   #record(record: EngineRecord): void {
     const { direction, length, terminator, message } = record
     this.#recorded[direction] = record.offset + length
     if (message) {
       this.#mailRead = 0
       this.#mailEnd = record.offset + length
+      this.#followOn(this.#mailEnd)
     }
     const listed = message !== undefined && this.#settings.mailLines
     const most = listed ? length : message ? 0 : MAX_VIEWED_LINE_OCTETS

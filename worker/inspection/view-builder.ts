@@ -4,10 +4,11 @@ import { MAX_VIEWED_LINE_OCTETS, MAX_VIEWED_OCTETS } from '../limits.ts'
 import { printed, SessionRedaction } from '../redact/redact.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { ByteString } from '../smtp/octets.ts'
+import type { Follower, Stretch } from '../smtp/follower.ts'
 import type { Place } from '../smtp/session.ts'
 import { NumberedView } from './numbered-view.ts'
 import type { MailLine, ReadLine, ReadMessage } from './read-line.ts'
-import { StrayText } from './stray-text.ts'
+import { QuotableMail } from './quotable-mail.ts'
 
 const VERB = /^[A-Za-z0-9-]{1,32}(?=[ \t]|$)/
 const REPLY = /^\d{3}(?:[ -]|$)/
@@ -25,19 +26,17 @@ export class ViewBuilder {
   readonly #awaited: number[] = []
   #answers: number | null = null
   #inReply = false
-  /** octets of a BDAT's payload still to come */
-  #bdat = 0
-  readonly #stray = new StrayText()
-  /** index of the DATA whose reply is awaited */
-  #dataAt: number | null = null
-  /** the content record that grows, and the lines in it */
-  #content: { at: number; lines: number } | null = null
+  readonly #follower: Follower
+  readonly #quotable = new QuotableMail()
+  /** the content record that grows, the lines in it, and the octet of the client's behind it */
+  #content: { is: Stretch['is']; at: number; lines: number; end: number } | null = null
   /** SIZE= of the last MAIL */
   #declared: number | null = null
 
-  /** `most` octets of memory for lines; past it they are counted. */
-  constructor(view: SessionView, most = MAX_VIEWED_OCTETS) {
+  /** `follower` is ahead of what is built; `most` octets of memory for lines, past which they are counted. */
+  constructor(view: SessionView, follower: Follower, most = MAX_VIEWED_OCTETS) {
     this.#view = view
+    this.#follower = follower
     this.#lines = new NumberedView(view, most)
   }
 
@@ -47,11 +46,15 @@ export class ViewBuilder {
   }
 
   line(read: ReadLine): void {
-    if (read.direction === 'S') this.#reply(read)
-    else if (read.kind === 'data') this.#cutMail(read)
-    else if (this.#bdat > 0) this.#payload(read)
-    else if (this.#stray.takes(read.text)) this.#strayText(read)
-    else this.#command(read)
+    if (read.direction === 'S') return this.#reply(read)
+    if (read.kind === 'data') return this.#cutMail(read)
+    const mail = this.#follower.mailAt(read.offset, read.length)
+    if (mail === null) return this.#command(read)
+    const octets = mail.to - read.offset
+    if (octets >= read.length) return this.#mail(read, mail, true)
+    // A chunk may end inside a line; the rest of it is the next command, whatever the firewall took it for.
+    this.#mail(beginning(read, octets), mail, false)
+    this.#command(rest(read, octets))
   }
 
   message(read: ReadLine, message: ReadMessage, omitted: boolean): void {
@@ -87,13 +90,18 @@ export class ViewBuilder {
     const text = octets.replace(/\r?\n$/, '')
     const terminator = (octets.length - text.length) as 0 | 1 | 2
     const reply = REPLY.test(text)
+    const mail = this.#follower.modes.mayBeMail(text)
     this.#lines.push({
       direction: null,
-      kind: reply ? 'reply' : 'command',
+      kind: mail ? 'data' : reply ? 'reply' : 'command',
       verb: null,
-      code: reply ? text.slice(0, 3) : null,
-      octets: text.slice(0, MAX_VIEWED_LINE_OCTETS),
-      shown: reply ? this.#redaction.server(text) : this.#redaction.client(text).shown,
+      code: reply && !mail ? text.slice(0, 3) : null,
+      octets: mail ? '' : text.slice(0, MAX_VIEWED_LINE_OCTETS),
+      shown: mail
+        ? fixed`[message text, perhaps: ${text.length} octets]`
+        : reply
+          ? this.#redaction.server(text)
+          : this.#redaction.client(text).shown,
       forwarded: null,
       length: octets.length,
       terminator: TERMINATORS[terminator],
@@ -114,12 +122,6 @@ export class ViewBuilder {
     const at = this.#add(read, kind, text, shown, forwarded, verb)
     if (awaits(verdict) && !this.#lines.isFull) this.#awaited.push(at)
     this.#content = null
-    const payload = /^BDAT[ \t]+(\d{1,15})/i.exec(text)
-    if (payload) this.#bdat = Number(payload[1])
-    if (/^DATA[ \t]*$/i.test(text) && awaits(verdict)) {
-      this.#stray.asked()
-      this.#dataAt = at
-    }
     if (/^MAIL[ \t]/i.test(text)) {
       const size = /[ \t]SIZE=(\d{1,15})/i.exec(text)
       this.#declared = size ? Number(size[1]) : null
@@ -133,41 +135,35 @@ export class ViewBuilder {
     this.#add(read, 'data', '', shown, forwarded, null)
   }
 
-  /** Octets of a BDAT are mail, whatever the firewall took them for: one record, never text. */
-  #payload(read: ReadLine): void {
-    this.#bdat -= read.length
-    this.#grow(read, 'bdat', () => fixed`[BDAT payload]`)
+  /**
+   * Mail where the firewall expects commands is mail, whatever it was taken for: one record, never text. `ends`:
+   * the line of the wire ends with it.
+   */
+  #mail(read: ReadLine, mail: Stretch, ends: boolean): void {
+    this.#quotable.add(read.text)
+    const at = this.#grow(read, mail, ends)
+    // The lines of a chunk are none to the server, unless it does not know BDAT.
+    if (mail.is !== 'chunk' && awaits(read.verdict) && !this.#lines.isFull) this.#awaited.push(at)
   }
 
-  /** Likewise message text that came where commands are expected. Each line awaits a reply. */
-  #strayText(read: ReadLine): void {
-    const at = this.#grow(
-      read,
-      'data',
-      (octets, lines) => fixed`[message text outside a message: ${octets} octets, ${lines} lines]`,
-    )
-    if (awaits(read.verdict) && !this.#lines.isFull) this.#awaited.push(at)
-  }
-
-  /** One content record for lines that follow each other in their direction. Its index in the view. */
-  #grow(
-    read: ReadLine,
-    kind: 'data' | 'bdat',
-    words: (octets: number, lines: number) => Redacted,
-  ): number {
+  /** One content record for what follows each other in its direction. Its index in the view. */
+  #grow(read: ReadLine, { is }: Stretch, ends: boolean): number {
+    const kind = is === 'chunk' ? 'bdat' : 'data'
     const begun = this.#content
-    if (begun === null) {
-      const shown = words(read.length, 1)
-      const at = this.#add(read, kind, '', shown, shown, null)
-      this.#content = { at, lines: 1 }
+    if (begun === null || begun.is !== is || begun.end !== read.offset) {
+      const shown = mailWords(is, read.length, 1)
+      const at = this.#add(read, kind, '', shown, read.sent === null ? null : shown, null)
+      this.#content = { is, at, lines: 1, end: read.offset + read.length }
       return at
     }
+    begun.end += read.length
     begun.lines++
-    this.#lines.last++
+    if (ends) this.#lines.last++
     const record = this.#view.lines[begun.at]
     if (record === undefined) return begun.at
     record.length += read.length
-    record.shown = record.forwarded = words(record.length, begun.lines)
+    record.shown = mailWords(is, record.length, begun.lines)
+    if (record.forwarded !== null) record.forwarded = record.shown
     if (VERDICTS.indexOf(read.verdict) > VERDICTS.indexOf(record.verdict)) {
       record.verdict = read.verdict
     }
@@ -177,16 +173,12 @@ export class ViewBuilder {
 
   #reply(read: ReadLine): void {
     const { text, sent } = read
-    if (!this.#inReply) {
+    if (!this.#inReply)
       this.#answers = read.kind === 'greeting' ? null : (this.#awaited.shift() ?? null)
-      if (this.#answers !== null && this.#answers === this.#dataAt) {
-        this.#stray.answered(text.slice(0, 3))
-        this.#dataAt = null
-      }
-    }
     const safe = this.#redaction.server(text)
-    const shown = this.#stray.quotedIn(text) ? withoutWords(text) : safe
-    const forwarded = sent === null ? null : sent === text ? shown : this.#redaction.quoted(sent)
+    const shown = this.#quotable.quotedIn(text) ? withoutWords(text) : safe
+    const forwarded =
+      sent === null ? null : sent === text || shown !== safe ? shown : this.#redaction.quoted(sent)
     const kind = read.kind === 'greeting' || read.kind === 'ehlo-reply' ? read.kind : 'reply'
     const at = this.#add(read, kind, text, shown, forwarded, null)
     const viewed = this.#view.lines[at]
@@ -233,6 +225,38 @@ export class ViewBuilder {
 /** S5: what is forwarded, awaits a reply. */
 function awaits(verdict: Verdict): boolean {
   return verdict !== 'discard' && verdict !== 'drop'
+}
+
+function mailWords(is: Stretch['is'], octets: number, lines: number): Redacted {
+  if (is === 'chunk') return fixed`[BDAT payload]`
+  return fixed`[message text outside a message: ${octets} octets, ${lines} lines]`
+}
+
+/** The first `octets` of a line. */
+function beginning(read: ReadLine, octets: number): ReadLine {
+  const { text, sent } = read
+  return {
+    ...read,
+    text: text.slice(0, octets),
+    sent: sent && sent.slice(0, octets),
+    length: octets,
+    terminator: 0,
+  }
+}
+
+/** What follows them. */
+function rest(read: ReadLine, octets: number): ReadLine {
+  const { text, sent, offset, length, terminator } = read
+  const left = length - octets
+  return {
+    ...read,
+    kind: 'command',
+    text: text.slice(octets),
+    sent: sent && sent.slice(octets),
+    offset: offset + octets,
+    length: left,
+    terminator: left < terminator ? 1 : terminator,
+  }
 }
 
 /** A reply that quotes mail content: its code is all that may be shown. */

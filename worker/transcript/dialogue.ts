@@ -1,6 +1,6 @@
 import type { ByteString, Direction } from '../smtp/octets.ts'
 import { looksLikeCommand, replyCode, replyContinues } from '../smtp/words.ts'
-import { AwaitedReplies, askedBy } from './awaited-replies.ts'
+import { AwaitedReplies, askedBy } from '../smtp/awaited-replies.ts'
 import type { HeldLine } from './envelope/layer.ts'
 import { HeldLines, isMailData } from './perhaps-data.ts'
 import type { PrintedSession } from './printed-session.ts'
