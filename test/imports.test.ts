@@ -5,7 +5,8 @@ import test from 'node:test'
 
 /** The rows of worker/README.md from the bottom up: an import points to a lower row, or stays in its own folder. */
 const ROWS: readonly (readonly string[])[] = [
-  ['smtp', 'limits.ts'],
+  ['limits.ts'],
+  ['smtp'],
   ['redact'],
   ['capture'],
   ['transcript', 'engine'],
