@@ -117,7 +117,7 @@ export class ViewBuilder {
     const { shown, secret } = this.#redaction.client(text)
     const forwarded = sent === null ? null : sent === text ? shown : this.#redaction.forwarded(sent)
     const response = read.kind === 'auth-response' || secret
-    const verb = response ? null : (VERB.exec(text)?.[0].toUpperCase() ?? null)
+    const verb = response ? null : (VERB.exec(shown)?.[0].toUpperCase() ?? null)
     const kind = read.kind === 'auth-response' ? 'auth-response' : 'command'
     const at = this.#add(read, kind, text, shown, forwarded, verb)
     if (awaits(verdict) && !this.#lines.isFull) this.#awaited.push(at)

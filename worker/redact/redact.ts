@@ -1,8 +1,9 @@
 import type { ByteString } from '../smtp/octets.ts'
 import { KNOWN_VERBS, SASL_MECHANISMS, verbOf } from '../smtp/verbs.ts'
+import { credentialOf, encodedCredentials, looksEncoded, withoutErased } from './credentials.ts'
 import { print } from './printing.ts'
 import type { Redacted } from './redacted.ts'
-import { decodeBase64, isRedacted, joined, Secrets } from './secrets.ts'
+import { isRedacted, joined, Secrets } from './secrets.ts'
 import type { Quote } from './secrets.ts'
 
 /**
@@ -16,41 +17,6 @@ export function printed(octets: ByteString): Redacted {
 /** What was redacted already stays as it is. */
 function redactedOctets(secret: ByteString): string {
   return isRedacted(secret) ? secret : `[redacted ${secret.length} octets]`
-}
-
-/** `AUTH` (Exchange: `X-EXPS`) or what a mask of verbs left of it; blanks before it are a typist's, `=` an old misprint. */
-const AUTH_VERB = /^[ \t]*(AUTH|X-EXPS|X+)(?:[ \t]*=[ \t]*|[ \t]+)/i
-const AUTH_ALONE = /^[ \t]*(?:AUTH|X-EXPS)[ \t]*$/i
-/** The same further on in a line that is no known command: after telnet negotiation, say. */
-const AUTH_INSIDE = /(?:AUTH|X-EXPS)[ \t=]+([^ \t]+)/gi
-
-/**
- * Where the secret of an AUTH command begins (the length of `line` if it has none), or null if `line` is
- * no AUTH command. An all-X verb is one if a SASL mechanism follows.
- */
-function secretOfAuth(line: ByteString): number | null {
-  if (AUTH_ALONE.test(line)) return line.length
-  const verb = AUTH_VERB.exec(line)
-  if (verb) {
-    const after = afterMechanism(line, verb[0].length)
-    if (after !== null || !/^X+$/i.test(verb[1] as string)) return after ?? verb[0].length
-  }
-  if (KNOWN_VERBS.has(verbOf(line))) return null
-  for (const match of line.matchAll(AUTH_INSIDE)) {
-    const mechanism = match[1] as string
-    const after = afterMechanism(line, match.index + match[0].length - mechanism.length)
-    if (after !== null) return after
-  }
-  return null
-}
-
-/** Where what follows the SASL mechanism at `at` begins, or null if none stands there. */
-function afterMechanism(line: ByteString, at: number): number | null {
-  const [mechanism] = /^[^ \t]*/.exec(line.slice(at)) as RegExpExecArray
-  if (!SASL_MECHANISMS.has(mechanism.toUpperCase())) return null
-  let after = at + mechanism.length
-  while (line[after] === ' ' || line[after] === '\t') after++
-  return after
 }
 
 function showAuthCommand(line: ByteString, secretAt: number): Redacted {
@@ -71,27 +37,48 @@ export class SessionRedaction {
   #inAuth = false
   /** after a 334: the next client line is a response whatever it looks like */
   #asked = false
-  #last: 'command' | 'auth' | 'secret' = 'command'
+  /** the last command was refused, or overwritten: it may have been an AUTH */
+  #doubtful = false
+  #last: 'command' | 'quoting' | 'auth' | 'secret' = 'command'
 
   /**
    * A client line. `secret`: the whole line is an AUTH value (or stands where one is expected), so
    * neither its verb nor anything else of it may be shown; of an AUTH command verb and mechanism are.
    */
   client(line: ByteString): { shown: Redacted; secret: boolean } {
-    const secretAt = this.#asked ? null : secretOfAuth(line)
-    if (secretAt !== null) {
-      this.#inAuth = true
+    const credential = this.#asked ? null : credentialOf(line)
+    if (credential !== null) {
+      if (credential.opens === 'exchange') this.#inAuth = true
       this.#last = 'auth'
-      this.#secrets.add(line.slice(secretAt))
-      return { shown: showAuthCommand(line, secretAt), secret: false }
+      this.#secrets.add(line.slice(credential.at))
+      return { shown: showAuthCommand(line, credential.at), secret: false }
     }
-    if (!this.#asked && KNOWN_VERBS.has(verbOf(line))) this.#inAuth = false
-    if (!this.#inAuth && !this.#asked) {
-      this.#last = 'command'
-      this.#secrets.publish(line)
-      return { shown: printed(line), secret: false }
+    const known = KNOWN_VERBS.has(verbOf(line))
+    if (!this.#asked && known) this.#inAuth = false
+    if (this.#inAuth || this.#asked) {
+      this.#inAuth = true
+      return this.#secret(line)
     }
-    this.#inAuth = true
+    const meant = withoutErased(line)
+    if (meant !== null && credentialOf(meant) !== null) {
+      this.#inAuth = true
+      this.#secrets.add(meant)
+      return this.#secret(line)
+    }
+    if (!known && looksEncoded(line, this.#doubtful)) return this.#secret(line)
+    const quotes = encodedCredentials(line)
+    this.#doubtful = /^X+(?:[ \t]|$)/.test(line)
+    if (quotes.length > 0) {
+      this.#last = 'quoting'
+      for (const { start, end } of quotes) this.#secrets.add(line.slice(start, end))
+      return { shown: replaced(line, quotes) as Redacted, secret: false }
+    }
+    this.#last = 'command'
+    this.#secrets.publish(line)
+    return { shown: printed(line), secret: false }
+  }
+
+  #secret(line: ByteString): { shown: Redacted; secret: boolean } {
     this.#last = 'secret'
     this.#secrets.add(line)
     return { shown: (line === '' ? '' : redactedOctets(line)) as Redacted, secret: true }
@@ -100,15 +87,19 @@ export class SessionRedaction {
   /** What the firewall sends on in place of the line last given to `client`. */
   forwarded(octets: ByteString): Redacted {
     if (this.#last === 'command' || /^X*$/.test(octets)) return printed(octets)
-    const secretAt = this.#last === 'auth' ? secretOfAuth(octets) : null
-    return secretAt === null
+    if (this.#last === 'quoting') return replaced(octets, encodedCredentials(octets)) as Redacted
+    const credential = this.#last === 'auth' ? credentialOf(octets) : null
+    return credential === null
       ? (redactedOctets(octets) as Redacted)
-      : showAuthCommand(octets, secretAt)
+      : showAuthCommand(octets, credential.at)
   }
 
   /** A server line: AUTH values of this session that it quotes, also decoded, are replaced. */
   server(line: ByteString): Redacted {
-    if (/^\d{3}(?:[ -]|$)/.test(line)) this.#asked = line.startsWith('334')
+    if (/^\d{3}(?:[ -]|$)/.test(line)) {
+      this.#asked = line.startsWith('334')
+      this.#doubtful ||= line.startsWith('5')
+    }
     return this.quoted(line)
   }
 
@@ -119,16 +110,9 @@ export class SessionRedaction {
     if (this.#secrets.overflowed && words !== '') {
       return (print(prefix) + redactedOctets(words)) as Redacted
     }
-    const quotes = [...this.#secrets.quotes(words), ...this.#quotedInBase64(words)]
+    const quotes = [...this.#secrets.quotes(words), ...encodedCredentials(words)]
     if (/^[45]/.test(prefix) || prefix === '') quotes.push(...quotedAuth(words))
     return (print(prefix) + replaced(words, quotes)) as Redacted
-  }
-
-  /** A challenge may hand back in base64 what was sent: `334 ` and "Password for alice". */
-  #quotedInBase64(words: ByteString): Quote[] {
-    const decoded = decodeBase64(words)
-    if (decoded === null || this.#secrets.quotes(decoded).length === 0) return []
-    return [{ start: 0, end: words.length }]
   }
 }
 

@@ -25,12 +25,20 @@ const BETWEEN_PARTS = /[\0\x01,\s]+/
 /** `user=`, `auth=`, `n=` before a value (XOAUTH2, SCRAM). */
 const NAME_BEFORE_VALUE = /^[a-z]+=/i
 
+/** Octets of an encoded value that are one wherever they stand: a server may quote its second half. */
+const PART_OCTETS = 8
+/** Encoded text in a reply, which may have a secret in it: base64, and hexadecimal by octets. */
+const ENCODED = /[A-Za-z0-9+/_-]{4,}={0,2}/g
+const HEXADECIMAL = /(?:(?:0x|\\x|%)?[0-9A-Fa-f]{2}[ :,.-]?){6,}/g
+
 /**
  * The AUTH values seen in one session, and where a reply quotes them: as sent, upper-cased, cut short,
- * or decoded from base64, whole or in part.
+ * half of the base64, decoded from it whole or in part, and all that in base64 or hexadecimal again.
  */
 export class Secrets {
   readonly #needles = new Map<string, Needle>()
+  /** every PART_OCTETS of the values as sent */
+  readonly #parts = new Set<string>()
   #remembered = 0
 
   /** True once more was seen than is remembered: then no reply text can be trusted. */
@@ -50,6 +58,7 @@ export class Secrets {
       this.#keep(word)
       const decoded = decodeBase64(word)
       if (decoded === null) continue
+      this.#keepParts(word)
       this.#keep(decoded)
       for (const part of decoded.split(BETWEEN_PARTS)) {
         this.#keep(part)
@@ -64,13 +73,19 @@ export class Secrets {
     const shown = line.toLowerCase()
     for (const needle of this.#needles.keys())
       if (shown.includes(needle)) this.#needles.delete(needle)
+    for (const { start, end } of this.#quotedParts(shown))
+      this.#parts.delete(shown.slice(start, end))
   }
 
   /** Where `text` quotes a secret, in order, without overlap. */
   quotes(text: ByteString): Quote[] {
+    return joined([...this.#plainQuotes(text), ...this.#quotedEncoded(text)])
+  }
+
+  #plainQuotes(text: ByteString): Quote[] {
     if (this.#needles.size === 0) return []
     const lower = text.toLowerCase()
-    const found: Quote[] = []
+    const found = this.#quotedParts(lower)
     for (const needle of this.#needles.values()) {
       const head = needle.start.slice(0, MIN_QUOTED_START_OCTETS)
       for (let at = lower.indexOf(head); at >= 0;) {
@@ -79,7 +94,39 @@ export class Secrets {
         at = lower.indexOf(head, end)
       }
     }
-    return joined(found)
+    return found
+  }
+
+  #quotedParts(lower: string): Quote[] {
+    const found: Quote[] = []
+    for (let at = 0; at + PART_OCTETS <= lower.length; at++)
+      if (this.#parts.has(lower.slice(at, at + PART_OCTETS)))
+        found.push({ start: at, end: at + PART_OCTETS })
+    return found
+  }
+
+  #quotedEncoded(text: ByteString): Quote[] {
+    if (this.#needles.size === 0) return []
+    const found: Quote[] = []
+    for (const match of text.matchAll(HEXADECIMAL)) {
+      const digits = match[0].replace(/0x|\\x|%|[^0-9A-Fa-f]/g, '')
+      // A quote may begin in the middle of an octet.
+      const readings = [0, 1].map((from) => unhex(digits.slice(from)))
+      if (readings.some((reading) => this.#plainQuotes(reading).length > 0))
+        found.push({ start: match.index, end: match.index + match[0].trimEnd().length })
+    }
+    for (const match of text.matchAll(ENCODED)) {
+      const decoded = decodeBase64(match[0])
+      if (decoded !== null && this.#plainQuotes(decoded).length > 0)
+        found.push({ start: match.index, end: match.index + match[0].length })
+    }
+    return found
+  }
+
+  #keepParts(word: ByteString): void {
+    const digits = word.slice(0, MAX_KEPT_SECRET_OCTETS).toLowerCase()
+    for (let at = 0; at + PART_OCTETS <= digits.length; at++)
+      this.#parts.add(digits.slice(at, at + PART_OCTETS))
   }
 
   #keep(secret: ByteString): void {
@@ -111,6 +158,13 @@ export function joined(quotes: Quote[]): Quote[] {
 /** Whether `text` is a secret's place already emptied. */
 export function isRedacted(text: string): boolean {
   return /^\[redacted \d+ octets\]$/.test(text)
+}
+
+function unhex(digits: string): ByteString {
+  let octets = ''
+  for (let at = 0; at + 2 <= digits.length; at += 2)
+    octets += String.fromCharCode(parseInt(digits.slice(at, at + 2), 16))
+  return octets
 }
 
 /** The octets `word` stands for (base64 or base64url, padding optional), or null if it is not base64. */
