@@ -93,6 +93,7 @@ const SHOWN: Record<string, (inForce: PolicyInForce, passedOver: number) => stri
   masked: ({ policy }) => [...policy.maskedKeywords].sort().join(' '),
   others: ({ policy }) => onOff(policy.maskOtherKeywords),
   without: ({ policy }) => ESMTP_VERBS.filter((verb) => !policy.verbs.includes(verb)).join(' '),
+  assumed: ({ assumed }) => assumed.join('; '),
   relay: ({ policy }) => policy.mailRelay?.domain ?? '-',
   'passed-over': (_, passedOver) => String(passedOver),
 }

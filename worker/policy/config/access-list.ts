@@ -1,8 +1,9 @@
 import { isAddress, sameNetwork } from './address.ts'
 import type { ConfigLine } from './lines.ts'
 import { wordsOf } from './lines.ts'
+import { tcpPort } from './ports.ts'
 import type { Answer, Traffic } from './traffic.ts'
-import { PLACEHOLDER_SERVER } from './traffic.ts'
+import { allOf, PLACEHOLDER_SERVER } from './traffic.ts'
 
 /** One entry of an extended access list, as far as it can be judged. */
 export interface AccessEntry {
@@ -53,14 +54,8 @@ export function readAccessEntry(line: ConfigLine): AccessEntry | null {
   if (lower.includes('time-range')) judges.push(unknown)
   return {
     permit: verdict === 'permit',
-    matches: (traffic) => all(judges.map((judge) => judge(traffic))),
+    matches: (traffic) => allOf(judges.map((judge) => judge(traffic))),
   }
-}
-
-/** yes where all are, no where one is no. */
-function all(answers: readonly Answer[]): Answer {
-  if (answers.includes('no')) return 'no'
-  return answers.includes('maybe') ? 'maybe' : 'yes'
 }
 
 function judgeProtocol(protocol: string, words: Words): Judge {
@@ -96,8 +91,6 @@ function judgeNetwork(network: string, mask: string | null, end: 'client' | 'ser
   }
 }
 
-const PORTS: Readonly<Record<string, number>> = { smtp: 25 }
-
 function readPorts(words: Words, end: 'server' | null): Judge {
   const operator = words.next
   if (operator === 'object-group') {
@@ -107,18 +100,14 @@ function readPorts(words: Words, end: 'server' | null): Judge {
   if (operator === undefined || !['eq', 'neq', 'lt', 'gt', 'range'].includes(operator))
     return always
   words.take()
-  const low = portNumber(words.take())
-  const high = operator === 'range' ? portNumber(words.take()) : low
+  const low = tcpPort(words.take())
+  const high = operator === 'range' ? tcpPort(words.take()) : low
   if (end === null) return unknown
   return (traffic) => {
-    if (low === null || high === null) return 'no'
+    // port 25 has a name of its own, so another name is another port
+    if (low === null || high === null) return operator === 'eq' ? 'no' : 'maybe'
     return holds(operator, traffic.port, low, high) ? 'yes' : 'no'
   }
-}
-
-function portNumber(word: string): number | null {
-  if (/^[0-9]{1,5}$/.test(word)) return Number(word)
-  return PORTS[word] ?? null
 }
 
 function holds(operator: string, port: number, low: number, high: number): boolean {

@@ -1,6 +1,7 @@
 import { MAX_DESCRIPTION_CHARS, MAX_MATCH_COUNT, MAX_NAME_CHARS, MAX_PORT } from '../../limits.ts'
 import type { Cursor } from './cursor.ts'
 import type { Word } from './lines.ts'
+import { tcpPort } from './ports.ts'
 
 /** Characters that print as something else than they are; what is written back must be what was read. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
@@ -37,12 +38,11 @@ export function readNumber(cursor: Cursor, lowest: number, highest: number): num
   return value
 }
 
-const SERVICES: Readonly<Record<string, number>> = { smtp: 25, www: 80, http: 80, https: 443 }
-
-/** A TCP port, by number or by the names that matter here; null after a fault. */
+/** A TCP port, by number or by the name that the device prints; null after a fault. */
 export function readPort(cursor: Cursor): number | null {
-  const named = SERVICES[cursor.next?.lower ?? '']
-  if (named === undefined) return readNumber(cursor, 1, MAX_PORT)
+  const word = cursor.next?.text ?? ''
+  const named = /^[0-9]/.test(word) ? null : tcpPort(word)
+  if (named === null) return readNumber(cursor, 1, MAX_PORT)
   cursor.take()
   return named
 }

@@ -6,18 +6,21 @@ export interface Block {
   lines: ConfigLine[]
 }
 
-/** Divides the lines under a header: each line of the first depth with what stands deeper below it. */
-export function nested(lines: readonly ConfigLine[]): Block[] {
-  const blocks: Block[] = []
-  let depth = 0
+/**
+ * Divides the lines under a header by mode: `begins` says of a line, and the header of the part before it, whether it
+ * begins a part; null: it does unless it is deeper than that header.
+ */
+export function partsOf(
+  lines: readonly ConfigLine[],
+  begins: (part: string | null, text: string) => boolean | null,
+): Block[] {
+  const parts: Block[] = []
   for (const line of lines) {
-    const last = blocks[blocks.length - 1]
-    if (last !== undefined && line.indent > depth) {
-      last.lines.push(line)
-    } else {
-      depth = line.indent
-      blocks.push({ header: line, lines: [] })
-    }
+    const last = parts.at(-1)
+    const isDeeper = last !== undefined && line.indent > last.header.indent
+    const isNew = begins(last?.header.text ?? null, line.text) ?? !isDeeper
+    if (last === undefined || isNew) parts.push({ header: line, lines: [] })
+    else last.lines.push(line)
   }
-  return blocks
+  return parts
 }

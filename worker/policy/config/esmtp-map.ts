@@ -3,13 +3,14 @@ import type { EsmtpMap, MapMatch } from '../criteria.ts'
 import { readAction } from './action.ts'
 import { readDescription, readName } from './atoms.ts'
 import type { Block } from './blocks.ts'
-import { nested } from './blocks.ts'
+import { partsOf } from './blocks.ts'
 import { readCriterion } from './criterion.ts'
 import { Cursor } from './cursor.ts'
 import type { PolicyFault } from './fault.ts'
 import type { Word } from './lines.ts'
 import { noParameters, ParameterReader } from './parameters.ts'
 import type { PatternLookup } from './patterns.ts'
+import { beginsPart } from './statements.ts'
 
 /** A map and where its name stands. */
 export interface ReadMap {
@@ -35,7 +36,7 @@ export function readEsmtpMap(
     matches: [] as MapMatch[],
   }
   const parameters = new ParameterReader(map.parameters, faults)
-  for (const part of nested(block.lines)) {
+  for (const part of partsOf(block.lines, beginsPart)) {
     const line = new Cursor(part.header, faults)
     if (line.accept('description')) {
       map.description = readDescription(line)

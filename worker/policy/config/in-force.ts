@@ -9,6 +9,7 @@ import type { RunningConfig } from './running-config.ts'
 import { DEFAULT_MAP_NAME } from './running-config.ts'
 import type { Traffic } from './traffic.ts'
 import { SMTP_PORT, UNKNOWN_TRAFFIC } from './traffic.ts'
+import { assumedOfVersion, profileOf } from './version.ts'
 
 /** What is asked beside the text. */
 export interface PolicyQuestion {
@@ -39,26 +40,80 @@ export type PolicyAnswer =
 export function policyInForce(config: RunningConfig, question: PolicyQuestion = {}): PolicyAnswer {
   const chosen = chooseMap(config, question)
   if (!chosen.ok) return chosen
-  const profile = profileInForce(config, question.profile ?? null, chosen.inspects)
+  const asked = question.profile ?? null
+  const profile = profileInForce(config, asked, chosen)
   const policy = resolvePolicy(profile, question.switches ?? {}, chosen.map)
-  const { map, where, assumed } = chosen
-  return { ok: true, inForce: { policy, map: profile === 'off' ? null : map, where, assumed } }
+  const { where } = chosen
+  const map = profile === 'off' ? null : chosen.map
+  const assumed = [
+    ...assumedOfDevice(config, asked, profile),
+    ...(chosen.isSmtp && chosen.inspects
+      ? [
+          'inspect smtp: taken for fixup protocol smtp of PIX 6, which passes the same seven commands',
+        ]
+      : []),
+    ...chosen.assumed,
+    ...assumedOfService(config.traffic),
+    ...assumedOfPatterns(map),
+  ]
+  return { ok: true, inForce: { policy, map, where, assumed } }
+}
+
+/** Which device it is, as far as the text leaves that open and nobody named a profile. */
+function assumedOfDevice(
+  { version, hasVersionLine, fixup }: RunningConfig,
+  asked: ProfileId | null,
+  profile: ProfileId,
+): string[] {
+  if (asked !== null) return []
+  const ofVersion = assumedOfVersion(version, hasVersionLine)
+  const told = ofVersion === null ? [] : [ofVersion]
+  if (hasVersionLine) return told
+  const why =
+    fixup !== null
+      ? 'fixup protocol smtp is of PIX 6'
+      : version !== null
+        ? `"Compiled for ${version.product.toLowerCase()} ${version.release[0]}" is taken for it`
+        : profile === 'off'
+          ? 'whatever the release, nothing is inspected'
+          : `${profile} is taken`
+  return [`no version line: ${why}`, ...told]
+}
+
+/** Policy maps of layer 3/4 that nothing puts in service are taken to be in service. */
+function assumedOfService({ serviced, policies }: TrafficPolicies): string[] {
+  if (serviced.length > 0) return []
+  return policies
+    .filter(({ classes }) => classes.some(({ inspects }) => inspects !== null))
+    .map(({ name }) => `no service-policy: policy-map ${quoted(name)} is taken to be in service`)
+}
+
+/** A `$` at a pattern's end looks like an anchor and is none, so that the match hardly ever fires. */
+function assumedOfPatterns(map: EsmtpMap | null): string[] {
+  const named = (map?.matches ?? []).flatMap(({ criterion }) =>
+    'pattern' in criterion ? criterion.pattern.patterns : [],
+  )
+  const ends = named.filter(({ pattern }) => /(?:^|[^\\])(?:\\\\)*\$$/.test(pattern))
+  return [...new Set(ends.map(({ name }) => name))].map(
+    (name) => `the "$" at the end of regex ${quoted(name)} stands for itself: it is no anchor`,
+  )
 }
 
 function profileInForce(
   config: RunningConfig,
   asked: ProfileId | null,
-  inspects: boolean,
+  { inspects, isSmtp }: Pick<Bound, 'inspects' | 'isSmtp'>,
 ): ProfileId {
   if (!inspects || config.fixup?.inspects === false) return 'off'
-  if (config.fixup !== null) return 'pix-6'
-  return asked ?? config.versionProfile ?? 'asa-9.4'
+  if (config.fixup !== null || isSmtp) return 'pix-6'
+  return asked ?? (config.version === null ? 'asa-9.4' : profileOf(config.version))
 }
 
 type Choice =
   | {
       ok: true
       inspects: boolean
+      isSmtp: boolean
       map: EsmtpMap | null
       where: PolicyInForce['where']
       assumed: string[]
@@ -71,7 +126,8 @@ function chooseMap(config: RunningConfig, question: PolicyQuestion): Choice {
   const bound = boundInspection(config.traffic, question.traffic ?? UNKNOWN_TRAFFIC)
   if (bound !== null) {
     const map = config.maps.find((known) => known.name === bound.mapName) ?? null
-    return { ok: true, inspects: bound.inspects, map, where: bound.where, assumed: bound.assumed }
+    const { inspects, isSmtp, where, assumed } = bound
+    return { ok: true, inspects, isSmtp, map, where, assumed }
   }
   const [only, second] = config.maps
   if (second !== undefined) {
@@ -80,11 +136,11 @@ function chooseMap(config: RunningConfig, question: PolicyQuestion): Choice {
     return { ok: false, faults: [{ line, column: 1, found: 'a second map', expected }] }
   }
   // a whole configuration that inspects other protocols and not this one does not inspect it
-  const silent =
-    config.versionProfile !== null && config.traffic.policies.some((p) => p.inspectsOther)
+  const silent = config.hasVersionLine && config.traffic.policies.some((p) => p.inspectsOther)
   return {
     ok: true,
     inspects: !silent || only !== undefined,
+    isSmtp: false,
     map: only ?? null,
     where: null,
     assumed: [],
@@ -98,11 +154,13 @@ function chooseNamed(config: RunningConfig, name: string): Choice {
     const expected = `the name of a map of this text: ${known.map(quoted).join(', ')}`
     return { ok: false, faults: [{ line: 1, column: 1, found: quoted(name), expected }] }
   }
-  return { ok: true, inspects: true, map, where: null, assumed: [] }
+  return { ok: true, inspects: true, isSmtp: false, map, where: null, assumed: [] }
 }
 
 interface Bound {
   inspects: boolean
+  /** by `inspect smtp` */
+  isSmtp: boolean
   mapName: string | null
   where: PolicyInForce['where']
   assumed: string[]
@@ -159,7 +217,7 @@ function firstMatch(
     }
   }
   return possible === null
-    ? { inspects: false, mapName: null, where: null, assumed: [] }
+    ? { inspects: false, isSmtp: false, mapName: null, where: null, assumed: [] }
     : unsure(possible)
 }
 
@@ -191,6 +249,7 @@ function toBound(
   const { className, line } = inspection
   return {
     inspects: inspection.inspects === true,
+    isSmtp: inspection.isSmtp,
     mapName: inspection.mapName,
     where: { policyMap: policy.name, className, service, line },
     assumed: [],

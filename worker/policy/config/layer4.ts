@@ -1,13 +1,16 @@
 import type { AccessEntry } from './access-list.ts'
 import { permits, readAccessEntry } from './access-list.ts'
-import { readName, readPort } from './atoms.ts'
+import { readName } from './atoms.ts'
 import type { Block } from './blocks.ts'
-import { nested } from './blocks.ts'
+import { partsOf } from './blocks.ts'
 import { Cursor } from './cursor.ts'
 import type { PolicyFault } from './fault.ts'
 import type { ConfigLine, Word } from './lines.ts'
 import { wordsOf } from './lines.ts'
+import { tcpPort } from './ports.ts'
+import { beginsClass } from './statements.ts'
 import type { Answer, Traffic } from './traffic.ts'
+import { allOf, anyOf } from './traffic.ts'
 import { SMTP_PORT } from './traffic.ts'
 
 /** What a layer 3/4 class takes in. */
@@ -19,6 +22,12 @@ export type ClassCriterion =
   /** a criterion that says nothing we can judge (dscp, tunnel-group …) */
   | { kind: 'other' }
 
+/** A layer 3/4 class map: all of its criteria must fit, or one of them. */
+interface TrafficClass {
+  any: boolean
+  criteria: readonly ClassCriterion[]
+}
+
 /** `inspect esmtp` or its absence, in one class of one policy map. */
 export interface ClassInspection {
   className: string
@@ -26,6 +35,8 @@ export interface ClassInspection {
   inspects: boolean | null
   /** the esmtp map, or null for the profile's own */
   mapName: string | null
+  /** it was `inspect smtp` that was said, a statement of FWSM */
+  isSmtp: boolean
   /** line of the statement, or 0 */
   line: number
 }
@@ -53,10 +64,12 @@ export class TrafficPolicies {
   readonly references: MapReference[] = []
   /** policy maps with a `service-policy`, in the order global, then interfaces */
   readonly serviced: { name: string; where: string }[] = []
-  readonly #classes = new Map<string, ClassCriterion>()
+  readonly #classes = new Map<string, TrafficClass>()
   readonly #accessLines = new Map<string, ConfigLine[]>()
   readonly #accessLists = new Map<string, AccessEntry[]>()
   readonly #faults: PolicyFault[]
+  /** matches of ports that no device prints, by class: faults only where the class inspects esmtp */
+  readonly #oddPorts = new Map<string, ConfigLine[]>()
   /** lines in blocks that say nothing of esmtp */
   passedOver = 0
 
@@ -80,9 +93,9 @@ export class TrafficPolicies {
   /** How many kept lines belong to access lists that no class refers to. */
   get accessLinesPassedOver(): number {
     const used = new Set<string>()
-    for (const criterion of this.#classes.values()) {
-      if (criterion.kind === 'access-list') used.add(criterion.name)
-    }
+    for (const { criteria } of this.#classes.values())
+      for (const criterion of criteria)
+        if (criterion.kind === 'access-list') used.add(criterion.name)
     let count = 0
     for (const [name, lines] of this.#accessLines) if (!used.has(name)) count += lines.length
     return count
@@ -102,17 +115,32 @@ export class TrafficPolicies {
   readClassMap(block: Block): void {
     const cursor = new Cursor(block.header, this.#faults)
     cursor.expect('class-map')
-    if (!cursor.accept('match-all')) cursor.accept('match-any')
+    const any = !cursor.accept('match-all') && cursor.accept('match-any')
     const name = readName(cursor, 'the name of the class map')
     if (name === null || !cursor.end()) return
     if (this.#classes.has(name.text)) return void cursor.fault('a name that is not in use', name)
-    let criterion: ClassCriterion = { kind: 'other' }
+    const criteria: ClassCriterion[] = []
+    const odd: ConfigLine[] = []
     for (const line of block.lines) {
-      const words = new Cursor(line, this.#faults)
-      if (!words.accept('match')) this.passedOver++
-      else criterion = readClassCriterion(words)
+      const words = wordsOf(line.text).map(({ text }) => text)
+      if (words[0]?.toLowerCase() !== 'match') {
+        this.passedOver++
+        continue
+      }
+      criteria.push(classCriterion(words.slice(1)))
+      if (!checkPorts(new Cursor(line, []))) odd.push(line)
     }
-    this.#classes.set(name.text, criterion)
+    this.#classes.set(name.text, { any, criteria })
+    if (odd.length > 0) this.#oddPorts.set(name.text, odd)
+  }
+
+  /** The whole text was read: faults of classes that it inspects esmtp in. */
+  finish(): void {
+    const inspecting = this.policies.flatMap(({ classes }) =>
+      classes.filter(({ inspects }) => inspects === true).map(({ className }) => className),
+    )
+    for (const name of new Set(inspecting))
+      for (const line of this.#oddPorts.get(name) ?? []) checkPorts(new Cursor(line, this.#faults))
   }
 
   /** Reads `policy-map NAME`, its classes, and what they inspect. A second one of the name goes on with the first. */
@@ -122,7 +150,7 @@ export class TrafficPolicies {
     const name = readName(cursor, 'the name of the policy map')
     if (name === null || !cursor.end()) return
     const policy = this.#policy(name.text)
-    for (const part of nested(block.lines)) {
+    for (const part of partsOf(block.lines, beginsClass)) {
       const line = new Cursor(part.header, this.#faults)
       if (line.accept('no', 'class')) {
         const name = line.take()?.text
@@ -131,6 +159,7 @@ export class TrafficPolicies {
         continue
       }
       if (!line.accept('class')) {
+        if (isInspectEsmtp(part.header.text)) line.fault('class NAME in the lines above')
         this.passedOver += 1 + part.lines.length
         continue
       }
@@ -153,7 +182,8 @@ export class TrafficPolicies {
   #classLine(line: ConfigLine, policy: TrafficPolicy, into: ClassInspection): void {
     const cursor = new Cursor(line, this.#faults)
     const no = cursor.accept('no')
-    if (!cursor.accept('inspect', 'esmtp')) {
+    const isSmtp = cursor.accept('inspect', 'smtp')
+    if (!isSmtp && !cursor.accept('inspect', 'esmtp')) {
       if (cursor.accept('inspect')) policy.inspectsOther = true
       this.passedOver++
       return
@@ -162,6 +192,7 @@ export class TrafficPolicies {
     if (!cursor.end()) return
     into.inspects = !no
     into.mapName = no ? null : (name?.text ?? null)
+    into.isSmtp = isSmtp
     into.line = line.number
     if (!no && name !== null) this.references.push({ cursor, name, from: into })
   }
@@ -169,8 +200,14 @@ export class TrafficPolicies {
   /** Whether `className` takes the traffic in. */
   matches(className: string, traffic: Traffic): Answer {
     if (className === 'class-default') return 'yes'
-    const criterion = this.#classes.get(className)
-    if (criterion === undefined) return className === 'inspection_default' ? 'yes' : 'maybe'
+    const known = this.#classes.get(className)
+    if (known === undefined) return className === 'inspection_default' ? 'yes' : 'maybe'
+    if (known.criteria.length === 0) return 'maybe'
+    const answers = known.criteria.map((criterion) => this.#fits(criterion, traffic))
+    return known.any ? anyOf(answers) : allOf(answers)
+  }
+
+  #fits(criterion: ClassCriterion, traffic: Traffic): Answer {
     switch (criterion.kind) {
       case 'any':
         return 'yes'
@@ -187,10 +224,9 @@ export class TrafficPolicies {
 
   /** Whether a `no inspect esmtp` in this class exempts what it takes in, and not just ends what was there. */
   isNarrow(className: string): boolean {
-    const kind = this.#classes.get(className)?.kind
-    return (
-      kind === 'access-list' || kind === 'port' || (kind === undefined && !isBuiltIn(className))
-    )
+    const known = this.#classes.get(className)
+    if (known === undefined) return !isBuiltIn(className)
+    return known.criteria.some(({ kind }) => kind === 'access-list' || kind === 'port')
   }
 
   #permits(name: string, traffic: Traffic): Answer {
@@ -205,6 +241,10 @@ export class TrafficPolicies {
   }
 }
 
+function isInspectEsmtp(text: string): boolean {
+  return /^\s*(?:no\s+)?inspect\s+e?smtp(?=\s|$)/i.test(text)
+}
+
 function isBuiltIn(className: string): boolean {
   return className === 'inspection_default' || className === 'class-default'
 }
@@ -212,38 +252,48 @@ function isBuiltIn(className: string): boolean {
 function inspectionOf(policy: TrafficPolicy, className: string): ClassInspection {
   let inspection = policy.classes.find((known) => known.className === className)
   if (inspection === undefined) {
-    inspection = { className, inspects: null, mapName: null, line: 0 }
+    inspection = { className, inspects: null, mapName: null, isSmtp: false, line: 0 }
     policy.classes.push(inspection)
   }
   return inspection
 }
 
-function readClassCriterion(cursor: Cursor): ClassCriterion {
-  if (cursor.accept('access-list')) {
-    // access lists have longer names than maps
-    const name = cursor.take()
-    if (name === null) cursor.fault('the name of an access list')
-    else if (cursor.end()) return { kind: 'access-list', name: name.text }
-  } else if (cursor.accept('port', 'tcp')) {
-    const ports = readPortRange(cursor)
-    if (ports !== null && cursor.end()) return ports
-  } else if (cursor.accept('default-inspection-traffic')) {
-    if (cursor.end()) return { kind: 'default-inspection-traffic' }
-  } else if (cursor.accept('any')) {
-    if (cursor.end()) return { kind: 'any' }
-  } else if (cursor.accept('port', 'udp')) {
-    return { kind: 'port', low: -1, high: -1 }
+/** What follows `match`. It is as the device printed it: what cannot be judged here is no fault. */
+function classCriterion(words: readonly string[]): ClassCriterion {
+  const [kind, second = '', third, low = '', high = low] = words
+  switch (kind?.toLowerCase()) {
+    case 'access-list':
+      return { kind: 'access-list', name: second }
+    case 'default-inspection-traffic':
+      return { kind: 'default-inspection-traffic' }
+    case 'any':
+      return { kind: 'any' }
+    case 'port':
+      return second.toLowerCase() === 'tcp'
+        ? portCriterion(third, tcpPort(low), tcpPort(high))
+        : { kind: 'port', low: -1, high: -1 }
+    default:
+      return { kind: 'other' }
   }
-  return { kind: 'other' }
 }
 
-function readPortRange(cursor: Cursor): ClassCriterion | null {
-  const range = cursor.accept('range')
-  if (!range && !cursor.accept('eq')) {
-    cursor.fault('eq or range')
-    return null
-  }
-  const low = readPort(cursor)
-  const high = range && low !== null ? readPort(cursor) : low
-  return low === null || high === null ? null : { kind: 'port', low, high }
+/** False, with a fault, for `match port tcp` of what is no port. */
+function checkPorts(cursor: Cursor): boolean {
+  if (!cursor.accept('match', 'port', 'tcp')) return true
+  if (!cursor.accept('eq') && !cursor.accept('range')) return cursor.fault('eq or range')
+  for (let word = cursor.take(); word !== null; word = cursor.take())
+    if (/^[0-9]/.test(word.text) && tcpPort(word.text) === null)
+      return cursor.fault('a port from 1 to 65535', word)
+  return true
+}
+
+function portCriterion(
+  operator: string | undefined,
+  low: number | null,
+  high: number | null,
+): ClassCriterion {
+  // port 25 has a name of its own, so another name is another port
+  if (operator?.toLowerCase() === 'eq') return { kind: 'port', low: low ?? -1, high: low ?? -1 }
+  if (low === null || high === null) return { kind: 'other' }
+  return operator?.toLowerCase() === 'range' ? { kind: 'port', low, high } : { kind: 'other' }
 }

@@ -1,6 +1,5 @@
 import { MAX_POLICY_FAULTS, MAX_POLICY_TEXT_OCTETS } from '../../limits.ts'
 import type { EsmtpMap } from '../criteria.ts'
-import type { ProfileId } from '../policy.ts'
 import type { Block } from './blocks.ts'
 import { Cursor } from './cursor.ts'
 import { readEsmtpMap } from './esmtp-map.ts'
@@ -15,8 +14,8 @@ import { unpasted } from './paste.ts'
 import { PatternLookup } from './patterns.ts'
 import { nameInHeader, readRemoval } from './removal.ts'
 import type { Statement } from './statements.ts'
-import { continues, statementOf } from './statements.ts'
-import { isSystemSpace, profileOf, readVersion } from './version.ts'
+import { isCommandIn, isOnlyInMap, isTop, statementOf } from './statements.ts'
+import { compiledFor, isSystemSpace, readVersion, type Version } from './version.ts'
 
 /** Name of the built-in map: where a text refers to it, it need not be there. */
 export const DEFAULT_MAP_NAME = '_default_esmtp_map'
@@ -28,8 +27,10 @@ export interface RunningConfig {
   /** line of each map's header, by name */
   mapLines: ReadonlyMap<string, number>
   traffic: TrafficPolicies
-  /** what a Version line says; null without one */
-  versionProfile: ProfileId | null
+  /** what a Version line says, or a rule compiler of its target; null without either */
+  version: Version | null
+  /** a Version line stands in the text */
+  hasVersionLine: boolean
   fixup: Fixup | null
   /** lines of the text, and those that say nothing of esmtp (blank lines and comments left out) */
   lines: number
@@ -48,8 +49,9 @@ export function readRunningConfig(text: string): ConfigReading {
     return { ok: false, faults: [{ line: 1, column: 1, found: 'a longer text', expected }] }
   }
   const reader = new ConfigReader()
-  const lines = eachLine(unpasted(text), (line) => reader.line(line))
-  return reader.finish(lines)
+  const own = unpasted(text)
+  const lines = eachLine(own, (line) => reader.line(line))
+  return reader.finish(lines, compiledFor(own))
 }
 
 class ConfigReader {
@@ -67,27 +69,55 @@ class ConfigReader {
     'esmtp-map': [],
     'policy-map': [],
   }
-  #open: { block: Block; statement: Statement } | null = null
-  #versionProfile: ProfileId | null = null
+  /** `indented`: a line of it was deeper than its header */
+  #open: { block: Block; statement: Statement; indented: boolean } | null = null
+  /** the unknown line that ended an esmtp map which has no indents */
+  #leftBy: ConfigLine | null = null
+  #version: Version | null = null
+  #hasVersionLine = false
   #fixup: Fixup | null = null
   #passedOver = 0
   #understood = 0
   #firstLine: number | null = null
 
+  /** A line belongs to the innermost block in which it is a command; where it is none of any, its indent decides. */
   line(line: ConfigLine): void {
     this.#firstLine ??= line.number
     const open = this.#open
-    if (open !== null && line.indent > open.block.header.indent) {
+    const statement = statementOf(line)
+    if (open === null || isTop(statement)) {
+      if (!isTop(statement) && this.#leftBy !== null) this.#afterUnknown(line, this.#leftBy)
+      return this.#begin(line, statement)
+    }
+    const { block } = open
+    const isDeeper = line.indent > block.header.indent
+    if (isCommandIn(open.statement, line.text) || isDeeper) {
+      open.indented ||= isDeeper
       if (open.statement === 'other-block') this.#passedOver++
-      else open.block.lines.push(line)
+      else block.lines.push(line)
       return
     }
-    if (open !== null && continues(open.statement, line)) {
-      new Cursor(line, this.#faults).fault('one space of indent or more')
+    // without indents nothing tells whether an unknown word ends a block of classes
+    if (statement === 'other' && open.statement === 'policy-map' && !open.indented) {
+      this.#passedOver++
       return
     }
+    const isMap = open.statement === 'esmtp-map' && !open.indented && block.lines.length > 0
+    this.#begin(line, statement)
+    if (isMap && statement === 'other') this.#leftBy = line
+  }
+
+  #begin(line: ConfigLine, statement: Statement): void {
     this.#open = null
-    this.#header(line, statementOf(line))
+    this.#leftBy = null
+    this.#header(line, statement)
+  }
+
+  /** A word that nobody knows ended an esmtp map without indents, and what follows is of one: then the word was, too. */
+  #afterUnknown(line: ConfigLine, unknown: ConfigLine): void {
+    if (!isOnlyInMap(line.text)) return
+    const cursor = new Cursor(unknown, this.#faults)
+    cursor.fault('a command of the map above it')
   }
 
   #header(line: ConfigLine, statement: Statement): void {
@@ -113,20 +143,19 @@ class ConfigReader {
       case 'stray':
         return this.#stray(line)
       case 'ios':
-        this.#open = { block: { header: line, lines: [] }, statement: 'other-block' }
+        this.#open = opened(line, 'other-block')
         return this.#fault(
           line,
           'the SMTP inspection of IOS',
           `that of a PIX or ASA: ${IOS_NOT_COVERED}`,
         )
       case 'other-block':
-        this.#open = { block: { header: line, lines: [] }, statement }
+        this.#open = opened(line, statement)
         this.#passedOver++
         break
       default: {
-        const block = { header: line, lines: [] }
-        this.#kept[statement].push(block)
-        this.#open = { block, statement }
+        this.#open = opened(line, statement)
+        this.#kept[statement].push(this.#open.block)
       }
     }
     this.#understood++
@@ -164,19 +193,27 @@ class ConfigReader {
   #readVersion(line: ConfigLine): void {
     const version = readVersion(line.text.trimStart())
     if (version === null) this.#passedOver++
-    else this.#versionProfile = profileOf(version)
+    else if (this.#hasVersionLine) {
+      const expected = 'one configuration: another begins at this line'
+      this.#fault(line, 'a second Version line', expected)
+    } else {
+      this.#version = version
+      this.#hasVersionLine = true
+    }
     if (isSystemSpace(line.text)) {
       const expected = 'that of a context: the system execution space inspects nothing'
       this.#fault(line, 'the configuration of the system', expected)
     }
   }
 
-  finish(lines: number): ConfigReading {
+  /** `compiled`: what a rule compiler says of the device in a comment */
+  finish(lines: number, compiled: Version | null): ConfigReading {
     const patterns = new PatternLookup(this.#faults)
     for (const block of this.#kept.regex) patterns.define(block)
     for (const block of this.#kept['regex-class']) patterns.defineClass(block)
     for (const block of this.#kept['class-map']) this.#traffic.readClassMap(block)
     for (const block of this.#kept['policy-map']) this.#traffic.readPolicyMap(block)
+    this.#traffic.finish()
     const { maps, mapLines } = this.#readMaps(patterns)
     this.#checkReferences(mapLines)
     if (this.#understood === 0 && this.#faults.length === 0 && this.#firstLine !== null) {
@@ -189,7 +226,8 @@ class ConfigReader {
       maps,
       mapLines,
       traffic: this.#traffic,
-      versionProfile: this.#versionProfile,
+      version: this.#version ?? compiled,
+      hasVersionLine: this.#hasVersionLine,
       fixup: this.#fixup,
       lines,
       linesPassedOver,
@@ -225,6 +263,13 @@ class ConfigReader {
       'policy-map type inspect esmtp, policy-map, fixup protocol smtp, or an ASA Version line'
     this.#faults.push({ line, column: 1, found: 'no line of a running-config', expected })
   }
+}
+
+function opened(
+  header: ConfigLine,
+  statement: Statement,
+): { block: Block; statement: Statement; indented: boolean } {
+  return { block: { header, lines: [] }, statement, indented: false }
 }
 
 function inOrder(faults: PolicyFault[]): PolicyFault[] {

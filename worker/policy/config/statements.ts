@@ -8,7 +8,7 @@ export type Statement =
   | 'class-map'
   | 'esmtp-map'
   | 'policy-map'
-  /** class maps and policy maps of other protocols: their lines are passed over */
+  /** class maps and policy maps of other protocols, route maps: their lines are passed over */
   | 'other-block'
   | 'access-list'
   | 'service-policy'
@@ -24,7 +24,7 @@ export type Statement =
 
 const ACCESS_LIST = /^\s*access-list\s/i
 const TOP =
-  /^\s*(?:(regex)(?=\s|$)|(class-map)(?=\s|$)|(policy-map)(?=\s|$)|(service-policy)\s|((?:no\s+)?fixup\s+protocol\s+smtp)(?=\s|$)|((?:ASA|PIX|NGFW)\s+Version)\s)/i
+  /^\s*(?:(regex)(?=\s|$)|(class-map)(?=\s|$)|(policy-map)(?=\s|$)|(service-policy)\s|((?:no\s+)?fixup\s+protocol\s+smtp)(?=\s|$)|((?:ASA|PIX|NGFW|FWSM)\s+Version)\s|(route-map)\s)/i
 const REMOVAL = /^\s*(?:no\s+(?:regex|class-map|policy-map)|clear\s+configure\s+access-list)\s/i
 const INSPECT_ESMTP = /\binspect\s+esmtp\b/i
 /** What stands only in an esmtp map: where none is open, a line before it was not read as the user means it. */
@@ -45,6 +45,7 @@ export function statementOf(line: ConfigLine): Statement {
   if (top[2] !== undefined) return classMap(rest)
   if (top[3] !== undefined) return policyMap(rest)
   if (top[4] !== undefined) return 'service-policy'
+  if (top[7] !== undefined) return 'other-block'
   return top[5] !== undefined ? 'fixup' : 'version'
 }
 
@@ -68,15 +69,66 @@ function policyMap(rest: string): Statement {
   return esmtp ? 'esmtp-map' : 'other-block'
 }
 
-const INNER: Readonly<Partial<Record<Statement, RegExp>>> = {
-  'esmtp-map':
-    /^\s*(?:match|parameters|description|(?:no\s+)?(?:mask-banner|allow-tls|mail-relay|special-character)|drop-connection|reset|mask|log|drop|rate-limit)(?=\s|$)/i,
-  'policy-map': /^\s*(?:class|(?:no\s+)?inspect)(?=\s|$)/i,
-  'class-map': /^\s*match(?=\s|$)/i,
-  'regex-class': /^\s*match(?=\s|$)/i,
+/** Parameters of an esmtp map. */
+const PARAMETER = /^\s*(?:no\s+)?(?:mask-banner|allow-tls|mail-relay|special-character)(?=\s|$)/i
+/** Actions of a match. */
+const ACTION = /^\s*(?:drop-connection|reset|mask|log|drop|rate-limit)(?=\s|$)/i
+/** What begins a part of an esmtp map. */
+const PART = /^\s*(?:match|parameters|description)(?=\s|$)/i
+/** What begins a part of a policy map of layer 3/4, and what the classes in it say. */
+const CLASS = /^\s*(?:no\s+)?(?:class|description)(?=\s|$)/i
+const IN_A_CLASS =
+  /^\s*(?:no\s+)?(?:inspect|set|police|priority|shape|ips|csc|cxsc|sfr|trust|flow-export|user-statistics)(?=\s|$)/i
+const MATCH = /^\s*(?:match|description)(?=\s|$)/i
+
+/** Whether `text` is a command in a block that this statement opened, or in a part of it. */
+export function isCommandIn(statement: Statement, text: string): boolean {
+  switch (statement) {
+    case 'esmtp-map':
+      return PART.test(text) || PARAMETER.test(text) || ACTION.test(text)
+    case 'policy-map':
+      return CLASS.test(text) || IN_A_CLASS.test(text)
+    case 'class-map':
+    case 'regex-class':
+      return MATCH.test(text)
+    default:
+      return false
+  }
 }
 
-/** Whether `line`, which is not deeper than the block before it, says what only stands inside such a block. */
-export function continues(statement: Statement, line: ConfigLine): boolean {
-  return INNER[statement]?.test(line.text) ?? false
+/** What stands in an esmtp map and nowhere at the top: after an unknown word it shows that the word was one of the map. */
+export function isOnlyInMap(text: string): boolean {
+  return ACTION.test(text) || /^\s*parameters(?=\s|$)/i.test(text)
+}
+
+/** Whether a line of an esmtp map begins a part of it, whatever its indent; null: its indent decides. */
+export function beginsPart(part: string | null, text: string): boolean | null {
+  if (PART.test(text)) return true
+  if (part !== null && /^\s*match\s/i.test(part) && ACTION.test(text)) return false
+  if (part !== null && /^\s*parameters(?=\s|$)/i.test(part) && PARAMETER.test(text)) return false
+  return null
+}
+
+/** Whether a line of a policy map of layer 3/4 begins a part of it: all else is of the class above it, if there is one. */
+export function beginsClass(part: string | null, text: string): boolean {
+  return CLASS.test(text) || part === null || !CLASS.test(part)
+}
+
+/** Statements that stand at the top alone: they end whatever is open, however they are indented. */
+const ALWAYS_TOP: ReadonlySet<Statement> = new Set<Statement>([
+  'regex',
+  'regex-class',
+  'class-map',
+  'esmtp-map',
+  'policy-map',
+  'other-block',
+  'access-list',
+  'service-policy',
+  'fixup',
+  'version',
+  'removal',
+])
+
+export function isTop(statement: Statement): boolean {
+  return ALWAYS_TOP.has(statement)
 }

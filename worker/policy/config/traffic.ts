@@ -10,6 +10,18 @@ export interface Traffic {
 /** Whether something matches; `maybe` where the text or the session does not tell. */
 export type Answer = 'yes' | 'no' | 'maybe'
 
+/** yes where all are, no where one is no. */
+export function allOf(answers: readonly Answer[]): Answer {
+  if (answers.includes('no')) return 'no'
+  return answers.includes('maybe') ? 'maybe' : 'yes'
+}
+
+/** yes where one is, no where all are no. */
+export function anyOf(answers: readonly Answer[]): Answer {
+  if (answers.includes('yes')) return 'yes'
+  return answers.includes('maybe') ? 'maybe' : 'no'
+}
+
 export const SMTP_PORT = 25
 
 /** Traffic of which nothing is known but that it is SMTP. */
