@@ -179,6 +179,11 @@ export const MAX_OPEN_SESSIONS_OCTETS = 40 * 1024 * 1024
 export const MAX_VIEWED_OCTETS = 8 * 1024 * 1024
 /** A session up to this is kept as it was heard until it is over, octets by estimate. */
 export const MAX_UNREAD_SESSION_OCTETS = 32_768
+/** What is kept of a session of which no whole line has come, pieces and their octets; past it the session is taken as it is. Threat: a capture of thousands of connections whose packets are cut. */
+export const MAX_UNREADABLE_PIECES = 16
+export const MAX_UNREADABLE_OCTETS = 512
+/** The shortest line that says something, without its LF: QUIT, a reply's code and its CR. */
+export const LEAST_LINE_OCTETS = 4
 /** Memory beside the octets, measured: of an open session, of its run, of a line heard, of one in a view, of a piece that waits. */
 export const SESSION_OVERHEAD_OCTETS = 768
 export const RUN_OVERHEAD_OCTETS = 4_096

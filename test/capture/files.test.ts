@@ -107,11 +107,11 @@ test('an upload that is no capture is said to be none', () => {
   assert.equal(captureKind(bytes('snoop')), null)
 })
 
-test('a file that ends within a packet gives what came before, and a fault', () => {
+test('a file that ends within a packet gives what came before, a fault, and gaps where sessions were open', () => {
   const file = pcap(frames)
   const { summary, sessions } = read(file.subarray(0, file.length - 5))
   assert.equal(summary.faults[0]?.kind, 'truncated-file')
-  assert.deepEqual(linesOf(sessions[0]!), ['S 220 mx\r\n'])
+  assert.deepEqual(linesOf(sessions[0]!), ['S 220 mx\r\n', '[gap C ]', '[gap S ]'])
 })
 
 test('a record longer than any packet is a fault and nothing is allocated for it', () => {

@@ -28,9 +28,13 @@ const LOOK_OCTETS = 128
 /** Verdicts tried on a connection that began before the capture and does not look like SMTP at first. */
 const MAX_TRIES = 16
 
+const NOTHING = new Uint8Array(0)
+
 interface Held extends Stand {
   side: Side
   octets: Uint8Array
+  /** octets that the capture lost behind these */
+  lost: number
 }
 
 /**
@@ -53,6 +57,8 @@ export class Conversation implements Listener {
   #heldOctets = 0
   #beginnings: [string, string] = ['', '']
   #tries = 0
+  /** where its last octets stand */
+  #last: Place = { sourceLine: null, packet: null, time: null }
   /** whether the side's last octet ended a line, or it has said nothing */
   #fresh: [boolean, boolean] = [true, true]
 
@@ -77,10 +83,7 @@ export class Conversation implements Listener {
     }
     if (decided === 'other') return this.#reject()
     const { packet, time, sourceLine } = stand
-    this.#held.push({ side, octets: octets.slice(start, end), packet, time, sourceLine })
-    const cost = end - start + PIECE_OVERHEAD_OCTETS
-    this.#heldOctets += cost
-    this.#budget.undecidedOctets += cost
+    this.#hold({ side, octets: octets.slice(start, end), lost: 0, packet, time, sourceLine })
     const tooMuch =
       this.#heldOctets > MAX_UNDECIDED_OCTETS ||
       this.#held.length > MAX_UNDECIDED_SEGMENTS ||
@@ -89,13 +92,23 @@ export class Conversation implements Listener {
   }
 
   gap(side: Side, octets: number, stand: Stand): void {
+    if (this.state === 'silent') {
+      // What was lost came first: it is told once somebody has spoken.
+      const { packet, time, sourceLine } = stand
+      if (this.#held.length < MAX_UNDECIDED_SEGMENTS)
+        this.#hold({ side, octets: NOTHING, lost: octets, packet, time, sourceLine })
+      return
+    }
     if (this.state === 'undecided') this.#settle(stand)
-    if (this.state !== 'smtp' || this.#server === null) return
-    this.#sink.mark(
-      this.#session,
-      { kind: 'gap', direction: this.#direction(side)!, octets },
-      placeOf(stand),
-    )
+    if (this.state === 'smtp') this.#gap(side, octets, placeOf(stand))
+  }
+
+  /** The file was cut off while the connection was open: whatever else was said is not in it. */
+  brokenOff(): void {
+    const last = this.#held.at(-1)
+    if (this.state === 'undecided' && last) this.#settle(last)
+    if (this.state !== 'smtp') return
+    for (const side of [0, 1] as const) this.#gap(side, null, this.#last)
   }
 
   closed(side: Side, how: 'eof' | 'reset', stand: Stand): void {
@@ -119,6 +132,7 @@ export class Conversation implements Listener {
     const last = this.#held.at(-1)
     if (this.state === 'undecided' && last) this.#settle(last)
     if (this.state === 'smtp') this.#sink.close(this.#session)
+    else this.#release()
   }
 
   #verdict(last: boolean): Verdict | 'other' | null {
@@ -166,7 +180,24 @@ export class Conversation implements Listener {
     }
     if (decided.tls) this.#tlsStarted(place)
     const held = this.#release()
-    for (const one of held) this.#emit(one.side, one.octets, 0, one.octets.length, one)
+    for (const one of held) {
+      if (one.octets.length > 0) this.#emit(one.side, one.octets, 0, one.octets.length, one)
+      if (one.lost > 0) this.#gap(one.side, one.lost, placeOf(one))
+    }
+  }
+
+  #hold(held: Held): void {
+    this.#held.push(held)
+    const cost = held.octets.length + PIECE_OVERHEAD_OCTETS
+    this.#heldOctets += cost
+    this.#budget.undecidedOctets += cost
+  }
+
+  #gap(side: Side, octets: number | null, place: Place): void {
+    const direction = this.#direction(side)
+    if (direction === null) return
+    this.#fresh[side] = true
+    this.#sink.mark(this.#session, { kind: 'gap', direction, octets }, place)
   }
 
   #release(): Held[] {
@@ -179,6 +210,7 @@ export class Conversation implements Listener {
 
   #emit(side: Side, octets: Uint8Array, start: number, end: number, stand: Stand): void {
     const place = placeOf(stand)
+    this.#last = place
     if (!this.#tls && octets[start] === 22 && this.#fresh[side] && startsTls(octets, start, end)) {
       this.#tlsStarted(place)
     }

@@ -21,11 +21,16 @@ export interface CaptureSummary {
   /** stretches that crossed the wire and are not in the capture, and how long they are together */
   gaps: number
   gapOctets: number
+  /** packets of which the capture kept a part, and how many octets of the longest of them */
+  cutPackets: number
+  longestCut: number
   faults: CaptureFault[]
 }
 
 /** Enough octets to name a capture file by. */
 const MAGIC_OCTETS = 12
+/** Faults behind which the file has, or may have, packets that were not read. */
+const ENDS_EARLY: ReadonlySet<CaptureFault['kind']> = new Set(['truncated-file', 'corrupt-record'])
 
 /**
  * Reads a capture that comes in chunks of any size and puts its SMTP sessions into `sink`, segment by
@@ -35,6 +40,8 @@ const MAGIC_OCTETS = 12
  */
 export class CaptureReading implements PacketSink {
   packets = 0
+  #cutPackets = 0
+  #longestCut = 0
   #faults: CaptureFault[] = []
   #tally: Tally = {
     undecidedOctets: 0,
@@ -80,7 +87,7 @@ export class CaptureReading implements PacketSink {
     else if ((this.#carried > 0 || this.#skip > 0) && !this.#stopped)
       this.fault({ kind: 'truncated-file', octets: this.#carried })
     this.#dissector.end()
-    this.#table.end()
+    this.#table.end(this.#faults.some(({ kind }) => ENDS_EARLY.has(kind)))
     for (const [linkType, packets] of this.#dissector.unknownLinks) {
       this.fault({ kind: 'unknown-link-type', linkType, packets })
     }
@@ -93,6 +100,8 @@ export class CaptureReading implements PacketSink {
       retransmittedOctets,
       gaps,
       gapOctets,
+      cutPackets: this.#cutPackets,
+      longestCut: this.#longestCut,
       faults: this.#faults,
     }
   }
@@ -108,6 +117,10 @@ export class CaptureReading implements PacketSink {
     const segment = this.#dissector.segment
     segment.packet = ++this.packets
     segment.time = time
+    if (end - start < wireLength) {
+      this.#cutPackets++
+      this.#longestCut = Math.max(this.#longestCut, end - start)
+    }
     this.#dissector.packet(linkType, octets, start, end, wireLength)
   }
 

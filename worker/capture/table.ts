@@ -123,9 +123,10 @@ export class FlowTable {
     if (open && flow.closed) this.#count(found)
   }
 
-  end(): void {
+  /** The capture has ended; `early`: there was more of it than could be read. */
+  end(early = false): void {
     for (const chain of this.#chains.values()) {
-      for (let one: Connection | null = chain; one; one = one.chained) this.#finish(one)
+      for (let one: Connection | null = chain; one; one = one.chained) this.#finish(one, early)
     }
     this.#chains.clear()
     this.#last = null
@@ -227,9 +228,10 @@ export class FlowTable {
     this.#size--
   }
 
-  #finish(one: Connection): void {
+  #finish(one: Connection, early = false): void {
     if (one.flow.closed) return
     one.flow.end()
+    if (early) one.talk.brokenOff()
     this.#count(one)
   }
 

@@ -1,8 +1,7 @@
 import { captureKind } from '../capture/kind.ts'
-import { CaptureReading } from '../capture/reading.ts'
-import { MAX_PRINTED_LINE_OCTETS } from '../limits.ts'
+import { CaptureReading, type CaptureSummary } from '../capture/reading.ts'
 import { printed } from '../redact/redact.ts'
-import { fixed, type Redacted } from '../redact/redacted.ts'
+import type { Redacted } from '../redact/redacted.ts'
 import type { InspectFailure } from '../report/inspection.ts'
 import type { SourceRecord } from '../report/report.ts'
 import { joinOctets, toByteString } from '../smtp/octets.ts'
@@ -10,6 +9,14 @@ import type { SessionSink } from '../smtp/session.ts'
 import { formatOf } from '../transcript/formats.ts'
 import { TranscriptReading, type Recognised, type TranscriptRead } from '../transcript/read.ts'
 import type { OnUnread } from '../transcript/unread-lines.ts'
+import { ReadableSessions } from './readable-sessions.ts'
+import {
+  captureFaults,
+  cutPacketsFault,
+  fileFaults,
+  longLinesFault,
+  unreadableFault,
+} from './source-faults.ts'
 
 /** What the readers tell of an upload. */
 export type SourceReading = Omit<SourceRecord, 'name' | 'octets' | 'sha256' | 'compressed'>
@@ -19,13 +26,12 @@ const MAGIC_OCTETS = 12
 
 /** Octets of an upload in, sessions out: the first octets tell a capture from print. */
 export class UploadReading {
-  readonly #sink: SessionSink
+  readonly #sink: ReadableSessions
   readonly #format: string
   #head: Uint8Array | null = new Uint8Array()
   #capture: CaptureReading | null = null
   #transcript: TranscriptReading | null = null
-  #sessions = 0
-  #gaps = { gaps: 0, gapOctets: 0 }
+  #captured: CaptureSummary | null = null
   #read: TranscriptRead | null = null
   readonly #onUnread: OnUnread
 
@@ -33,28 +39,21 @@ export class UploadReading {
   constructor(sink: SessionSink, format: string, onUnread: OnUnread = () => undefined) {
     this.#format = format
     this.#onUnread = onUnread
-    this.#sink = {
-      open: (about) => {
-        this.#sessions++
-        return sink.open(about)
-      },
-      wire: (session, direction, octets, place) => sink.wire(session, direction, octets, place),
-      mark: (session, mark, place) => sink.mark(session, mark, place),
-      close: (session) => sink.close(session),
-    }
+    this.#sink = new ReadableSessions(sink)
   }
 
   /** What it is read as, and how much of it was read; before that is known, what was asked for. */
   get source(): SourceReading {
-    const read = { why: [], envelope: [], lines: null, linesRead: null, faults: [], ...this.#gaps }
+    const { gaps, gapOctets } = this.#sink
+    const faults = this.#faults()
+    const read = { why: [], envelope: [], lines: null, linesRead: null, faults, gaps, gapOctets }
     if (this.#capture) return { ...read, format: this.#capture.kind ?? 'pcap', confidence: 1 }
     const told = this.#transcript?.recognised ?? null
     const unknown = this.#transcript ? 'general' : this.#format
     if (told === null) return { ...read, format: unknown, confidence: 0 }
     const { format, confidence, envelope } = told
-    const { lines = null, linesRead = null, cutLines = 0 } = this.#read ?? {}
-    const faults = cutLines === 0 ? [] : [cutFault(cutLines)]
-    return { ...read, format, confidence, why: reasons(told), envelope, lines, linesRead, faults }
+    const { lines = null, linesRead = null } = this.#read ?? {}
+    return { ...read, format, confidence, why: reasons(told), envelope, lines, linesRead }
   }
 
   /** True for print whose octets are the wire's. */
@@ -79,6 +78,16 @@ export class UploadReading {
     return this.#last()
   }
 
+  #faults(): Redacted[] {
+    const { unreadable } = this.#sink
+    const longLines = this.#read?.cutLines ?? 0
+    return [
+      ...(this.#captured ? captureFaults(this.#captured) : []),
+      ...(longLines > 0 ? [longLinesFault(longLines)] : []),
+      ...(unreadable > 0 ? [unreadableFault(unreadable)] : []),
+    ]
+  }
+
   #begin(head: Uint8Array): void {
     this.#head = null
     const asked = ['pcap', 'pcapng', 'snoop'].includes(this.#format)
@@ -100,20 +109,18 @@ export class UploadReading {
   /** The reader's last word: what it was, or why it was nothing. */
   #last(): InspectFailure | null {
     if (this.#capture) {
-      const { kind, packets, gaps, gapOctets } = this.#capture.end()
-      this.#gaps = { gaps, gapOctets }
+      this.#captured = this.#capture.end()
+      const { kind } = this.#captured
       if (kind === null) return failure('malformed-capture', 'It is no pcap, pcapng or snoop file.')
-      if (this.#sessions === 0)
-        return failure(
-          'not-a-transcript',
-          `The capture has ${packets} packets, and no SMTP session among them.`,
-        )
-      return null
+      return this.#sink.readable > 0
+        ? null
+        : failure('not-a-transcript', withoutSession(this.#captured, this.#sink.unreadable))
     }
     const reading = this.#transcript!.end()
     if (reading.ok) {
       this.#read = reading
-      return null
+      const { readable, unreadable } = this.#sink
+      return readable === 0 && unreadable > 0 ? failure('not-a-transcript', NO_WHOLE_LINE) : null
     }
     return failure(reading.reason === 'empty' ? 'empty-upload' : 'not-a-transcript', reading.detail)
   }
@@ -127,9 +134,19 @@ function reasons({ evidence, ambiguous }: Recognised): Redacted[] {
   return signs.map((sign) => printed(toByteString(new TextEncoder().encode(sign))))
 }
 
-function cutFault(lines: number): Redacted {
-  const what = lines === 1 ? fixed`1 line is` : fixed`${lines} lines are`
-  return fixed`${what} longer than ${MAX_PRINTED_LINE_OCTETS} octets and read in pieces.`
+const NO_WHOLE_LINE =
+  'The print leaves out the end of every line of it. Record it again so that lines are whole (tcpdump -s 0, strace -s 65535).'
+
+/** Why a capture gives no session. */
+function withoutSession(captured: CaptureSummary, unreadable: number): string {
+  const { packets, cutPackets, gaps } = captured
+  const none =
+    cutPackets > 0
+      ? `No whole line of an SMTP session is in it: ${cutPacketsFault(captured)}`
+      : unreadable > 0
+        ? `The capture has ${packets} packets and ${gaps} gaps between them: not one whole line of an SMTP session is there.`
+        : `The capture has ${packets} packets, and no SMTP session among them.`
+  return [none, ...fileFaults(captured)].join(' ')
 }
 
 function failure(code: InspectFailure['code'], detail: string): InspectFailure {

@@ -6,6 +6,7 @@ import type {
   InferredPolicyRecord,
 } from './comparison.ts'
 import { COLUMNS, counted, hanging, rows, wrapped } from './layout.ts'
+import { lossWords } from './loss-words.ts'
 import type { Painter } from './paint.ts'
 import { painter } from './paint.ts'
 import { findingText, heading } from './text-findings.ts'
@@ -52,6 +53,11 @@ function summary(
       `${side('outside')} · ${side('inside')} · ${counted(sessions.length, 'session')} compared` +
         (left > 0 ? `, ${counted(left, 'more')} without a partner` : ''),
     ).map((line) => paint('quiet', line)),
+    ...(['outside', 'inside'] as const).flatMap((name) => {
+      const loss = lossWords(sources[name])
+      const rows = loss === null ? [] : hanging(`${name} is incomplete: `, loss)
+      return rows.map((row) => paint('loss', row))
+    }),
   ]
 }
 

@@ -3,6 +3,7 @@ import { ruleOf } from '../policy/rules.ts'
 import { findingsMarkup } from './html-findings.ts'
 import { counted } from './layout.ts'
 import type { LineRecord } from './line.ts'
+import { lossWords } from './loss-words.ts'
 import type { Markup } from './markup.ts'
 import { markup, page } from './markup.ts'
 import type { Report, SessionWithLines } from './report.ts'
@@ -10,6 +11,7 @@ import type { Report, SessionWithLines } from './report.ts'
 /** `text/markup`: the report as a page of its own that loads nothing and runs nothing. */
 export function toHtml(report: Report): string {
   const { summary, source, policy, sessions, findings } = report
+  const loss = lossWords(source)
   return page(
     `${summary.verdict}: SMTP through ${policy.profile}`,
     markup`<h1>
@@ -22,6 +24,7 @@ export function toHtml(report: Report): string {
         ${source.sha256 ?? 'unknown'}
         ${summary.sessionsLeftOut ? `· ${counted(summary.sessionsLeftOut, 'session')} left out below` : ''}
       </p>
+      ${loss === null ? '' : markup`<p class="loss">Incomplete: ${loss}</p>`}
       ${findingsMarkup(findings)}
       ${sessions.map(sessionMarkup)}`,
   )

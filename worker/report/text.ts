@@ -1,5 +1,6 @@
 import { inReadingOrder, ShownRemedies } from './finding-order.ts'
 import { COLUMNS, counted, hanging, wrapped } from './layout.ts'
+import { lossWords } from './loss-words.ts'
 import type { Painter } from './paint.ts'
 import { painter } from './paint.ts'
 import type { Report, SessionWithLines } from './report.ts'
@@ -25,6 +26,7 @@ function summary({ summary, source, policy }: Report, paint: Painter): string[] 
   const verdict = summary.verdict.toUpperCase()
   const [first = '', ...more] = wrapped(`${verdict}  ${summary.sentence}`, COLUMNS)
   const painted = paint(good ? 'good' : 'loss', verdict) + first.slice(verdict.length)
+  const loss = lossWords(source)
   const map = policy.mapName === null ? '' : ` with map ${policy.mapName}`
   return [
     painted,
@@ -34,6 +36,7 @@ function summary({ summary, source, policy }: Report, paint: Painter): string[] 
       `${policy.profile}${map} · ${source.format} (${Math.round(source.confidence * 100)} % sure) · ` +
         `${counted(source.octets ?? 0, 'octet')} · ${counted(summary.sessions, 'session')}`,
     ),
+    ...(loss === null ? [] : hanging('incomplete: ', loss).map((row) => paint('loss', row))),
     ...(summary.sessionsLeftOut
       ? hanging(
           '',

@@ -1,0 +1,12 @@
+import { counted } from './layout.ts'
+import type { SourceRecord } from './report.ts'
+
+/** What a source lacks, in one line; null where nothing is known to be missing. */
+export function lossWords({ gaps, gapOctets, faults }: SourceRecord): string | null {
+  const octets = gapOctets ? ` (${counted(gapOctets, 'octet')} at least)` : ''
+  const parts = [
+    ...(gaps ? [`${counted(gaps, 'gap')}${octets} in what was recorded.`] : []),
+    ...faults,
+  ]
+  return parts.length > 0 ? parts.join(' ') : null
+}
