@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { COMPARE } from '../worker/diagnosis/catalogue/compare.ts'
 import { ENGINE } from '../worker/diagnosis/catalogue/engine.ts'
+import { FAILURES } from '../worker/diagnosis/catalogue/failures.ts'
 import { MASKING } from '../worker/diagnosis/catalogue/masking.ts'
 import { SIGNS } from '../worker/diagnosis/catalogue/signs.ts'
 import { CLAIMS, COMPARISON_CLAIMS, REPORT_CLAIMS, claim } from './cases/claims.ts'
@@ -49,7 +50,7 @@ test('every finding a report can contain has a case that shows it', () => {
       .filter((line) => line.startsWith('finding '))
       .map((line) => line.split(' ')[1]),
   )
-  const pages = [...MASKING, ...SIGNS, ...ENGINE, ...COMPARE]
+  const pages = [...MASKING, ...SIGNS, ...FAILURES, ...ENGINE, ...COMPARE]
   assert.deepEqual(
     pages.map(({ id }) => id).filter((id) => !shown.has(id)),
     [],

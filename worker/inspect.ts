@@ -1,5 +1,6 @@
 import type { Engine } from './engine/engine.ts'
-import { settlePolicy } from './inspection/policy.ts'
+import { NO_POLICY, questionOf, settlePolicy } from './inspection/policy.ts'
+import { predictionsFor, type Predictions } from './inspection/predictions.ts'
 import type { OnlySide } from './inspection/open-session.ts'
 import { OpenSessions } from './inspection/open-sessions.ts'
 import { ReportWriter, type OnSession, type Settled } from './inspection/report-writer.ts'
@@ -24,15 +25,23 @@ export function inspectUpload(
   sink: ReportSink,
   onSession: OnSession | null = null,
 ): UploadInspection {
-  const settled = settlePolicy(options)
+  // What cures are looked for has a firewall in the way, named or not.
+  const question = onSession === null ? questionOf(options) : 'would'
+  const settled = settlePolicy(question === 'happened' ? NO_POLICY : options)
   if (!settled.ok) return { push: () => settled, end: () => settled, abandon: () => undefined }
-  return new Inspection(engine, options, settled, sink, onSession)
+  return new Inspection(engine, options, { question, settled }, sink, onSession)
+}
+
+interface Asked {
+  question: 'happened' | 'would'
+  settled: Settled
 }
 
 class Inspection implements UploadInspection {
   readonly #settled: Settled
   readonly #settings: RunSettings
   readonly #writer: ReportWriter
+  readonly #predictions: Predictions | null
   readonly #sessions = new OpenSessions(
     (index, about, only) => this.#run(index, about, only),
     (run) => this.#writer.conclude(run),
@@ -42,17 +51,21 @@ class Inspection implements UploadInspection {
   constructor(
     engine: Engine,
     options: InspectOptions,
-    settled: Settled,
+    { question, settled }: Asked,
     sink: ReportSink,
     onSession: OnSession | null,
   ) {
     this.#settled = settled
-    const writing = { engine, settled, lines: options.lines, live: false, onSession }
+    const predictions = question === 'happened' ? predictionsFor(engine, options) : null
+    const { lines } = options
+    this.#predictions = predictions
+    const writing = { engine, question, settled, lines, live: false, onSession, predictions }
     this.#writer = new ReportWriter({ ...writing, source: () => this.#source }, sink)
     this.#settings = {
       engine,
       policy: settled.met.policy,
       switches: options.switches,
+      question,
       policyGiven: options.profile !== undefined || options.policy !== undefined,
       eol: options.eol,
       oneSided: null,
@@ -64,6 +77,7 @@ class Inspection implements UploadInspection {
   }
 
   push(chunk: Uint8Array): InspectFailure | null {
+    this.#predictions?.read(chunk.length)
     return this.#reading.push(chunk)
   }
 

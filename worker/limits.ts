@@ -209,6 +209,11 @@ export const MAX_RECONSTRUCTION_RUNS = 12
 /** Sessions of one upload for which remedies are proposed: more say nothing new. */
 export const MAX_PROPOSED_SESSIONS = 50
 
+/** Sessions of an upload for which a report says unasked what each profile would do: each is run four times more. */
+export const MAX_PREDICTED_SESSIONS = 100
+/** And octets of the upload (5 MiB), for the same reason. */
+export const MAX_PREDICTED_UPLOAD_OCTETS = 5 * 1024 * 1024
+
 /** A webhook's URL, characters: what browsers and proxies agree to carry. */
 export const MAX_DESTINATION_CHARS = 2_048
 /** A webhook's secret; Standard Webhooks asks for 24 to 64. */

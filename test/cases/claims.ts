@@ -37,6 +37,11 @@ export const CLAIMS: readonly [string, Claim<Answer>][] = [
 /** What only a whole report can be asked. */
 export const REPORT_CLAIMS: readonly [string, Claim<Report>][] = [
   ['verdict ', ({ summary }, words) => assert.equal(summary.verdict, words)],
+  ['ruled out none', ({ sessions }) => assert.deepEqual(ruledOutLines(sessions), [])],
+  [
+    'ruled out ',
+    ({ sessions }, words) => assert.ok(ruledOutLines(sessions).includes(words), words),
+  ],
   ['line ', expectLine],
   [
     'syslog ',
@@ -152,4 +157,9 @@ function expectLine({ sessions }: Report, words: string): void {
   const [, line, text] = /^(\d+) (.*)$/.exec(words) ?? []
   const found = sessions.flatMap(({ lines }) => lines).find((one) => String(one.line) === line)
   assert.equal(found?.forwarded ?? 'nothing', text)
+}
+
+/** Of each thing ruled out in the first session, the lines it rests on. */
+function ruledOutLines([first]: Report['sessions']): string[] {
+  return first?.fingerprint?.ruledOut.map(({ lines }) => lines.join(',')) ?? []
 }

@@ -10,12 +10,15 @@ import { segmentsOf, stated, type Case } from './read.ts'
 
 /** Reads and diagnoses the transcript or session of a case. Throws if it is none. */
 export function examine(one: Case): Answer {
-  const asked = (stated(one, 'profile') ?? 'pix-7') as ProfileId
+  const profile = stated(one, 'profile') as ProfileId | undefined
+  // its view has events where the pipeline's has sightings, so it is made under a profile
+  const asked = profile ?? 'pix-7'
+  const question = profile === undefined ? 'happened' : 'would'
   const views =
     one.session === ''
       ? viewsFromUpload(Buffer.from(one.transcript), asked)
       : [viewFromSegments(segmentsOf(one.session), asked)]
-  return answer(views, asked)
+  return answer(views?.map((view) => ({ ...view, question })) ?? null, asked)
 }
 
 function answer(views: SessionView[] | null, asked: ProfileId): Answer {
@@ -25,9 +28,11 @@ function answer(views: SessionView[] | null, asked: ProfileId): Answer {
   if (first === undefined) throw new Error('no session')
   const { view, diagnosis } = first
   const lineOf = (at: number): number => view.lines[at]?.line ?? 0
-  const sentence = summarise(
+  const { sentence } = summarise(
     diagnoses.map((one) => one.diagnosis),
     {
+      question: views[0]?.question ?? 'happened',
+      cure: null,
       sessions: views.length,
       linesMasked: masked(views, () => true),
       keywordsMasked: masked(views, (kind) => kind === 'ehlo-reply'),

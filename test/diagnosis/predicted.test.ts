@@ -76,22 +76,27 @@ test('Postfix takes a greeting of 2, 0, blanks and asterisks alone for a PIX, an
 
 test('the sentence names cause, certainty and first step', () => {
   const counts = {
+    question: 'would',
+    cure: null,
     sessions: 1,
-    linesMasked: 3,
+    linesMasked: 1,
     keywordsMasked: 2,
     linesDiscarded: 0,
     cut: null,
     profile: 'pix-7',
   } as const
   assert.match(
-    summarise([of(POSTFIX)], counts),
+    summarise([of(POSTFIX)], counts).sentence,
     /pix-7 would mask 3 lines.*STARTTLS.*predicted.*First step: put allow-tls/,
   )
   const seen = of('C: EHLO me\nS: 250-mx\nS: 250-ETRN\nS: 250-XXXXXXXA\nS: 250 8BITMIME')
   assert.match(
-    summarise([seen], { ...counts, linesMasked: 1 }),
+    summarise([seen], { ...counts, linesMasked: 1 }).sentence,
     /Cisco PIX\/ASA \(inspect esmtp\) \((?:certain|strong)\)\. First step/,
   )
   const clean = of('S: 220 mx\nC: QUIT\nS: 221 Bye')
-  assert.match(summarise([clean], { ...counts, linesMasked: 0 }), /would change nothing/)
+  assert.match(
+    summarise([clean], { ...counts, linesMasked: 0, keywordsMasked: 0 }).sentence,
+    /would change nothing/,
+  )
 })

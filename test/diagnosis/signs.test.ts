@@ -25,7 +25,7 @@ test('keywords of X with letters in turn are proof of inspect esmtp', () => {
 
 test('letters that skip one are not the work of inspect esmtp', () => {
   const found = of('C: EHLO me\nS: 250-mx\nS: 250-XXXXXXXA\nS: 250 XXXC')
-  assert.equal(found.fingerprint, null)
+  assert.deepEqual(signsOf(found), [])
   assert.equal(found.mode, 'predicted')
 })
 
@@ -103,7 +103,7 @@ test('a client that typed XXXX itself was not masked', () => {
   const found = of('S: 220 mx ESMTP Postfix\nC: XXXX\nS: 500 5.5.1 Command unrecognized: "XXXX"', {
     vantage: 'client',
   })
-  assert.equal(found.fingerprint, null)
+  assert.deepEqual(signsOf(found), [])
 })
 
 test('a refusal that quotes X for the command the client sent shows that it was changed', () => {
@@ -142,11 +142,19 @@ test('Postfix saying that it works around a PIX is a strong sign, seen from the 
   assert.equal(found.client.software, 'Postfix')
 })
 
-test('a clean session has no fingerprint', () => {
+test('a clean session has no sign, and rules out what its greeting and EHLO show', () => {
   const found = of(
     'S: 220 mx ESMTP Postfix\nC: EHLO me\nS: 250-mx\nS: 250 SIZE\nC: QUIT\nS: 221 2.0.0 Bye',
   )
-  assert.equal(found.fingerprint, null)
+  assert.deepEqual(signsOf(found), [])
+  assert.equal(found.fingerprint?.device, null)
+  assert.deepEqual(
+    found.fingerprint?.ruledOut.map(({ profiles, at }) => [profiles, at]),
+    [
+      [['pix-6'], [1]],
+      [['pix-6', 'pix-7', 'asa-7.2', 'asa-9.4'], [0]],
+    ],
+  )
 })
 
 test('addresses that their author crossed out are no masked commands', () => {
@@ -154,12 +162,16 @@ test('addresses that their author crossed out are no masked commands', () => {
     'S: 220 mx ESMTP Postfix\nC: RCPT TO:<XXXX>\nS: 550 5.1.1 <XXXX>: Recipient address rejected\nC: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: XXXXXXXX\nS: 535 no',
     { profile: 'pix-6' },
   )
-  assert.equal(found.fingerprint, null)
+  assert.deepEqual(signsOf(found), [])
   const host = of('C: EHLO me\nS: 250-XXXXXXXX\nS: 250-SIZE\nS: 250 8BITMIME')
-  assert.equal(host.fingerprint, null)
+  assert.deepEqual(signsOf(host), [])
 })
 
 test('a verb of X before an argument that was left alone means that verbs alone are masked', () => {
   const found = of('C: EHLO ME\nS: 500 5.5.1 Command unrecognized: "XXXX ME"')
   assert.equal(found.fingerprint?.switches.maskScope, 'verb')
 })
+
+function signsOf({ fingerprint }: ReturnType<typeof of>): string[] {
+  return fingerprint?.signs.map(({ findingId }) => findingId) ?? []
+}

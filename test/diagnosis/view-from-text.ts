@@ -124,6 +124,7 @@ export function viewFromLines(said: readonly Said[], options: ViewOptions = {}):
     closed: null,
     profile,
     switches: {},
+    question: 'would',
     policyGiven: options.policyGiven ?? false,
     linesLeftOut: 0,
   }

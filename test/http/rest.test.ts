@@ -148,7 +148,7 @@ test('OpenAPI 3.1 names every route, every option and every reference it makes',
   const names = document.paths['/v1/inspect']?.['post']?.parameters?.map(({ name }) => name)
   assert.deepEqual(names?.sort(), [
     ...['allowTls', 'color', 'eol', 'format', 'limits', 'lines', 'mapName', 'maskBanner'],
-    ...['maskScope', 'policy', 'profile', 'specialCharacter'],
+    ...['maskScope', 'policy', 'predictions', 'profile', 'specialCharacter'],
   ])
   for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g))
     assert.ok(document.components.schemas[name as string], name)

@@ -48,6 +48,7 @@ function run(
     engine,
     policy: resolvePolicy(session.profile, switches),
     switches,
+    question: 'would',
     policyGiven: true,
     eol: session.eol,
     oneSided: null,

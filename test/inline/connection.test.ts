@@ -64,6 +64,7 @@ function opened(profile: 'pix-7' | 'asa-7.2') {
       engine,
       policy: resolvePolicy(profile),
       switches: {},
+      question: 'would',
       policyGiven: true,
       eol: 'auto',
       oneSided: null,

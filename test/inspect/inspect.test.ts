@@ -199,6 +199,7 @@ test('a line of unknown side after an AUTH is a secret', () => {
     engine,
     policy: resolvePolicy('pix-7'),
     switches: {},
+    question: 'would',
     policyGiven: false,
     eol: 'auto',
     oneSided: null,

@@ -11,6 +11,7 @@ const SETTINGS = {
   engine,
   policy: resolvePolicy('pix-7'),
   switches: {},
+  question: 'would',
   policyGiven: false,
   eol: 'auto',
   oneSided: null,

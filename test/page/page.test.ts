@@ -55,6 +55,11 @@ describe('the page', { skip: noBrowser }, () => {
       .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: octets })
     await page.locator('.verdict, .failure').waitFor()
   }
+  /** Asks what a PIX 7 would do to what was given. */
+  const ofPix7 = async (): Promise<void> => {
+    await page.getByRole('combobox', { name: 'Firewall' }).selectOption('pix-7')
+    await page.locator('.verdict.masked').waitFor()
+  }
   const taken = async (as: string): Promise<string> => {
     const download = page.waitForEvent('download')
     await page.getByRole('button', { name: as, exact: true }).click()
@@ -98,6 +103,7 @@ describe('the page', { skip: noBrowser }, () => {
 
   test('a remedy tried on the session takes its finding away', async () => {
     await give('swaks.txt', readFileSync(`${FIXTURES}/transcripts/swaks-starttls.txt`))
+    await ofPix7()
     const finding = page.locator('article', { hasText: 'starttls-masked' })
     assert.equal(await finding.count(), 1)
     await finding.getByRole('button', { name: 'Try it' }).first().click()
@@ -116,6 +122,7 @@ describe('the page', { skip: noBrowser }, () => {
 
   test('a finding leads to its line', async () => {
     await give('swaks.txt', readFileSync(`${FIXTURES}/transcripts/swaks-starttls.txt`))
+    await ofPix7()
     await page.getByRole('button', { name: 'line 12' }).first().click()
     const marked = page.locator('.row.marked')
     await marked.waitFor()
@@ -194,7 +201,8 @@ describe('the page', { skip: noBrowser }, () => {
   test('a choice shows at once what it changes', async () => {
     await page.reload()
     await page.getByRole('button', { name: 'A session without a firewall' }).click()
-    await page.locator('.verdict.masked').waitFor()
+    await page.locator('.verdict.ruled-out').waitFor()
+    await ofPix7()
     await page.getByRole('combobox', { name: 'Firewall' }).selectOption('off')
     await page.locator('.verdict.clean').waitFor()
     assert.ok(await page.locator('#policy').isDisabled())

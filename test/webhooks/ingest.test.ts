@@ -85,6 +85,7 @@ describe('sources and what they push', { concurrency: true, timeout: 60_000 }, (
       idHeader: 'X-GitHub-Delivery',
       transcriptPointer: '/a~1b/0',
       encoding: 'base64',
+      profile: 'pix-7',
     })
     const transcript = Buffer.from(TRANSCRIPT).toString('base64').replace(/.{76}/g, '$&\n')
     // spaces that a parser would not keep

@@ -1,4 +1,5 @@
 import { COMPARE } from './catalogue/compare.ts'
+import { FAILURES } from './catalogue/failures.ts'
 import { ENGINE } from './catalogue/engine.ts'
 import { MASKING } from './catalogue/masking.ts'
 import type { Page } from './catalogue/page.ts'
@@ -6,7 +7,14 @@ import { SIGNS } from './catalogue/signs.ts'
 import { PROTOCOL } from './protocol/pages.ts'
 
 /** Every finding a report can contain. A new group is a new file in catalogue/ and a line here. */
-export const CATALOGUE: readonly Page[] = [...MASKING, ...SIGNS, ...ENGINE, ...COMPARE, ...PROTOCOL]
+export const CATALOGUE: readonly Page[] = [
+  ...MASKING,
+  ...SIGNS,
+  ...FAILURES,
+  ...ENGINE,
+  ...COMPARE,
+  ...PROTOCOL,
+]
 
 const BY_ID = new Map(CATALOGUE.map((page) => [page.id, page]))
 

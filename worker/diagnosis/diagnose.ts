@@ -4,9 +4,12 @@ import { divergenceOf, type Divergence } from './divergence.ts'
 import { observedVerdicts, type ObservedVerdict } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import { eventFindings } from './findings/events.ts'
+import { failureClause, failures } from './findings/failures.ts'
 import { observedFindings } from './findings/observed.ts'
 import { predictedMasking } from './findings/predicted.ts'
 import { fingerprint, type Fingerprint } from './fingerprint.ts'
+import { isFailure } from './next-step.ts'
+import { mostImportant } from './rank.ts'
 import { readBack } from './reading.ts'
 import { namedClient, namedServer, type PeerNamed } from './server/peers.ts'
 import { protocolFindings } from './protocol/findings.ts'
@@ -16,14 +19,16 @@ import type { SessionView } from './view.ts'
 
 /** What is concluded of one session. Indexes (`at`) are of `SessionView.lines`. */
 export interface SessionDiagnosis {
-  /** observed: recorded through a firewall, by certain or strong signs; predicted: not so */
-  mode: 'predicted' | 'observed'
+  /** observed: recorded through a firewall, by certain or strong signs; predicted: not so; recorded: not so, and no policy was asked about */
+  mode: 'recorded' | 'predicted' | 'observed'
   fingerprint: Fingerprint | null
   server: PeerNamed
   client: PeerNamed
   /** predicted sessions only */
   divergence: Divergence | null
   findings: Finding[]
+  /** the worst that failed in it whatever its cause, and that in a clause; null where a policy was asked about, and where nothing failed */
+  failed: { finding: Finding; clause: Redacted } | null
   /** observed sessions only: one for each of `view.lines` */
   observedVerdicts: ObservedVerdict[] | null
 }
@@ -40,22 +45,44 @@ export function diagnose(view: SessionView, tools: DiagnosisTools): SessionDiagn
   const shared = { fingerprint: print, server: namedServer(view, reading.server), client }
   const recorded = behindFirewall(tools, behindOf(view, signs, print, reading))
   const ofSigns = print === null ? [] : observedFindings(view, signs, print, reading, recorded)
-  if (observed)
+  const failed = view.question === 'happened' ? failures(view) : []
+  if (observed) {
+    const findings = [
+      ...ofSigns,
+      ...failed,
+      ...eventFindings(view, 'observed', recorded),
+      ...protocolFindings(view, 'observed', recorded),
+    ]
     return {
       ...shared,
       mode: 'observed',
       divergence: null,
-      findings: [
-        ...ofSigns,
-        ...eventFindings(view, 'observed', recorded),
-        ...protocolFindings(view, 'observed', recorded),
-      ],
+      findings,
+      failed: worstFailure(view, findings),
       observedVerdicts: observedVerdicts(view, signs, print),
     }
+  }
+  if (view.question === 'happened') {
+    const findings = [
+      ...ofSigns,
+      ...failed,
+      ...eventFindings(view, 'observed', tools),
+      ...protocolFindings(view, 'observed', tools),
+    ]
+    return {
+      ...shared,
+      mode: 'recorded',
+      divergence: null,
+      findings,
+      failed: worstFailure(view, findings),
+      observedVerdicts: null,
+    }
+  }
   return {
     ...shared,
     mode: 'predicted',
     divergence: divergenceOf(view, postfix),
+    failed: null,
     findings: [
       ...ofSigns,
       ...predictedMasking(view, reading, tools, postfix),
@@ -64,4 +91,10 @@ export function diagnose(view: SessionView, tools: DiagnosisTools): SessionDiagn
     ],
     observedVerdicts: null,
   }
+}
+
+function worstFailure(view: SessionView, findings: readonly Finding[]): SessionDiagnosis['failed'] {
+  if (view.question !== 'happened') return null
+  const finding = mostImportant(findings.filter(({ id }) => isFailure(id)))
+  return finding && { finding, clause: failureClause(view, finding) }
 }

@@ -1,6 +1,7 @@
 import type { ProfileId, Switches } from '../policy/policy.ts'
 import { fixed, join, type Redacted } from '../redact/redacted.ts'
 import { ehloReplies, readable } from './replies.ts'
+import { ruledOut, type RuledOut } from './ruled-out.ts'
 import type { Sign } from './signs.ts'
 import { formOf } from './unmask/line.ts'
 import type { Guess } from './unmask/unmask.ts'
@@ -8,10 +9,12 @@ import type { SessionView } from './view.ts'
 
 /** Who stood in the way, as far as a recording tells. */
 export interface Fingerprint {
-  /** `Cisco PIX (fixup protocol smtp)`, `Cisco PIX/ASA (inspect esmtp)`, another product, or null: not known */
+  /** FIXUP, INSPECT, EITHER, another product, or null: not known */
   device: Redacted | null
   /** profiles the recording fits, likeliest first; empty unless the device is a PIX/ASA */
   profiles: ProfileId[]
+  /** policies that were not in the path, and the lines that prove it */
+  ruledOut: RuledOut[]
   /** 0-1; 0 where device is null */
   confidence: number
   vantage: 'client' | 'server' | 'unknown'
@@ -20,22 +23,25 @@ export interface Fingerprint {
   switches: Pick<Switches, 'maskBanner' | 'allowTls' | 'maskScope'>
   /** what it rests on, or why no device is named */
   reason: Redacted
-  /** what to capture next to be sure; null where nothing is left open */
+  /** what to capture next to be sure, as a step; null where nothing is left open */
   captureNext: Redacted | null
 }
 
 export const FIXUP = fixed`Cisco PIX (fixup protocol smtp)`
 export const INSPECT = fixed`Cisco PIX/ASA (inspect esmtp)`
+/** only the greeting, or a log of it, was seen: both mask it */
+export const EITHER = fixed`Cisco PIX/ASA (kind unknown)`
 
 const WEIGHTS = { certain: 0.98, strong: 0.75, weak: 0.1 } as const
 
-/** Draws one conclusion from all signs; null where there are none. `guesses`: per line of `view`, what was masked. */
+/** Draws one conclusion from all signs; null where there are none and nothing is ruled out. `guesses`: per line of `view`, what was masked. */
 export function fingerprint(
   view: SessionView,
   signs: readonly Sign[],
   guesses: ReadonlyMap<number, Guess[]>,
 ): Fingerprint | null {
-  if (signs.length === 0) return null
+  const excluded = ruledOut(view, signs)
+  if (signs.length === 0 && excluded.length === 0) return null
   const { device, confidence } = weigh(signs)
   const switches = parameters(view, signs, guesses)
   return {
@@ -43,9 +49,10 @@ export function fingerprint(
     profiles:
       device === FIXUP
         ? ['pix-6']
-        : device === INSPECT
+        : device === INSPECT || device === EITHER
           ? profilesOf(view, signs, guesses, switches)
           : [],
+    ruledOut: excluded,
     confidence,
     vantage: vantageOf(view, signs),
     signs: signs.map(({ id, detail }) => ({ findingId: id, sign: detail })),
@@ -70,6 +77,7 @@ function weigh(signs: readonly Sign[]): { device: Redacted | null; confidence: n
   const inspect = speaking('inspect').length
   const fixup = speaking('fixup').length
   if (inspect + fixup + speaking('either').length === 0) return { device: null, confidence: 0 }
+  if (fixup + inspect === 0) return { device: EITHER, confidence: belief(speaking('either')) }
   if (fixup > inspect) return { device: FIXUP, confidence: belief(speaking('fixup', 'either')) }
   return { device: INSPECT, confidence: belief(speaking('inspect', 'either')) }
 }
@@ -153,8 +161,9 @@ function profilesOf(
 function captureNext(device: Redacted | null, signs: readonly Sign[]): Redacted | null {
   if (signs.some(({ certainty }) => certainty === 'certain')) return null
   if (signs.some(({ id }) => id === 'x-command-received' || id === 'x-command-logged'))
-    return fixed`Record the same session at the client and compare: if it sent a command where the server got X, something in between changes it.`
+    return fixed`record the same session at the client and compare: if it sent a command where the server got X, something in between changes it`
+  if (signs.length === 0) return null
   if (device === null || signs.every(({ device: named }) => named === 'either'))
-    return fixed`Send EHLO from the same place (printf 'EHLO me\\r\\nQUIT\\r\\n' | nc host 25): keyword lines of X with a last letter prove inspect esmtp, a refusal of EHLO speaks for fixup protocol smtp.`
-  return fixed`Record the same session on the server's side of the firewall, and compare the two.`
+    return fixed`send EHLO from the same place (printf 'EHLO me\\r\\nQUIT\\r\\n' | nc host 25): keyword lines of X with a last letter prove inspect esmtp, a refusal of EHLO speaks for fixup protocol smtp`
+  return fixed`record the same session on the server's side of the firewall, and compare the two`
 }

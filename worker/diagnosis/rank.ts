@@ -25,6 +25,14 @@ const ORDER = [
   'x-command-received',
   'x-command-logged',
   'other-product',
+  'tls-refused',
+  'tls-failed',
+  'tls-required',
+  'tls-not-offered',
+  'auth-not-announced',
+  'auth-not-offered',
+  'login-refused',
+  'reply-refuses',
   'command-masked',
   'dotcrlf-split',
   'bad-address',
@@ -38,6 +46,11 @@ export function isRanked(id: string): boolean {
   return PLACES.has(id)
 }
 
+/** Whether a finding is of what was seen, and sure enough to lead an answer. */
+export function isSeen({ mode, certainty }: Pick<Finding, 'mode' | 'certainty'>): boolean {
+  return mode === 'observed' && certainty !== 'weak'
+}
+
 /** How soon a person should hear of it: the least first. */
 export function rank({
   id,
@@ -45,4 +58,14 @@ export function rank({
   severity,
 }: Pick<Finding, 'id' | 'certainty' | 'severity'>): number {
   return (PLACES.get(id) ?? ORDER.length) + CERTAINTY[certainty] + (severity === 'note' ? 50 : 0)
+}
+
+/** The first a person should hear of; null where no finding may lead an answer. */
+export function mostImportant(findings: readonly Finding[]): Finding | null {
+  let best: Finding | null = null
+  for (const finding of findings) {
+    if (!isRanked(finding.id)) continue
+    if (best === null || rank(finding) < rank(best)) best = finding
+  }
+  return best
 }

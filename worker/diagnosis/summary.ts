@@ -1,14 +1,25 @@
 import type { EventName } from '../engine/records.ts'
+import type { Cure } from '../policy/cure.ts'
 import type { ProfileId } from '../policy/policy.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { SessionDiagnosis } from './diagnose.ts'
 import type { Finding } from './finding.ts'
 import { NO_REMEDIES } from './finding.ts'
-import { isRanked, rank } from './rank.ts'
+import { isFailure, NEXT_RECORDING, nextStep, NOTHING_FAILED } from './next-step.ts'
+import { isSeen, mostImportant } from './rank.ts'
+import { rulesOutAll } from './ruled-out.ts'
 import { own, counted } from './words.ts'
+
+/** What a report was asked: what happened here, or what a policy would do. */
+export type Question = 'happened' | 'would'
+
+/** What an upload comes to: of what happened the first four, of what would happen all but the middle three. */
+export type UploadVerdict =
+  'observed' | 'other-product' | 'ruled-out' | 'no-sign' | 'cut' | 'masked' | 'clean'
 
 /** What the pipeline counted over the whole upload. */
 export interface SummaryCounts {
+  question: Question
   sessions: number
   linesMasked: number
   keywordsMasked: number
@@ -16,113 +27,162 @@ export interface SummaryCounts {
   /** the event that cut the first connection that was cut, or null */
   cut: EventName | null
   profile: ProfileId
+  /** the one change that cures, from which the first step is read; null where there is none */
+  cure: Cure | null
 }
 
-/** The first step for each of them, said to the one who does it. */
-const FIRST_STEP: Readonly<Record<string, Redacted>> = {
-  'firewall-syslog': fixed`raise the limit the message names in an inspect esmtp policy map of your own`,
-  'starttls-masked': fixed`put allow-tls into an inspect esmtp policy map (7.2(3) and later), or turn the inspection off for this server`,
-  'ehlo-masked': fixed`enter no fixup protocol smtp 25 on the firewall`,
-  'ehlo-refused': fixed`enter no fixup protocol smtp 25 on the firewall`,
-  'banner-code-lost': fixed`give the server a greeting of one line, or enter no fixup protocol smtp 25`,
-  'auth-masked': fixed`let users log in on port 587, which is not inspected, or enter no fixup protocol smtp 25`,
-  'header-line-length': fixed`raise header line length in an inspect esmtp policy map of your own`,
-  'rcpt-count': fixed`raise cmd RCPT count in an inspect esmtp policy map of your own, or send to fewer recipients at once`,
-  'cmd-line-length': fixed`raise cmd line length in an inspect esmtp policy map of your own`,
-  'sender-address-length': fixed`raise sender-address length in an inspect esmtp policy map of your own`,
-  'mime-filename-length': fixed`raise MIME filename length in an inspect esmtp policy map of your own`,
-  'smuggling-sequence': fixed`update both mail servers; no firewall setting helps`,
-  'bdat-masked': fixed`turn CHUNKING off at the client, or the inspection for this server`,
-  'message-text-masked': fixed`make the client wait for 354 before it sends the message, and see why DATA was refused`,
-  'chunking-hidden': fixed`stop announcing BINARYMIME, or turn the inspection off for this server`,
-  'keywords-masked': fixed`turn the inspection off for this server if it needs them`,
-  'x-command-quoted': fixed`turn SMTP inspection off for this server`,
-  'postfix-pix-workarounds': fixed`enter no mask-banner in an inspect esmtp policy map, or set smtp_pix_workarounds = for this host at the sender`,
-  'banner-masked': fixed`enter no mask-banner in an inspect esmtp policy map`,
-  'postfix-workarounds-logged': fixed`enter no mask-banner on the firewall, or set smtp_pix_workarounds = for this host`,
-  'x-command-received': fixed`record the same session at the client and compare the two`,
-  'x-command-logged': fixed`record the same session at the client and compare the two`,
-  'other-product': fixed`turn off that product's mail scan and try again`,
-  'command-masked': fixed`see whether anything needs the command: most servers refuse it anyway`,
-  'dotcrlf-split': fixed`update the firewall's software`,
-  'bad-address': fixed`correct the address at the sender`,
+/** What an upload comes to, in a word and in a sentence of at most three clauses: what it is, what failed, the first step. */
+export interface Summary {
+  verdict: UploadVerdict
+  sentence: Redacted
 }
 
-/** The one sentence of a report: cause, how certain, and the first step. */
-export function summarise(diagnoses: readonly SessionDiagnosis[], counts: SummaryCounts): Redacted {
+/** The answer to the question that was asked. */
+export function summarise(diagnoses: readonly SessionDiagnosis[], counts: SummaryCounts): Summary {
   const observed = diagnoses.filter(({ mode }) => mode === 'observed')
-  const shown = observed.length > 0 ? observed : diagnoses
-  const findings = shown.flatMap((diagnosis) => diagnosis.findings)
-  const top = mostImportant(findings.filter(isSeen)) ?? mostImportant(findings)
-  if (observed.length > 0 && top !== null) {
-    const print = observed.find(({ findings }) => findings.includes(top))?.fingerprint ?? null
-    return ofObserved(top, print?.device ?? null)
-  }
-  if (top !== null && top.mode === 'observed' && top.certainty !== 'weak')
-    return ofObserved(top, null)
-  if (counts.cut !== null || counts.linesMasked + counts.linesDiscarded > 0)
-    return ofPrediction(top, counts)
-  const weak = diagnoses.find(({ fingerprint }) => fingerprint !== null)?.fingerprint
-  const clean = fixed`${own(counts.profile)} would change nothing in ${counted(counts.sessions, fixed`session`, fixed`sessions`)}, and nothing shows that a PIX or ASA changed ${counts.sessions === 1 ? fixed`it` : fixed`them`}`
-  return weak?.captureNext
-    ? fixed`${clean}; asterisks or X in it prove nothing: ${weak.captureNext}`
-    : fixed`${clean}.`
+  const seen = mostImportant(
+    (observed.length > 0 ? observed : diagnoses).flatMap(({ findings }) =>
+      findings.filter((finding) => isSeen(finding) && !isFailure(finding.id)),
+    ),
+  )
+  if (observed.length > 0 || (seen !== null && seen.id !== 'other-product'))
+    return { verdict: 'observed', sentence: ofObserved(seen, observed, counts) }
+  if (counts.question === 'would') return ofPrediction(diagnoses, seen, counts)
+  if (seen !== null)
+    return { verdict: 'other-product', sentence: ofOtherProduct(seen, counts.cure) }
+  return ofNothing(diagnoses, counts.cure)
 }
 
 /** What `summarise` needs of a diagnosis, and no more: thousands are kept until the upload has ended. */
 export function essence(diagnosis: SessionDiagnosis): SessionDiagnosis {
   const { findings } = diagnosis
-  const seen = mostImportant(findings.filter(isSeen))
+  const seen = mostImportant(
+    findings.filter((finding) => isSeen(finding) && !isFailure(finding.id)),
+  )
   const top = mostImportant(findings)
   const kept = [...new Set([seen, top])].filter((finding) => finding !== null)
   return {
     ...diagnosis,
     divergence: null,
     observedVerdicts: null,
-    findings: kept.map((finding) => ({
-      ...finding,
-      at: [],
-      remedies: NO_REMEDIES,
-      candidates: [],
-    })),
+    failed: diagnosis.failed && { ...diagnosis.failed, finding: bare(diagnosis.failed.finding) },
+    findings: kept.map(bare),
   }
 }
 
-function isSeen({ mode, certainty }: Finding): boolean {
-  return mode === 'observed' && certainty !== 'weak'
+function bare(finding: Finding): Finding {
+  return { ...finding, at: [], remedies: NO_REMEDIES, candidates: [] }
 }
 
-function mostImportant(findings: readonly Finding[]): Finding | null {
-  let best: Finding | null = null
-  for (const finding of findings) {
-    if (!isRanked(finding.id)) continue
-    if (best === null || rank(finding) < rank(best)) best = finding
-  }
-  return best
-}
-
-function ofObserved(top: Finding, device: Redacted | null): Redacted {
-  const step = FIRST_STEP[top.id] ?? fixed`see the findings`
-  if (top.id === 'other-product')
-    return fixed`${top.title}, not a PIX or ASA (${own(top.certainty)}). ${top.detail} First step: ${step}.`
+function ofObserved(
+  top: Finding | null,
+  observed: readonly SessionDiagnosis[],
+  { sessions, cure }: SummaryCounts,
+): Redacted {
+  if (top === null)
+    return fixed`Octets of this session were changed on its way. ${step(NEXT_RECORDING)}`
+  const print = observed.find(({ findings }) => findings.includes(top))?.fingerprint ?? null
+  const device = print?.device ?? null
   const cause =
     device === null
       ? fixed`what did it, this record does not tell`
       : fixed`the cause is a ${device}`
-  return fixed`${top.title}: ${cause} (${own(top.certainty)}). First step: ${step}.`
+  const often =
+    sessions > 1 && observed.length > 0
+      ? fixed` in ${observed.length} of ${counted(sessions, fixed`session`, fixed`sessions`)}`
+      : fixed``
+  const next = device === null ? (print?.captureNext ?? NEXT_RECORDING) : nextStep(top.id, cure)
+  return fixed`${top.title}${often}: ${cause} (${own(top.certainty)}). ${step(next)}`
 }
 
-function ofPrediction(top: Finding | null, counts: SummaryCounts): Redacted {
+function ofOtherProduct(top: Finding, cure: Cure | null): Redacted {
+  return fixed`${top.title}, not a PIX or ASA (${own(top.certainty)}). ${top.detail} ${step(nextStep(top.id, cure))}`
+}
+
+function ofPrediction(
+  diagnoses: readonly SessionDiagnosis[],
+  seen: Finding | null,
+  counts: SummaryCounts,
+): Summary {
+  const { cure } = counts
+  const changed = counts.linesMasked + counts.keywordsMasked + counts.linesDiscarded
+  const verdict = counts.cut !== null ? 'cut' : changed > 0 ? 'masked' : 'clean'
+  if (verdict === 'clean') {
+    const it = counts.sessions === 1 ? fixed`it` : fixed`them`
+    const clean = fixed`${own(counts.profile)} would change nothing in ${counted(counts.sessions, fixed`session`, fixed`sessions`)}, and nothing shows that a PIX or ASA changed ${it}.`
+    const next = seen === null ? NOTHING_FAILED : nextStep(seen.id, cure)
+    return { verdict, sentence: fixed`${clean} ${step(next)}` }
+  }
+  const predicted = diagnoses.flatMap(({ findings }) =>
+    findings.filter(({ mode }) => mode === 'predicted'),
+  )
+  const top = mostImportant(predicted)
+  const lines = counts.linesMasked + counts.keywordsMasked
   const change =
     counts.cut === null
-      ? fixed`would mask ${counted(counts.linesMasked, fixed`line`, fixed`lines`)}`
+      ? fixed`would mask ${counted(lines, fixed`line`, fixed`lines`)}`
       : fixed`would cut the session (${own(counts.cut)})`
-  // of a cut the first step is that of what cut, never of what else was found
-  const cause = counts.cut ?? top?.id ?? null
-  const step = cause === null ? undefined : FIRST_STEP[cause]
   const worst =
     top === null || counts.cut !== null
       ? fixed``
       : fixed`, of which this matters most: ${top.title}`
-  return fixed`A firewall with ${own(counts.profile)} ${change}${worst} (predicted by rule; nothing shows that one stood in the way).${step === undefined ? fixed`` : fixed` First step: ${step}.`}`
+  // of a cut the first step is that of what cut, never of what else was found
+  const cause = counts.cut ?? top?.id ?? null
+  const next = cause === null ? NOTHING_FAILED : nextStep(cause, cure)
+  return {
+    verdict,
+    sentence: fixed`A firewall with ${own(counts.profile)} ${change}${worst} (predicted by rule; nothing shows that one stood in the way). ${step(next)}`,
+  }
+}
+
+/** Neither a PIX or ASA nor another product: what is ruled out, what failed, what to look at. */
+function ofNothing(diagnoses: readonly SessionDiagnosis[], cure: Cure | null): Summary {
+  const cleared = diagnoses.filter(({ fingerprint }) => rulesOutAll(fingerprint?.ruledOut ?? []))
+  const failed = worstFailed(diagnoses)
+  const says = failed === null ? fixed`` : fixed` ${failed.clause}.`
+  const [best] = cleared
+  if (best === undefined) {
+    const weak = diagnoses.find(({ fingerprint }) => fingerprint?.captureNext != null)?.fingerprint
+    const what =
+      weak === undefined
+        ? fixed`Nothing shows that a PIX or ASA changed anything, and nothing rules one out.`
+        : fixed`Nothing shows that a PIX or ASA changed anything; asterisks or X alone prove nothing.`
+    const next =
+      failed === null ? (weak?.captureNext ?? NEXT_RECORDING) : nextStep(failed.finding.id, cure)
+    return { verdict: 'no-sign', sentence: fixed`${what}${says} ${step(next)}` }
+  }
+  const where =
+    cleared.length === diagnoses.length
+      ? fixed``
+      : fixed` (in ${cleared.length} of ${counted(diagnoses.length, fixed`session`, fixed`sessions`)})`
+  const why = strongest(best)
+  const next = failed === null ? NOTHING_FAILED : nextStep(failed.finding.id, cure)
+  return {
+    verdict: 'ruled-out',
+    sentence: fixed`No PIX or ASA with its built-in settings was in this path${where}: ${why}.${says} ${step(next)}`,
+  }
+}
+
+function worstFailed(diagnoses: readonly SessionDiagnosis[]): SessionDiagnosis['failed'] {
+  const all = diagnoses.flatMap(({ failed }) => failed ?? [])
+  const worst = mostImportant(all.map(({ finding }) => finding))
+  return all.find(({ finding }) => finding === worst) ?? null
+}
+
+/** What rules most out, in the words of the sentence. A keyword or a command says more than a greeting, which no mask-banner leaves alone. */
+function strongest({ fingerprint }: SessionDiagnosis): Redacted {
+  const found = fingerprint?.ruledOut ?? []
+  const told =
+    found.find(({ profiles }) => profiles.length === 3) ??
+    found.find(({ profiles }) => profiles.length === 4)
+  return told?.brief ?? fixed`what it overwrites stands in clear`
+}
+
+/** A step as the last words of a sentence. */
+function step(words: Redacted): Redacted {
+  return fixed`First step: ${ended(words)}`
+}
+
+function ended(words: Redacted): Redacted {
+  return words.endsWith('.') ? words : fixed`${words}.`
 }

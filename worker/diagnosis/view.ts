@@ -86,6 +86,8 @@ export interface SessionView {
   /** the policy it was run under */
   profile: ProfileId
   switches: Switches
+  /** what was asked of the upload */
+  question: 'happened' | 'would'
   /** true if the user named profile or policy */
   policyGiven: boolean
   /** lines past the cap, not in `lines` */

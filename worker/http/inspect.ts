@@ -46,7 +46,14 @@ export async function askedInspection(request: Request): Promise<Result<AskedIns
   const options = inspectOptions(stated.value)
   if (!options.ok) return options
   const color = stated.value.color === 'always'
-  return ok({ upload: upload.value, options: options.value, type: type.value, color })
+  // A stream is made as it is read, and says nothing it would have to read twice for.
+  const streamed = type.value === 'application/x-ndjson' && { predictions: 'none' as const }
+  return ok({
+    upload: upload.value,
+    options: { ...options.value, ...streamed },
+    type: type.value,
+    color,
+  })
 }
 
 /** POST and PUT /v1/inspect. */
@@ -76,6 +83,7 @@ export function reportResponse(
 /** The options of the pipeline among those of the request. */
 export function inspectOptions(stated: Options<typeof inspectShape>): Result<InspectOptions> {
   const { profile, policy, mapName, format = 'auto', lines = 'all', eol = 'auto' } = stated
+  const { predictions } = stated
   if (!isFormat(format)) {
     const message = 'no such format; GET /v1/formats lists them'
     return failed('invalid-option', `format: ${message}.`, {
@@ -89,6 +97,7 @@ export function inspectOptions(stated: Options<typeof inspectShape>): Result<Ins
     format,
     lines,
     eol,
+    ...(predictions !== undefined && { predictions }),
     switches: switchesOf(stated),
   })
 }

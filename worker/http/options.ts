@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EOL_CHOICES, LINE_CHOICES } from '../report/inspection.ts'
+import { EOL_CHOICES, LINE_CHOICES, PREDICTION_CHOICES } from '../report/inspection.ts'
 import { actionSchema, limitMatchSchema, profileSchema } from '../report/words.ts'
 
 const limitSchema = z.strictObject({
@@ -28,7 +28,8 @@ export const switchShape = {
 /** The policy to run under. */
 export const policyShape = {
   profile: profileSchema.meta({
-    description: 'the device; pix-7 unless given, or what the policy text says',
+    description:
+      'the device; unless given, what the policy text says, or with a switch alone pix-7. With no profile, policy or switch /v1/inspect says what happened',
   }),
   policy: z.string().meta({
     description: 'running-config text; in a query string 2 KiB of it, in a body 4 MiB',
@@ -44,6 +45,10 @@ export const inspectShape = {
   format: z.string().meta({ description: 'a name of GET /v1/formats; auto: found out' }),
   lines: z.enum(LINE_CHOICES).meta({
     description: 'which lines are listed; full: those of mail data too, for uploads to 256 KiB',
+  }),
+  predictions: z.enum(PREDICTION_CHOICES).meta({
+    description:
+      'with no profile, policy or switch: what each built-in profile would do; auto: for uploads to 5 MiB and 100 sessions, in a whole answer',
   }),
   color: z.enum(['always', 'never']).meta({ description: 'text answers: ANSI colours' }),
 }

@@ -80,6 +80,7 @@ function begun(
       ...settings,
       switches: {},
       // it is in force, stated or not
+      question: 'would',
       policyGiven: true,
       eol: 'auto',
       oneSided: null,

@@ -39,6 +39,8 @@ export function connectionReport(
   const writer = new ReportWriter(
     {
       engine,
+      question: 'would',
+      predictions: null,
       settled,
       lines: 'all',
       source: () => source,

@@ -34,10 +34,16 @@ export class PlainLines {
   }
   readonly #follower: Follower
   #message: OpenMessage | null = null
+  readonly #keepMail: boolean
   #greeted = false
+  /** the command line that came last is an EHLO: what 250 answers are its keywords */
+  #helloAsked = false
+  /** a 334 came last: a line of the client answers it */
+  #challenged = false
 
-  /** `follower` is ahead of what is pushed. */
-  constructor(sink: PlainSink, rule: string | null, follower: Follower) {
+  /** `follower` is ahead of what is pushed; `keepMail`: the lines of messages are wanted. */
+  constructor(sink: PlainSink, rule: string | null, follower: Follower, keepMail: boolean) {
+    this.#keepMail = keepMail
     this.#sink = sink
     this.#rule = rule
     this.#follower = follower
@@ -88,21 +94,31 @@ export class PlainLines {
       return this.#mailLine(read, mail.whole && mail.to <= read.offset + read.length)
     this.#endMessage(false)
     this.#greeted = true
-    this.#sink.line(read)
+    const challenged = this.#challenged
+    this.#challenged = false
+    if (!challenged) this.#helloAsked = /^EHLO(?:[ \t]|$)/i.test(text)
+    this.#sink.line(challenged ? { ...read, kind: 'auth-response' } : read)
   }
 
   #reply(read: ReadLine): void {
     this.#endMessage(false)
-    const kind = this.#greeted ? 'reply' : 'greeting'
-    if (read.text[3] !== '-') this.#greeted = true
+    const keywords = this.#helloAsked && read.text.startsWith('250')
+    const kind = keywords ? 'ehlo-reply' : this.#greeted ? 'reply' : 'greeting'
+    this.#challenged = read.text.startsWith('334')
+    if (read.text[3] !== '-') {
+      this.#greeted = true
+      this.#helloAsked = false
+    }
     this.#sink.line({ ...read, kind })
   }
 
   /** `ends`: it is the dot. */
   #mailLine({ text, offset, length, place }: ReadLine, ends: boolean): void {
-    const start = { lines: 0, longest: 0, headerLines: 0, complete: false, text: null }
+    const kept = this.#keepMail ? '' : null
+    const start = { lines: 0, longest: 0, headerLines: 0, complete: false, text: kept }
     const message = (this.#message ??= { ...start, offset, length: 0, inHeader: true, place })
     message.length += length
+    if (message.text !== null) message.text += `${text}\r\n`
     if (ends) return this.#endMessage(true)
     message.lines++
     message.longest = Math.max(message.longest, text.length)

@@ -10,7 +10,7 @@ import type { InspectFailure } from '../report/inspection.ts'
 import type { SessionAbout } from '../smtp/session.ts'
 import { trafficOf } from './traffic.ts'
 
-/** The default profile: that of Cisco case K68595168. */
+/** The profile of whoever asks what a firewall would do and names none: that of Cisco case K68595168. */
 const DEFAULT_PROFILE: ProfileId = 'pix-7'
 
 /** What of an upload's options decides about octets. */
@@ -35,6 +35,15 @@ export type SettledPolicy =
       forSession(about: SessionEnds): MetPolicy
     }
   | InspectFailure
+
+/** What is asked by these options: of a policy, where they name one or a part of one. */
+export function questionOf({ profile, policy, switches }: PolicyOptions): 'happened' | 'would' {
+  const named = profile !== undefined || policy !== undefined || Object.keys(switches).length > 0
+  return named ? 'would' : 'happened'
+}
+
+/** Nothing is inspected: what was recorded is read as it stands. */
+export const NO_POLICY: PolicyOptions = { profile: 'off', switches: {} }
 
 /** The policy in force: switches over policy text over profile. A text with a fault is refused whole. */
 export function settlePolicy(options: PolicyOptions): SettledPolicy {

@@ -68,12 +68,18 @@ export function sessionRecord(
     fingerprint: fingerprint && {
       device: fingerprint.device,
       profiles: fingerprint.profiles,
-      ruledOut: [],
+      ruledOut: fingerprint.ruledOut.map(({ profiles, at, why }) => ({
+        profiles,
+        lines: at.flatMap((index) => view.lines[index]?.line ?? []),
+        why,
+      })),
       confidence: fingerprint.confidence,
       vantage: fingerprint.vantage,
       signs: [
         ...fingerprint.signs,
-        ...(fingerprint.device === null ? [{ findingId: null, sign: fingerprint.reason }] : []),
+        ...(fingerprint.device === null && fingerprint.signs.length > 0
+          ? [{ findingId: null, sign: fingerprint.reason }]
+          : []),
       ],
     },
     divergence: divergence && {

@@ -1,6 +1,6 @@
 import { diagnose, type SessionDiagnosis } from '../diagnosis/diagnose.ts'
 import { NO_REMEDIES } from '../diagnosis/finding.ts'
-import { essence, summarise } from '../diagnosis/summary.ts'
+import { essence, summarise, type Question } from '../diagnosis/summary.ts'
 import type { DiagnosisTools } from '../diagnosis/tools.ts'
 import type { SessionView } from '../diagnosis/view.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -12,6 +12,7 @@ import type { SourceRecord, SummaryRecord } from '../report/report.ts'
 import type { ReportSink } from '../report/sink.ts'
 import type { SettledPolicy } from './policy.ts'
 import { findingRecord, lineRecords, policyRecord, sessionRecord } from './records.ts'
+import type { Predictions } from './predictions.ts'
 import { TriedSession, type AskedProblem } from './remedies.ts'
 import type { SessionRun } from './session-run.ts'
 
@@ -22,6 +23,7 @@ export type Settled = Extract<SettledPolicy, { ok: true }>
 /** What a report is written under. */
 export interface WriterSettings {
   engine: Engine
+  question: Question
   settled: Settled
   lines: InspectOptions['lines']
   /** what the sessions were read from */
@@ -29,6 +31,8 @@ export interface WriterSettings {
   /** the firewall was in the way: what came after a changed line is what became of it */
   live: boolean
   onSession: OnSession | null
+  /** what the built-in profiles would do is counted there; null where nobody asks */
+  predictions: Predictions | null
 }
 
 /** Writes sessions that are over into a report, one by one, and at last what they sum up to. */
@@ -39,7 +43,6 @@ export class ReportWriter {
   readonly #found = new Map<string, number>()
   readonly #counts = { sessions: 0, linesMasked: 0, keywordsMasked: 0, linesDiscarded: 0 }
   #cut: { session: number; line: number | null; event: EventName } | null = null
-  #observed = false
   #told = false
 
   constructor(settings: WriterSettings, sink: ReportSink) {
@@ -56,7 +59,7 @@ export class ReportWriter {
 
   /** A session is over: diagnosed, written, forgotten. */
   conclude(run: SessionRun): void {
-    const { engine, settled, live, onSession } = this.#settings
+    const { engine, settled, live, onSession, predictions } = this.#settings
     const view = run.end()
     const met = settled.forSession(view.about)
     const situation = { ...met, server: view.about.server?.address ?? null }
@@ -72,6 +75,7 @@ export class ReportWriter {
     }
     const concluded = diagnose(view, tools)
     const diagnosis = live ? { ...concluded, divergence: null } : concluded
+    if (diagnosis.mode === 'recorded') predictions?.add(view, recording)
     onSession?.(tried, problems)
     const lines = lineRecords(view, diagnosis, run.mail)
     this.#count(view, diagnosis, lines)
@@ -99,8 +103,7 @@ export class ReportWriter {
       else if (verdict === 'mask') this.#counts.linesMasked++
       else if (verdict === 'discard') this.#counts.linesDiscarded++
     }
-    if (diagnosis.mode === 'observed') this.#observed = true
-    else if (view.closed !== null && this.#cut === null) {
+    if (diagnosis.mode !== 'observed' && view.closed !== null && this.#cut === null) {
       const cutting = view.lines.findLast(({ verdict }) => verdict === 'drop')
       const event = view.events.find(({ cuts }) => cuts)?.name
       if (event) this.#cut = { session: view.index, line: cutting?.line ?? null, event }
@@ -110,26 +113,25 @@ export class ReportWriter {
 
   /** All sessions are over; `split`: those that go on where one was ended early. */
   end(split = 0): void {
-    const { linesMasked, keywordsMasked, linesDiscarded } = this.#counts
-    const changed = linesMasked + keywordsMasked + linesDiscarded > 0
+    const { question, settled, predictions } = this.#settings
     const leftOut = [...this.#found]
       .filter(([, count]) => count > MAX_FINDINGS_OF_ONE_ID)
       .map(([id, count]) => [id, count - MAX_FINDINGS_OF_ONE_ID] as const)
     const summary: SummaryRecord = {
-      question: 'would',
-      verdict: this.#observed ? 'observed' : this.#cut ? 'cut' : changed ? 'masked' : 'clean',
-      sentence: summarise(this.#diagnoses, {
+      question,
+      ...summarise(this.#diagnoses, {
+        question,
         ...this.#counts,
-        linesMasked: linesMasked + keywordsMasked,
         cut: this.#cut?.event ?? null,
-        profile: this.#settings.settled.met.policy.profile,
+        profile: settled.met.policy.profile,
+        cure: null,
       }),
       ...this.#counts,
       cut: this.#cut,
       ...(split > 0 && { sessionsSplit: split }),
       ...(leftOut.length > 0 && { findingsLeftOut: Object.fromEntries(leftOut) }),
     }
-    const conclusions = { predictions: null, evidence: [], cure: null }
+    const conclusions = { predictions: predictions?.records() ?? null, evidence: [], cure: null }
     this.#sink.summary(summary, conclusions, this.#settings.source())
   }
 }

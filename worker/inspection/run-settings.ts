@@ -8,6 +8,8 @@ export interface RunSettings {
   engine: Engine
   policy: EffectivePolicy
   switches: Switches
+  /** what was asked of the upload */
+  question: 'happened' | 'would'
   policyGiven: boolean
   eol: 'auto' | 'crlf' | 'lf'
   oneSided: 'client' | 'server' | null

@@ -68,7 +68,7 @@ export class SessionRun {
 
   constructor(index: number, about: SessionAbout, settings: RunSettings) {
     this.#settings = settings
-    const { engine, policy, switches, policyGiven, eol, oneSided, live } = settings
+    const { engine, policy, switches, question, policyGiven, eol, oneSided, live } = settings
     const { segments } = about
     this.#mailOctets = live?.mailOctets ?? MAX_LIVE_MAIL_OCTETS
     this.recording = new Recording({ eol, oneSided, segments }, live && MAX_LIVE_RERUN_OCTETS)
@@ -90,6 +90,7 @@ export class SessionRun {
       closed: null,
       profile: policy.profile,
       switches,
+      question,
       policyGiven,
       linesLeftOut: 0,
     }
@@ -107,10 +108,13 @@ export class SessionRun {
     this.#builder = builder
     const sink = {
       line: (read: ReadLine): void => builder.line(read),
-      message: (read: ReadLine, message: ReadMessage): void =>
-        builder.message(read, message, false),
+      message: (read: ReadLine, message: ReadMessage): void => {
+        builder.message(read, message, this.#omitted)
+        this.#omitted = false
+      },
     }
-    this.#plain = new PlainLines(sink, policy.profile === 'off' ? null : 'M4', this.#follower)
+    const rule = policy.profile === 'off' ? null : 'M4'
+    this.#plain = new PlainLines(sink, rule, this.#follower, settings.mailLines)
   }
 
   /** Lines of mail data, where they were asked for. */
@@ -205,7 +209,8 @@ export class SessionRun {
     if (mark.kind === 'gap' && mark.direction === 'C') this.#follower.modes.lost(mark.octets)
     if (mark.kind !== 'omitted' || mark.direction !== 'C' || mark.what !== 'mail-data') return
     this.#dotDue = true
-    if (this.#session.clientMode === 'data') {
+    const { passing, clientMode } = this.#session
+    if (passing ? this.#follower.modes.inData : clientMode === 'data') {
       // The print left the message out: the session went on behind its end.
       this.#omitted = true
       this.#watch.omitted(END_OF_DATA.length)

@@ -6,7 +6,7 @@ import type { KnownFormat } from './messages.ts'
 type Options = readonly (readonly [string, string])[]
 
 const PROFILES: Options = [
-  ['', 'as the text says, else PIX 7.x'],
+  ['', 'none: what happened? With a running-config: as it says'],
   ['pix-6', 'PIX 6.x, fixup protocol smtp'],
   ['pix-7', 'PIX 7.x, inspect esmtp (case K68595168)'],
   ['asa-7.2', 'ASA 7.2 to 9.3, inspect esmtp'],

@@ -20,7 +20,7 @@ export function Verdict({
   return (
     <section class={`verdict ${verdict}`}>
       <h2>
-        <span class="word">{verdict}</span> {sentence}
+        <span class="word">{verdict.replace('-', ' ')}</span> {sentence}
       </h2>
       <p class="quiet">
         {policy.profile}

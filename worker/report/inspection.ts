@@ -3,6 +3,8 @@ import type { ProfileId, Switches } from '../policy/policy.ts'
 
 /** What of a session's lines a report lists. */
 export const LINE_CHOICES = ['all', 'full', 'changed', 'none'] as const
+/** Whether a report of what happened says what each profile would do. */
+export const PREDICTION_CHOICES = ['auto', 'all', 'none'] as const
 export const EOL_CHOICES = ['auto', 'crlf', 'lf'] as const
 
 /** What a report is asked for. A member left out was not given. */
@@ -16,6 +18,8 @@ export interface InspectOptions {
   format: string
   switches: Switches
   lines: (typeof LINE_CHOICES)[number]
+  /** what each built-in profile would do: auto for uploads that are not long; left out is auto */
+  predictions?: (typeof PREDICTION_CHOICES)[number]
   eol: (typeof EOL_CHOICES)[number]
 }
 

@@ -59,7 +59,7 @@ function ofSign(
 
 function whatElse(sign: Sign, print: Fingerprint): Redacted[] {
   const next = print.captureNext
-  return sign.certainty === 'certain' || next === null ? [] : [next]
+  return sign.certainty === 'certain' || next === null ? [] : [fixed`To be sure, ${next}.`]
 }
 
 function problemOf({ id, at, device }: Sign): Problem | null {

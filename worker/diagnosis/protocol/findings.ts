@@ -1,5 +1,6 @@
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { linesByOffset } from '../at-offset.ts'
+import { ofEvent } from '../consequences.ts'
 import type { Finding } from '../finding.ts'
 import { NO_REMEDIES } from '../finding.ts'
 import { draft, lineNumbers } from '../findings/draft.ts'
@@ -48,6 +49,7 @@ export function protocolFindings(
           offset: sighting.offset,
           detail: detailOf(view, sighting, lines),
           rules: [],
+          consequences: id === 'smuggling-sequence' ? ofEvent(id) : [],
           remedies:
             id === 'smuggling-sequence' ? remediesOfEvent(id, lines, view, tools) : NO_REMEDIES,
           ...(BEGINNINGS.has(id) &&

@@ -1,0 +1,191 @@
+import type { ProfileId } from '../policy/policy.ts'
+import { PROFILE_TABLE } from '../policy/profiles.ts'
+import { fixed, type Redacted } from '../redact/redacted.ts'
+import { lineNumbers } from './findings/draft.ts'
+import { ehloReplies, keywordOf, readable, wholeReplies } from './replies.ts'
+import { greetingShape } from './shapes.ts'
+import { greetingLines } from './signs/greeting.ts'
+import type { Sign } from './signs.ts'
+import { formOf } from './unmask/line.ts'
+import type { SessionView, ViewedLine } from './view.ts'
+
+/** The profiles that inspect. */
+export const INSPECTING = ['pix-6', 'pix-7', 'asa-7.2', 'asa-9.4'] as const satisfies ProfileId[]
+
+/** Policies that a session proves were not in its path. */
+export interface RuledOut {
+  profiles: ProfileId[]
+  /** indexes in SessionView.lines of what stands in clear */
+  at: number[]
+  why: Redacted
+  /** the same in a clause */
+  brief: Redacted
+}
+
+/** Implicit TLS (RFC 8314): what a client shows of it no firewall has read. */
+const SUBMISSIONS_PORT = 465
+
+/** As servers write a keyword: what an author noted beside one, or put in its place, is none. */
+const KEYWORD = /^[A-Z0-9][A-Z0-9-]+(?:[ =][\x20-\x7e]*)?$/
+const CROSSED_OUT = /^X+[A-Z]?$/
+
+/**
+ * What built-in policies would have changed and what stands in clear: they were not between the place of
+ * the recording and the server at that time. Nothing is ruled out where something was masked, where another
+ * product answers in the server's place, inside TLS, and of replies in a recording of the server's own.
+ */
+export function ruledOut(view: SessionView, signs: readonly Sign[]): RuledOut[] {
+  if (view.about.server?.port === SUBMISSIONS_PORT) return []
+  if (signs.some(({ masking, device }) => masking || device === 'other')) return []
+  const end = clearUntil(view)
+  const before = (at: readonly number[]): number[] => at.filter((index) => index < end)
+  const atServer = view.about.vantage === 'server'
+  return [
+    ...(atServer ? [] : ofKeywords(view, before)),
+    ...ofCommands(view, before, atServer),
+    ...(atServer ? [] : ofGreeting(view, before)),
+  ]
+}
+
+/** Whether no policy that inspects is left, as each is built in. */
+export function rulesOutAll(found: readonly RuledOut[]): boolean {
+  return INSPECTING.every((profile) => found.some(({ profiles }) => profiles.includes(profile)))
+}
+
+/** Index of the first line inside TLS: what is shown of those went past a firewall as ciphertext. */
+function clearUntil(view: SessionView): number {
+  const marked = view.marks.find(({ mark }) => mark.kind === 'tls-started')?.after
+  const accepted = view.lines.findIndex(
+    ({ code, answers }) =>
+      code === '220' && answers !== null && view.lines[answers]?.verb === 'STARTTLS',
+  )
+  const opaque = view.lines.findIndex(({ kind }) => kind === 'tls')
+  const ends = [marked ?? -1, accepted < 0 ? -1 : accepted + 1, opaque].filter((at) => at >= 0)
+  return Math.min(view.lines.length, ...ends)
+}
+
+type Before = (at: readonly number[]) => number[]
+
+function ofKeywords(view: SessionView, before: Before): RuledOut[] {
+  const shown = ehloReplies(view).flatMap(({ at }) => before(at.slice(1)))
+  return grouped(shown, (index) => {
+    const text = readable(view.lines[index]).slice(4).trimEnd()
+    return KEYWORD.test(text.toUpperCase()) &&
+      !CROSSED_OUT.test(text) &&
+      view.lines[index]?.direction === 'S'
+      ? hiding(text.toUpperCase())
+      : []
+  }).map(({ profiles, at }) => ({
+    profiles,
+    at,
+    brief: fixed`${quoted(view, at)} on ${lineNumbers(view, at)} stands in clear ${side(view)}`,
+    why: fixed`${quoted(view, at)} (${lineNumbers(view, at)}) stands in clear ${side(view)}, where the built-in map of these overwrites it; a map of one's own may show it.`,
+  }))
+}
+
+/** The profiles whose built-in map overwrites this keyword. */
+function hiding(text: string): ProfileId[] {
+  const keyword = keywordOf(text)
+  const withForm = formOf(text)
+  return INSPECTING.filter((id) => {
+    const { keywords, keywordEndsAtEquals, allowTls } = PROFILE_TABLE[id]
+    // A PIX 6 lets no EHLO through: what its reply would have been, nobody knows.
+    if (id === 'pix-6') return false
+    if (keyword === 'STARTTLS') return !allowTls
+    return !keywords.includes(keywordEndsAtEquals ? keyword : withForm)
+  })
+}
+
+/** Commands that built-in policies do not let through, and that the server took for what they are. */
+function ofCommands(view: SessionView, before: Before, atServer: boolean): RuledOut[] {
+  const answered = new Set(
+    wholeReplies(view).flatMap(({ code, command, at }) =>
+      // What a reply answers must be told, not taken for the command that stands before it.
+      view.lines[at[0] ?? -1]?.answers != null && command !== null && meant(view, code, command, at)
+        ? [command]
+        : [],
+    ),
+  )
+  const commands = before(view.lines.map((_, index) => index)).filter((index) => {
+    const line = view.lines[index]
+    if (line?.kind !== 'command' || line.direction !== 'C' || line.verb === null) return false
+    return atServer || answered.has(line)
+  })
+  return grouped(commands, (index) => stopping(view.lines[index]?.verb ?? '')).map(
+    ({ profiles, at }) => ({
+      profiles,
+      at,
+      brief: fixed`${quoted(view, at)} on ${lineNumbers(view, at)} reached the server as it was sent`,
+      why: fixed`${quoted(view, at)} (${lineNumbers(view, at)}) reached the server as it was sent${atServer ? fixed`` : fixed`, for it answered by what the command means`}: the built-in policy of these overwrites it.`,
+    }),
+  )
+}
+
+/** The profiles that overwrite this command. */
+function stopping(verb: string): ProfileId[] {
+  return INSPECTING.filter((id) => {
+    const { verbs, allowTls } = PROFILE_TABLE[id]
+    return verb === 'STARTTLS' ? !allowTls : !verbs.includes(verb)
+  })
+}
+
+/** Whether a server that got X could not have answered so: it did as it was told, or names the command. */
+function meant(
+  view: SessionView,
+  code: string,
+  { verb }: ViewedLine,
+  at: readonly number[],
+): boolean {
+  if (/^[23]/.test(code)) return true
+  if (verb === null || !/^[45]/.test(code)) return false
+  const word = new RegExp(`\\b${verb}\\b`, 'i')
+  return at.some((index) => word.test(readable(view.lines[index]).slice(4)))
+}
+
+function ofGreeting(view: SessionView, before: Before): RuledOut[] {
+  const at = before(greetingLines(view)).slice(0, 1)
+  const lines = at.map((index) => readable(view.lines[index]))
+  if (!lines.some((line) => /^220[ -].*[A-Za-z]{2}/.test(line))) return []
+  if (greetingShape(lines) !== null) return []
+  return [
+    {
+      profiles: [...INSPECTING],
+      at,
+      brief: fixed`the greeting on ${lineNumbers(view, at)} stands in clear ${side(view)}`,
+      why: fixed`The greeting (${lineNumbers(view, at)}) stands in clear ${side(view)}: none that masks greetings, as each does unless it is told no mask-banner.`,
+    },
+  ]
+}
+
+function grouped(
+  at: readonly number[],
+  profilesOf: (index: number) => ProfileId[],
+): { profiles: ProfileId[]; at: number[] }[] {
+  const groups = new Map<string, { profiles: ProfileId[]; at: number[] }>()
+  for (const index of at) {
+    const profiles = profilesOf(index)
+    if (profiles.length === 0) continue
+    const group = groups.get(profiles.join()) ?? { profiles, at: [] }
+    group.at.push(index)
+    groups.set(profiles.join(), group)
+  }
+  return [...groups.values()].sort((a, b) => b.profiles.length - a.profiles.length)
+}
+
+/** Octets of a line that may be quoted in a sentence. */
+const MAX_QUOTED = 40
+
+function quoted(view: SessionView, [first = -1]: readonly number[]): Redacted {
+  const shown = view.lines[first]?.shown ?? fixed``
+  return shown.length <= MAX_QUOTED
+    ? shown
+    : view.lines[first]?.kind === 'command'
+      ? fixed`A command`
+      : fixed`A keyword`
+}
+
+function side({ about }: SessionView): Redacted {
+  return about.vantage === 'client'
+    ? fixed`on the client's side`
+    : fixed`between the place of the recording and the server`
+}
