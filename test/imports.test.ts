@@ -17,7 +17,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['inspect.ts', 'mask.ts', 'compare.ts'],
   ['propose.ts'],
   ['store'],
-  ['webhooks', 'inline'],
+  ['webhooks', 'inline', 'probe'],
   ['http', 'page'],
   ['app.ts', 'version.ts'],
   ['index.ts'],

@@ -353,3 +353,16 @@ export const INLINE_HALF_CLOSED_MS = 600_000
 export const INLINE_CONNECT_MS = 30_000
 /** Inline: how long what passed before a cut may take to be delivered. Threat: a peer that reads nothing holds the connection. */
 export const INLINE_DELIVERY_MS = 10_000
+
+/** Probe: octets kept of one connection. Threat: a server that never stops talking. */
+export const MAX_PROBE_OCTETS = 262_144
+/** Probe: until a connection is up; the greeting may take as long (tarpits, DNS look-ups), a reply less (RFC 5321 4.5.3.2 says minutes: a person waits). */
+export const PROBE_CONNECT_MS = 15_000
+export const PROBE_GREETING_MS = 60_000
+export const PROBE_REPLY_MS = 30_000
+/** Probe: between two pieces of a command, so that each leaves in a segment of its own. */
+export const PROBE_PIECE_PAUSE_MS = 300
+/** Probe: octets of a command line every server takes (RFC 5321 4.5.3.1.4: 512 with its end) and the built-in map too. */
+export const PROBE_LONG_LINE_OCTETS = 500
+/** `cmd line length gt 512` of the built-in map, asa-7.2 and later. */
+export const DEFAULT_COMMAND_LINE_LIMIT_OCTETS = 512

@@ -3,6 +3,7 @@ import {
   INSPECT_OPTIONS,
   MASK_OPTIONS,
   POLICY_OPTIONS,
+  PROBE_OPTIONS,
   PROPOSE_OPTIONS,
   SERVE_OPTIONS,
   type CommandOption,
@@ -17,6 +18,7 @@ export const COMMAND_NAMES = [
   'compare',
   'policy',
   'propose',
+  'probe',
   'serve',
   'completion',
   'manual',
@@ -118,6 +120,20 @@ export const COMMANDS: readonly Command[] = [
     ],
   },
   {
+    name: 'probe',
+    summary: 'Ask a mail server harmless questions and say what the answers show',
+    operands: 'HOST',
+    count: [1, 1],
+    completes: [],
+    options: PROBE_OPTIONS,
+    examples: [
+      {
+        what: 'Port 25, and 587 and 465, which an inspection leaves alone',
+        line: 'inspect-esmtp probe mail.example.com',
+      },
+    ],
+  },
+  {
     name: 'serve',
     summary: 'Answer the HTTP API on this machine, nothing kept',
     operands: '',
@@ -152,5 +168,5 @@ export const COMMANDS: readonly Command[] = [
 export const EXIT_STATUSES: readonly (readonly [number, string])[] = [
   [0, 'nothing stands in the way: no finding as severe as --fail-on says'],
   [1, 'something does'],
-  [2, 'not readable, or wrong usage'],
+  [2, 'not readable, not reached, or wrong usage'],
 ]

@@ -14,6 +14,7 @@ import { manualPage } from './manual.ts'
 import { maskCommand } from './mask.ts'
 import { CLEAR, unusable, UNUSABLE, type Outcome } from './outcome.ts'
 import { policyCommand, proposeCommand } from './policies.ts'
+import { probeCommand } from './probe.ts'
 import { progressOn } from './progress.ts'
 import { Unreadable } from './recording.ts'
 import { serveCommand } from './serve.ts'
@@ -59,6 +60,8 @@ async function answered({ command, operands, options }: Run): Promise<number | O
         return await policyCommand(run)
       case 'propose':
         return await proposeCommand(run)
+      case 'probe':
+        return await probeCommand(run)
       case 'serve':
         return await serveCommand(run, VERSION)
       case 'completion':

@@ -153,3 +153,32 @@ export const SERVE_OPTIONS: readonly CommandOption[] = [
     summary: 'TCP port on 127.0.0.1; 8787 unless given',
   }),
 ]
+
+export const PROBE_OPTIONS: readonly CommandOption[] = [
+  asked(['text', 'json', 'nagios', 'prometheus']),
+  own({
+    name: 'ports',
+    value: 'N,…',
+    choices: null,
+    summary: 'the ports, in turn; the first is the one that is judged; 25,587,465 unless given',
+  }),
+  own({
+    name: 'ehlo',
+    value: 'NAME',
+    choices: null,
+    summary: "the name in EHLO; this machine's unless given",
+  }),
+  own({
+    name: 'limits',
+    value: null,
+    choices: null,
+    summary: 'also send a command of 513 octets, which the built-in map cuts',
+  }),
+  own({
+    name: 'transcript',
+    value: 'FILE',
+    choices: null,
+    summary: 'keep what was said, as a transcript every command here reads',
+  }),
+  COLOR,
+]

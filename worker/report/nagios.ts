@@ -30,7 +30,8 @@ export function nagiosUnknown(why: string): string {
   return nagiosLine(NAGIOS_UNKNOWN, why, [])
 }
 
-function nagiosLine(status: number, words: string, data: readonly string[]): string {
+/** One line of a plugin: status (0 to 3), words, performance data. */
+export function nagiosLine(status: number, words: string, data: readonly string[]): string {
   // the first | begins the performance data
   const text = words.replaceAll('|', '/').replace(/\s+/g, ' ').trim()
   return `ESMTP ${STATUSES[status]} - ${text}${data.length > 0 ? ` | ${data.join(' ')}` : ''}\n`
