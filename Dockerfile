@@ -13,11 +13,11 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=build --chown=node:node /build /app
-ENV NODE_ENV=production STATE=/state LISTEN=0.0.0.0
+ENV NODE_ENV=production
 RUN mkdir /state && chown node:node /state
 VOLUME /state
 USER node
 EXPOSE 8787 2525
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8787/readyz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "worker/local/start.ts", "--state", "/state"]
+CMD ["node", "worker/local/start.ts", "--state", "/state", "--listen", "0.0.0.0"]

@@ -41,3 +41,9 @@ test('variables of the API are handed on, others are not; requests are not count
   })
   assert.equal(localEnvironment({ RATE_LIMIT: 'on' }, folder()).variables['RATE_LIMIT'], 'on')
 })
+
+test('a service that other machines reach counts requests, and sends no webhook to this one', () => {
+  const { variables } = localEnvironment({}, folder(), true)
+  assert.equal(variables['RATE_LIMIT'], 'on')
+  assert.ok(!('ALLOW_LOCAL_DESTINATIONS' in variables))
+})

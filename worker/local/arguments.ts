@@ -1,20 +1,26 @@
+import { isIP } from 'node:net'
 import { MAX_PORT } from '../limits.ts'
 
 /** Where `npm start` listens unless told otherwise. */
 export const DEFAULT_PORT = 8787
+/** The address it listens on unless told otherwise: nobody else's machine reaches it. */
+export const LOOPBACK = '127.0.0.1'
 /** Where it takes SMTP connections, if it does. */
 export const DEFAULT_SMTP_PORT = 2525
 /** Where it keeps its database and the secrets it made up; git ignores it. */
 export const DEFAULT_STATE = '.local'
 
-const USAGE = 'Usage: npm start [-- --port N --state FOLDER --smtp-port N]'
+const USAGE = 'Usage: npm start [-- --port N --listen ADDRESS --state FOLDER --smtp-port N]'
 
 /** What `npm start` is asked for; a sentence for people if the arguments are wrong. */
 export function startOptions(
   args: readonly string[],
-): { ok: true; port: number; state: string; smtpPort: number } | { ok: false; why: string } {
+):
+  | { ok: true; port: number; listen: string; state: string; smtpPort: number }
+  | { ok: false; why: string } {
   const stated: Record<string, string> = {
     '--port': String(DEFAULT_PORT),
+    '--listen': LOOPBACK,
     '--state': DEFAULT_STATE,
     '--smtp-port': String(DEFAULT_SMTP_PORT),
   }
@@ -39,7 +45,13 @@ export function startOptions(
   const state = stated['--state'] as string
   if (state === '' || state.startsWith('--'))
     return { ok: false, why: `--state takes a folder. ${USAGE}` }
-  return { ok: true, port, state, smtpPort }
+  const listen = stated['--listen'] as string
+  if (isIP(listen) === 0)
+    return {
+      ok: false,
+      why: `--listen takes an address of this machine, as 0.0.0.0, not "${listen}".`,
+    }
+  return { ok: true, port, listen, state, smtpPort }
 }
 
 /** A port of TCP, or -1. */

@@ -26,12 +26,13 @@ export interface Environment {
 
 /**
  * The Worker's environment on this machine: `stated` (ours), with ADMIN_TOKEN and ENCRYPTION_KEY made up
- * where they are unset and kept in `folder`, so that the next start has the same. RATE_LIMIT is off
- * unless set, and webhooks may go to this machine.
+ * where they are unset and kept in `folder`, so that the next start has the same. `open`: other machines
+ * reach it; else RATE_LIMIT is off unless set, and webhooks may go to this machine.
  */
 export function localEnvironment(
   stated: Readonly<Record<string, string | undefined>>,
   folder: string,
+  open = false,
 ): Environment {
   const file = join(folder, 'secrets.json')
   const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {}
@@ -54,8 +55,8 @@ export function localEnvironment(
   }
   const variables: Record<string, string> = {
     ...secrets,
-    RATE_LIMIT: stated['RATE_LIMIT'] || 'off',
-    ALLOW_LOCAL_DESTINATIONS: 'true',
+    RATE_LIMIT: stated['RATE_LIMIT'] || (open ? 'on' : 'off'),
+    ...(!open && { ALLOW_LOCAL_DESTINATIONS: 'true' }),
   }
   for (const name of HANDED_ON) if (stated[name]) variables[name] = stated[name]
   return { variables, madeUp }

@@ -1,10 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { experimental_readRawConfig } from 'wrangler'
 import { readInlineSettings, type InlineEnv } from '../inline/settings.ts'
-
-const LOOPBACK = '127.0.0.1'
+import { LOOPBACK } from './arguments.ts'
+import { isTaken } from './port.ts'
 
 /** Whether SMTP connections are to be taken here, at `port`; a sentence for people where they cannot be. */
 export async function inlineWish(
@@ -15,7 +14,7 @@ export async function inlineWish(
   if (read === null) return { ok: true, wanted: false }
   if (!read.ok) return { ok: false, why: read.faults.join('\n') }
   // workerd would say nothing of it, and not start
-  if (await isTaken(port))
+  if (await isTaken(LOOPBACK, port))
     return {
       ok: false,
       why: `Port ${port} of ${LOOPBACK}, for SMTP connections, is taken. Another one: npm start -- --smtp-port N`,
@@ -53,12 +52,4 @@ interface RawConfig {
   main: string
   assets?: { directory: string }
   d1_databases?: { migrations_dir: string }[]
-}
-
-function isTaken(port: number): Promise<boolean> {
-  return new Promise((answer) => {
-    const probe = createServer()
-    probe.once('error', () => answer(true))
-    probe.listen(port, LOOPBACK, () => probe.close(() => answer(false)))
-  })
 }

@@ -1,10 +1,11 @@
 import { unstable_startWorker } from 'wrangler'
 import { join } from 'node:path'
-import { startOptions } from './arguments.ts'
+import { LOOPBACK, startOptions } from './arguments.ts'
 import { localEnvironment } from './environment.ts'
 import { inlineWish, withSmtpPort } from './inline.ts'
 import { guardWorkerd } from './guard.ts'
 import { migrate } from './migrate.ts'
+import { portTaken } from './port.ts'
 
 // quiet, and nothing asked of the network
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
@@ -18,11 +19,17 @@ process.env['X_LOCAL_EXPLORER'] = 'false'
 /** How often the scheduled handler runs: more often than in a deployment, because what waits in the queue here dies with it. */
 const TICK_MS = 5_000
 
-/** What `npm start` does: the Worker in workerd on 127.0.0.1, with a database of its own, until it is stopped. */
+/** What `npm start` does: the Worker in workerd on 127.0.0.1 (or --listen), with a database of its own, until it is stopped. */
 async function start(): Promise<void> {
   const asked = startOptions(process.argv.slice(2))
   if (!asked.ok) return failed(asked.why, 2)
-  const { variables, madeUp } = localEnvironment(process.env, asked.state)
+  const { variables, madeUp } = localEnvironment(
+    process.env,
+    asked.state,
+    asked.listen !== LOOPBACK,
+  )
+  const taken = await portTaken(asked.listen, asked.port)
+  if (taken !== null) return failed(taken, 2)
   const inline = await inlineWish(variables, asked.smtpPort)
   if (!inline.ok) return failed(inline.why, 2)
   const state = join(asked.state, 'state')
@@ -36,7 +43,7 @@ async function start(): Promise<void> {
       Object.entries(variables).map(([name, value]) => [name, { type: 'plain_text', value }]),
     ),
     dev: {
-      server: { hostname: '127.0.0.1', port: asked.port },
+      server: { hostname: asked.listen, port: asked.port },
       inspector: false,
       watch: false,
       logLevel: 'error',
