@@ -72,7 +72,7 @@ test('bash completes commands, options and their values', () => {
     )
       .trim()
       .split('\n')
-  assert.deepEqual(complete('com'), ['compare', 'completion'])
+  assert.deepEqual(complete('prop'), ['propose'])
   assert.deepEqual(complete('--mask-s'), ['--mask-scope'])
   assert.deepEqual(complete('--profile', 'asa'), ['asa-7.2', 'asa-9.4'])
   assert.deepEqual(complete('mask', '--direction', 'c'), ['client'])
