@@ -62,6 +62,8 @@ export const SESSIONS: Readonly<Record<string, readonly string[]>> = {
   'unknown-command': [...HELLO, 'C: »FROBNICATE now', 'S: 500 what', ...BYE],
   'backdoor-command': [...HELLO, 'C: »DEBUG', 'S: 500 what', ...BYE],
   'turn-used': [...HELLO, 'C: »TURN', 'S: 502 no', ...BYE],
+  'expn-used': [...HELLO, 'C: »EXPN staff', 'S: 502 no', ...BYE],
+  'blank-before-verb': [...HELLO, 'C: » NOOP', 'S: 500 what', ...BYE],
   'hello-without-name': [GREETING, 'C: »HELO', 'S: 501 name?', ...BYE],
   'hello-name-malformed': [GREETING, 'C: »HELO my{1* }host', 'S: 250 mx', ...BYE],
   'eight-bit-command': [...HELLO, 'C: MAIL FROM:<j»\\xc3\\xb6rg@example.net>', OK, ...BYE],
@@ -90,6 +92,8 @@ export const SESSIONS: Readonly<Record<string, readonly string[]>> = {
 
   // order
   'mail-before-hello': [GREETING, 'C: »MAIL FROM:<a@example.net>', OK, ...BYE],
+  'helo-after-ehlo': [...HELLO, 'C: »HELO client.example.net', 'S: 250 mx', ...BYE],
+  'hello-repeated': [...HELLO, 'C: »EHLO client.example.net', 'S: 250 mx', ...BYE],
   'mail-within-mail': [...HELLO, ...FROM, 'C: »MAIL FROM:<c@example.net>', 'S: 503 no', ...BYE],
   'rcpt-without-mail': [...HELLO, 'C: »RCPT TO:<b@example.com>', 'S: 503 MAIL first', ...BYE],
   'data-without-recipient': [...HELLO, ...FROM, 'C: »DATA', 'S: 554 whom', ...BYE],

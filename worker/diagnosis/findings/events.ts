@@ -102,11 +102,19 @@ function ofEvents(
     at,
     offset,
     certainty: 'certain',
-    detail: fixed`${where(view, at)}octet ${offset} of ${direction === 'C' ? fixed`the client` : fixed`the server`}${match === null ? fixed`` : fixed`, match ${match} of the map${act === null ? fixed`` : fixed`, whose action is ${own(act)}`}`}${events.length > 1 ? fixed`; ${counted(events.length, fixed`time`, fixed`times`)} in this session` : fixed``}.${cuts ? fixed` The connection is cut here.` : fixed``}`,
+    detail: fixed`${where(view, at)}octet ${offset} of ${direction === 'C' ? fixed`the client` : fixed`the server`}${match === null ? fixed`` : fixed`, match ${match} of the map${act === null ? fixed`` : fixed`, whose action is ${own(act)}`}`}${events.length > 1 ? fixed`; ${counted(events.length, fixed`time`, fixed`times`)} in this session` : fixed``}.${octetsOf(view, first)}${cuts ? fixed` The connection is cut here.` : fixed``}`,
     rules: pageOf(name).rules.filter((rule) => /^[A-Z]\d/.test(rule)),
     consequences: ofEvent(name),
     remedies: remediesOfEvent(name, at, view, tools),
   })
+}
+
+/** Of a smuggling sequence, which octets it is (M7). */
+function octetsOf(view: SessionView, { name, direction, offset }: ViewedEvent): Redacted {
+  const place = view.sightings
+    .find(({ id }) => id === name && id === 'smuggling-sequence')
+    ?.places.find((seen) => seen.direction === direction && seen.offset === offset)
+  return place?.detail == null ? fixed`` : fixed` ${place.detail}`
 }
 
 function isChanged(line: ViewedLine | undefined): boolean {

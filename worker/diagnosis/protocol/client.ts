@@ -14,6 +14,7 @@ const BACK_DOORS = /^(?:DEBUG|WIZ|KILL|SHOWQ)$/
 const CONTROL = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/
 const TELNET = /\xff[\xfa-\xfe]/
 const EIGHT_BIT = /[\x80-\xff]/
+const BLANK = /^[ \t]/
 
 /** Watches what a client says in command mode. */
 export class ClientWatch {
@@ -66,6 +67,8 @@ export class ClientWatch {
     }
     this.#lost = false
     if (command.verb === 'DATA') this.#early = 'no'
+    if (BLANK.test(text) && (session.source.exact || session.source.complete))
+      session.see('blank-before-verb', 'C', offset)
     this.#checkLine(command)
     this.#commands.perform(command)
   }
@@ -95,7 +98,8 @@ export class ClientWatch {
     const last = awaited.at(-1)
     if (last === undefined || source.oneSided !== null || first || !greeted) return false
     // A client that gives up waiting says so in these words.
-    const givesUp = (verb === 'QUIT' || verb === 'RSET') && this.#early === 'no'
+    const waited = this.#early === 'no' && !this.#session.together
+    const givesUp = (verb === 'QUIT' || verb === 'RSET') && waited
     if (givesUp && last.verb !== 'STARTTLS') return false
     if (last.verb === 'DATA' && last.kind === 'command') {
       if (this.#early === 'no') see('data-before-354', 'C', offset)

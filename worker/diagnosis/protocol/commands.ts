@@ -17,11 +17,14 @@ const PLAIN_USE: Readonly<Record<string, ProtocolId>> = {
   XCLIENT: 'xclient-used',
   XFORWARD: 'xclient-used',
   TURN: 'turn-used',
+  EXPN: 'expn-used',
 }
 const HOST_NAME = /^(?:[A-Za-z0-9._-]+|\[[A-Za-z0-9.:-]+\]|[0-9a-fA-F:.]+)$/
 const EIGHT_BIT = /[\x80-\xff]/
 /** Snort's limit (124:8): the buffer that Exchange 2000 had for it. */
 const LINK2STATE_OCTETS = 520
+/** After these the client has to introduce itself again, or may: RFC 3207 4.2, RFC 4954 4, Postfix' XCLIENT. */
+const NEW_HELLO = /^(?:STARTTLS|AUTH|XCLIENT|X-ANONYMOUSTLS)$/
 
 /** Watches what each known command asks for, and keeps what it changes. */
 export class CommandWatch {
@@ -40,10 +43,11 @@ export class CommandWatch {
     if (brought !== undefined && announced?.has(brought[0]) === false) see(brought[1], 'C', offset)
     const use = PLAIN_USE[verb]
     if (use !== undefined) see(use, 'C', offset)
+    if (NEW_HELLO.test(verb)) session.accepted = null
     switch (verb) {
       case 'EHLO':
       case 'HELO':
-        this.#hello(rest, offset)
+        this.#hello(verb, rest, offset)
         break
       case 'MAIL':
       case 'SEND':
@@ -86,8 +90,15 @@ export class CommandWatch {
     }
   }
 
-  #hello(rest: ByteString, offset: number): void {
+  #hello(verb: 'EHLO' | 'HELO', rest: ByteString, offset: number): void {
     const session = this.#session
+    const { accepted } = session
+    if (accepted !== null)
+      session.see(
+        accepted === 'EHLO' && verb === 'HELO' ? 'helo-after-ehlo' : 'hello-repeated',
+        'C',
+        offset,
+      )
     if (rest === '') session.see('hello-without-name', 'C', offset)
     // Some prints show a dot for whatever they cannot show.
     else if (

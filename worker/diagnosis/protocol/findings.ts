@@ -1,4 +1,4 @@
-import { fixed, type Redacted } from '../../redact/redacted.ts'
+import { fixed, join, type Redacted } from '../../redact/redacted.ts'
 import { linesByOffset } from '../at-offset.ts'
 import { ofEvent } from '../consequences.ts'
 import type { Finding } from '../finding.ts'
@@ -63,11 +63,14 @@ export function protocolFindings(
 }
 
 function detailOf(view: SessionView, sighting: Sighting, at: readonly number[]): Redacted {
-  const { direction, offset, count, detail } = sighting
+  const { direction, offset, count, places } = sighting
   const where = at.length === 0 ? fixed`At` : fixed`On ${lineNumbers(view, at)}, at`
   const side = direction === 'C' ? fixed`the client` : fixed`the server`
   const often =
     count > 1 ? fixed`; ${counted(count, fixed`time`, fixed`times`)} in this session` : fixed``
-  const more = detail === null ? fixed`` : fixed` ${detail}`
+  // of smuggling sequences each is told by its octets; of all else the first says enough
+  const told = sighting.id === 'smuggling-sequence' ? places : places.slice(0, 1)
+  const details = [...new Set(told.flatMap(({ detail }) => detail ?? []))]
+  const more = details.length === 0 ? fixed`` : fixed` ${join(details, ' ')}`
   return fixed`${where} octet ${offset} of ${side}${often}.${more}`
 }

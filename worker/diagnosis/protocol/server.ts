@@ -102,6 +102,7 @@ export class ServerWatch {
     if (greeting || awaited === null) return
     if (announced !== null) {
       session.announced = announced
+      session.accepted = awaited.verb === 'EHLO' ? 'EHLO' : 'HELO'
       if (session.tls === 'on' && announced.has('STARTTLS') === true)
         see('starttls-announced-within-tls', 'S', offset)
     }

@@ -41,6 +41,8 @@ export class Session {
   whole = false
   /** EHLO or HELO was sent since the connection or TLS began */
   hello = false
+  /** what it was that the server accepted; null before, and where a new one is due or allowed */
+  accepted: 'EHLO' | 'HELO' | null = null
   /** what the server announced; null where no EHLO or HELO was answered with 250 */
   announced: Announced | null = null
   /** of the last MAIL */
@@ -48,6 +50,8 @@ export class Session {
   tls: 'none' | 'due' | 'on' = 'none'
   /** what comes is ciphertext, or follows a gap: nothing more is read */
   blind = false
+  /** the client's line came in one segment with the line before it: it waited for nothing */
+  together = false
   /** QUIT was sent */
   quit = false
   /** the server said goodbye: 221 to QUIT, or 421 */
@@ -102,6 +106,7 @@ export class Session {
     this.tls = 'on'
     this.hello = false
     this.announced = null
+    this.accepted = null
     this.awaited.length = 0
     this.transaction.reset()
     this.authentication.reset()

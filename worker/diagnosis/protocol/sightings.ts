@@ -12,7 +12,7 @@ export interface Sighting {
   offset: number
   /** occurrences, the first ones with their place */
   count: number
-  places: { direction: Direction; offset: number }[]
+  places: { direction: Direction; offset: number; detail: Redacted | null }[]
   /** what a number or a word of ours adds, of the first; no wire octets */
   detail: Redacted | null
 }
@@ -32,12 +32,13 @@ export class Sightings {
   readonly see: See = (id, direction, offset, detail = null) => {
     const sighting = this.#byId.get(id)
     if (sighting === undefined) {
-      const places = [{ direction, offset }]
+      const places = [{ direction, offset, detail }]
       this.#byId.set(id, { id, direction, offset, count: 1, places, detail })
       return
     }
     sighting.count++
-    if (sighting.places.length < MAX_SIGHTING_PLACES) sighting.places.push({ direction, offset })
+    if (sighting.places.length < MAX_SIGHTING_PLACES)
+      sighting.places.push({ direction, offset, detail })
   }
 
   /** In the order in which each was first seen. */

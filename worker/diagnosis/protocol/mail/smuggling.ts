@@ -1,10 +1,21 @@
 import type { ByteString } from '../../../smtp/octets.ts'
+import { fixed, type Redacted } from '../../../redact/redacted.ts'
+import { own } from '../../words.ts'
 import type { See } from '../sightings.ts'
 
-/** What ends a line for somebody: CR LF, a LF not after CR, a CR not before LF. */
+/** What ends a line for somebody: CR LF, a LF not after CR, a CR not before LF; or the start of data, which counts as CR LF. */
 interface Terminator {
   offset: number
-  crlf: boolean
+  end: 'CR LF' | 'LF' | 'CR' | 'start'
+}
+
+const isProper = ({ end }: Terminator): boolean => end === 'CR LF' || end === 'start'
+
+/** The exact octets of a sequence, in words of ours. */
+function octetsOf(left: Terminator, right: Terminator): Redacted {
+  return left.end === 'start'
+    ? fixed`The octets are . ${own(right.end)} at the start of the mail data.`
+    : fixed`The octets are ${own(left.end)} . ${own(right.end)}.`
 }
 
 /** A dot alone between two line ends, not both of them CR LF (inspection.md M7), for sessions the engine does not read. */
@@ -18,17 +29,16 @@ export class Smuggling {
 
   /** A line of mail data without its terminator, its first octet at `begins`; `length` counts the terminator too. */
   line(text: ByteString, begins: number, length: number, crlf: boolean): void {
-    // The start of data counts as CR LF.
-    let left = this.#left ?? { offset: begins, crlf: true }
-    const end = { offset: begins + length - (crlf ? 2 : 1), crlf }
+    let left: Terminator = this.#left ?? { offset: begins, end: 'start' }
+    const end: Terminator = { offset: begins + length - (crlf ? 2 : 1), end: crlf ? 'CR LF' : 'LF' }
     if (text === '.' || text.includes('\r')) {
       const pieces = text.split('\r')
       let at = begins
       pieces.forEach((piece, i) => {
         at += piece.length
-        const right = i === pieces.length - 1 ? end : { offset: at, crlf: false }
-        if (piece === '.' && !(left.crlf && right.crlf))
-          this.#see('smuggling-sequence', 'C', left.offset)
+        const right: Terminator = i === pieces.length - 1 ? end : { offset: at, end: 'CR' }
+        if (piece === '.' && !(isProper(left) && isProper(right)))
+          this.#see('smuggling-sequence', 'C', left.offset, octetsOf(left, right))
         left = right
         at++
       })

@@ -36,6 +36,22 @@ export const COMMANDS = [
     ['RFC 5321 F.1', 'RFC 2645'],
   ),
   anomaly(
+    'expn-used',
+    'note',
+    fixed`EXPN was sent`,
+    [],
+    'EXPN asks the server who is behind a mailing list. Mail clients never send it: it is somebody who looks for addresses, or a scanner. Servers answer 502 or 252 (RFC 5321 7.3 lets them), and inspection of a PIX or ASA overwrites it, since it is not on the list of commands that pass.',
+    ['RFC 5321 3.5', 'RFC 5321 7.3'],
+  ),
+  anomaly(
+    'blank-before-verb',
+    'note',
+    fixed`A blank before the verb of a command`,
+    [],
+    'A command begins with its verb (RFC 5321 4.1.1). Some servers pass over a blank or TAB before it, others answer 500, and what filters and firewalls on the way take for the command differs from server to server: inspection of a PIX or ASA finds no verb and overwrites the line. Typed by hand, or put there to get past a filter.',
+    ['RFC 5321 4.1.1'],
+  ),
+  anomaly(
     'hello-without-name',
     'note',
     fixed`EHLO or HELO without a name`,

@@ -12,6 +12,22 @@ export const ORDER = [
     ['RFC 5321 4.1.4'],
   ),
   anomaly(
+    'helo-after-ehlo',
+    'note',
+    fixed`HELO after an EHLO that was accepted`,
+    [],
+    'The server had accepted EHLO and named its extensions, and the client begins again with HELO: it gives them all up, STARTTLS and AUTH among them. HELO is meant for after an EHLO that was refused (RFC 5321 3.2). Clients do it where they take the answer to EHLO for a broken one (Postfix before a PIX), programs where somebody copied two recipes together.',
+    ['RFC 5321 3.2'],
+  ),
+  anomaly(
+    'hello-repeated',
+    'note',
+    fixed`The client introduced itself twice`,
+    [],
+    'EHLO or HELO came again though one had been accepted, and neither STARTTLS, AUTH nor XCLIENT stood between. RFC 5321 (4.1.4) allows it and takes it for RSET: what there was of a transaction is forgotten. Nothing needs it; it is the mark of a test by hand, or of a client that did not understand the first answer.',
+    ['RFC 5321 4.1.4'],
+  ),
+  anomaly(
     'mail-within-mail',
     'warning',
     fixed`A second MAIL within one transaction`,

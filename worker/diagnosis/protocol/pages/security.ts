@@ -62,9 +62,9 @@ export const SECURITY = [
   anomaly(
     'tls-without-starttls',
     'warning',
-    fixed`TLS from the first octet on a port where SMTP is spoken`,
+    fixed`TLS begins where SMTP is spoken, and no STARTTLS was accepted`,
     [],
-    'The client began TLS at once, as on port 465, or tried what listens here. On port 25 and 587 the server greets in clear text and takes the octets for a very long command. Set the client to STARTTLS, or the port to 465.',
+    'The client sent a TLS handshake that no accepted STARTTLS had asked for: from the first octet on, as on port 465, or later, because it took a refusal of STARTTLS for consent. On port 25 and 587 the server speaks clear text and takes the octets for a very long command. Set the client to STARTTLS, or the port to 465, and see what STARTTLS was answered.',
     ['RFC 8314 3.3'],
   ),
   anomaly(
