@@ -25,7 +25,7 @@ const app = createApp({
   version: VERSION,
   inspect: (options, sink) => inspectUpload(engine, options, sink),
   compare: (formats) => compareUploads(engine, formats),
-  mask: (body, options) => maskUpload(engine, body, options),
+  mask: (source, options) => maskUpload(engine, source, options),
   propose: (options) => proposeForUpload(engine, options),
   readiness: async (env) => [
     { part: 'core', ok: true, detail: null },

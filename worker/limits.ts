@@ -160,6 +160,18 @@ export const MAX_WRAPPED_UPLOAD_OCTETS = 36 * 1024 * 1024
 export const MAX_QUERY_POLICY_OCTETS = 2048
 /** Octets asked for at once of an upload: fewer, larger reads. */
 export const READ_OCTETS = 256 * 1024
+/**
+ * Octets of an upload taken through the pipeline before other requests have their turn: 5 to 10 ms of the slowest
+ * print. Threat: a few hundred kilobytes of gzip that keep the isolate's one thread for half a minute.
+ */
+export const PIECE_OCTETS = 65_536
+/**
+ * What comes out of gzip may be so many times what went in, once it is more than an answer made whole takes:
+ * logs of identical sessions reach 100, gzip itself 1,032.
+ */
+export const MAX_GZIP_RATIO = 200
+/** Octets that gzip gives at once. */
+export const GUNZIP_CHUNK_OCTETS = 65_536
 /** Parts of a multipart body; an honest one has a transcript and a dozen options. */
 export const MAX_PARTS = 64
 /** Sessions of a load generator's print that are told apart at once; smtp-source's own default limit is lower. */

@@ -4,7 +4,7 @@ import { matchText } from './policy/config/match-text.ts'
 import { PolicySession } from './policy/enforce/policy-session.ts'
 import { unseenMatches } from './policy/enforce/unseen.ts'
 import { settlePolicy } from './inspection/policy.ts'
-import { pumped, type Outlet } from './pump.ts'
+import { pumped, type Outlet, type Windows } from './pump.ts'
 import type { InspectFailure, MaskOptions } from './report/inspection.ts'
 
 export interface Masked {
@@ -15,12 +15,12 @@ export interface Masked {
 
 /**
  * Octets in, masked octets out, as they come: stream mode, one-sided. Memory does not depend on the
- * length. A cut ends the stream early. A policy that does not parse is a failure before any octet.
+ * length. A cut ends what comes out, and the rest of `source` is read to its end. A policy that does not parse is a failure before any octet.
  * `notSimulated`: the matches of its map that one side alone cannot show, as text.
  */
 export function maskUpload(
   engine: Engine,
-  body: ReadableStream<Uint8Array>,
+  source: Windows,
   options: MaskOptions,
 ): Masked | InspectFailure {
   const settled = settlePolicy(options)
@@ -40,7 +40,7 @@ export function maskUpload(
   return {
     ok: true,
     notSimulated: unseenMatches(policy, options.direction).map(matchText),
-    body: pumped(body, {
+    body: pumped(source, {
       take(window, out) {
         session.feed(direction, window, into(out))
         return session.closed === null

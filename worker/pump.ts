@@ -46,21 +46,25 @@ export class Outlet {
   }
 }
 
+/** Lets other requests of the isolate, and its live connections, have their turn: it has one thread. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
 /**
- * `body` through a machine, window by window, with the reader's pace: memory does not depend on the length,
- * and what is ready leaves before more is read. An error of the body ends the result with the same error.
+ * `source` through a machine, window by window, with the reader's pace: memory does not depend on the length,
+ * and what is ready leaves before more is read. An error of the source ends the result with the same error.
+ * Where the machine ends the stream, the rest of the source is read and thrown away before the result ends:
+ * a client that is still sending loses what it has not read yet when the answer ends first.
  */
-export function pumped(
-  body: ReadableStream<Uint8Array>,
-  machine: Machine,
-): ReadableStream<Uint8Array> {
+export function pumped(source: Windows, machine: Machine): ReadableStream<Uint8Array> {
   const { readable, writable, copies } = pipe()
-  void pump(body, machine, writable.getWriter(), copies)
+  void pump(source, machine, writable.getWriter(), copies)
   return readable
 }
 
 async function pump(
-  body: ReadableStream<Uint8Array>,
+  source: Windows,
   machine: Machine,
   writer: WritableStreamDefaultWriter<Uint8Array>,
   copies: boolean,
@@ -70,14 +74,18 @@ async function pump(
     const octets = out.taken()
     if (octets.length > 0) await writer.write(copies ? octets : octets.slice())
   }
-  const source = windows(body)
   try {
     for (;;) {
       const window = await source.next()
       const goesOn = window !== null && machine.take(window, out)
       if (window === null) machine.end(out)
       await send()
-      if (!goesOn) break
+      if (window === null) break
+      if (!goesOn) {
+        await source.skip()
+        break
+      }
+      await turn()
     }
     await writer.close()
   } catch (error) {
@@ -103,7 +111,19 @@ function pipe(): TransformStream<Uint8Array, Uint8Array> & { copies: boolean } {
 export interface Windows {
   /** some octets, overwritten by the next call; null at the end */
   next(): Promise<Uint8Array | null>
+  /** reads what is left and throws it away; never fails */
+  skip(): Promise<void>
+  /** reads no more */
   cancel(): Promise<void>
+}
+
+/** Reads to the end; whoever sends has gone where that fails. */
+export async function skipped(next: () => Promise<Uint8Array | null>): Promise<void> {
+  try {
+    while ((await next()) !== null);
+  } catch {
+    // nobody is left who could be told
+  }
 }
 
 /** The body in windows of at most `most` octets: read into one buffer where the platform can, else as it comes. */
@@ -111,23 +131,27 @@ export function windows(body: ReadableStream<Uint8Array>, most = READ_OCTETS): W
   const byob = byobReader(body)
   if (byob === null) {
     const reader = body.getReader()
+    const next = async (): Promise<Uint8Array | null> => (await reader.read()).value ?? null
     return {
-      next: async () => (await reader.read()).value ?? null,
+      next,
+      skip: () => skipped(next),
       cancel: () => reader.cancel().catch(() => undefined),
     }
   }
   let buffer = new ArrayBuffer(most)
   let ended = false
+  const next = async (): Promise<Uint8Array | null> => {
+    while (!ended) {
+      const { value, done } = await byob.read(new Uint8Array(buffer))
+      ended = done
+      if (value) buffer = value.buffer as ArrayBuffer
+      if (value && value.length > 0) return value
+    }
+    return null
+  }
   return {
-    async next() {
-      while (!ended) {
-        const { value, done } = await byob.read(new Uint8Array(buffer))
-        ended = done
-        if (value) buffer = value.buffer as ArrayBuffer
-        if (value && value.length > 0) return value
-      }
-      return null
-    },
+    next,
+    skip: () => skipped(next),
     cancel: () => byob.cancel().catch(() => undefined),
   }
 }

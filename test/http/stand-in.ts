@@ -1,4 +1,5 @@
 import { createApp } from '../../worker/app.ts'
+import { pumped } from '../../worker/pump.ts'
 import { fakeInspect } from '../report/fake.ts'
 
 /** The app around a stand-in for the pipeline, to run in workerd. A query `boom` would be an unknown option, so a header asks for a bug. */
@@ -11,14 +12,17 @@ const app = createApp({
   compare: () => {
     throw new Error('not in this stand-in')
   },
-  mask: (body) => ({
+  mask: (source) => ({
     ok: true,
     notSimulated: [],
-    body: body.pipeThrough(
-      new TransformStream<Uint8Array, Uint8Array>({
-        transform: (chunk, controller) => controller.enqueue(chunk.map(() => 0x58)),
-      }),
-    ),
+    body: pumped(source, {
+      take(window, out) {
+        out.add(window.map(() => 0x58))
+        return true
+      },
+      end: () => undefined,
+      close: () => undefined,
+    }),
   }),
   propose: () => ({
     push: () => null,

@@ -1,6 +1,8 @@
+import { windows } from '../pump.ts'
 import { refused, switchesOf } from './inspect.ts'
 import { maskShape } from './options.ts'
-import { streamOf, unzipped } from './octet-reader.ts'
+import { Gunzip } from './gunzip.ts'
+import { bodyOf } from './octet-reader.ts'
 import { failed, problemResponse } from './problem.ts'
 import { queryOptions, readOptions } from './read-options.ts'
 import type { Services } from './services.ts'
@@ -30,8 +32,8 @@ export function mask(request: Request, services: Services): Response {
     )
   const gzip = isGzip(request)
   if (!gzip.ok) return problemResponse(gzip.problem)
-  const body = (request.body ?? streamOf(new Uint8Array())) as ReadableStream<Uint8Array>
-  const masked = services.mask(gzip.value ? unzipped(body) : body, {
+  const body = windows(bodyOf(request))
+  const masked = services.mask(gzip.value ? new Gunzip(body) : body, {
     direction,
     ...(profile !== undefined && { profile }),
     ...(policy !== undefined && { policy }),

@@ -1,6 +1,14 @@
-import { MAX_BEGINNING_OCTETS, MAX_DRAINED_OCTETS, READ_OCTETS } from '../limits.ts'
-import { byobReader, startsLikeGzip } from '../pump.ts'
+import {
+  MAX_BEGINNING_OCTETS,
+  MAX_BUFFERED_UPLOAD_OCTETS,
+  MAX_DRAINED_OCTETS,
+  MAX_GZIP_RATIO,
+  PIECE_OCTETS,
+  READ_OCTETS,
+} from '../limits.ts'
+import { byobReader, skipped, startsLikeGzip, turn, type Windows } from '../pump.ts'
 import { joinOctets } from '../smtp/octets.ts'
+import { Gunzip, GZIP_FAULTS, isGzipFault } from './gunzip.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
 
@@ -15,14 +23,19 @@ interface AtLeastReader {
   readAtLeast(min: number, view: Uint8Array): Promise<{ done: boolean; value?: Uint8Array }>
 }
 
-/** Reads a body chunk by chunk, unzips what begins like gzip, and counts what comes out against a cap. */
+/**
+ * Reads a body piece by piece, unzips what begins like gzip, and counts what comes out against a cap. Before
+ * each piece after the first other requests have their turn.
+ */
 export class OctetReader {
-  #reader: ChunkReader
+  readonly #raw: ChunkReader
   readonly #cap: Cap | null
   readonly #declared: number
+  #gunzip: Gunzip | null = null
   #read = 0
   #sniffed = false
-  #compressed: boolean
+  /** what is left of a chunk that was larger than a piece */
+  #left: Uint8Array = new Uint8Array()
 
   /**
    * `gzip`: Content-Encoding says so. `batch`: wait for large chunks; false where what was read is
@@ -39,8 +52,8 @@ export class OctetReader {
   ) {
     this.#declared = declared
     this.#cap = cap
-    this.#compressed = gzip
-    this.#reader = new ChunkReader(gzip ? unzipped(body) : body, batch)
+    this.#raw = new ChunkReader(body, batch)
+    if (gzip) this.#unzip()
   }
 
   /** Octets that came out so far. */
@@ -49,38 +62,61 @@ export class OctetReader {
   }
 
   get compressed(): boolean {
-    return this.#compressed
+    return this.#gunzip !== null
   }
 
-  /** The next chunk, the caller's to keep; null at the end. */
+  /** The next piece, the caller's to keep; null at the end. */
   async next(): Promise<Result<Uint8Array | null>> {
+    if (this.#read > 0) await turn()
+    if (this.#left.length === 0) {
+      const chunk = await this.#chunk()
+      if (!chunk.ok || chunk.value === null) return chunk
+      this.#left = chunk.value
+    }
+    const piece = this.#left.subarray(0, PIECE_OCTETS)
+    this.#left = this.#left.subarray(piece.length)
+    return ok(piece)
+  }
+
+  async #chunk(): Promise<Result<Uint8Array | null>> {
     try {
       if (!this.#sniffed) await this.#sniff()
       // Its beginning tells whether it is a transcript at all: that matters more than its size.
       const sure = this.#read > MAX_BEGINNING_OCTETS ? this.#sure : 0
-      const chunk = await this.#reader.next()
+      const chunk = await (this.#gunzip ?? this.#raw).next()
       this.#read += chunk?.length ?? 0
       if (this.#cap && Math.max(this.#read, sure) > this.#cap.octets) {
         await this.refuse()
         return failed('too-large', this.#cap.detail)
       }
+      if (this.#inflates) {
+        await this.refuse()
+        return failed('too-large', INFLATES)
+      }
       return ok(chunk)
     } catch (error) {
-      if (this.#compressed) return failed('malformed-gzip', 'The body does not unzip.')
-      throw error
+      if (!isGzipFault(error)) throw error
+      await this.refuse()
+      return failed('malformed-gzip', GZIP_FAULTS[error.code] ?? 'The body does not unzip.')
     }
   }
 
   /** Octets that will come out at least, as far as the request tells. */
   get #sure(): number {
-    return this.#compressed || Number.isNaN(this.#declared) ? 0 : this.#declared
+    return this.compressed || Number.isNaN(this.#declared) ? 0 : this.#declared
+  }
+
+  /** Whether so little makes so much that it costs others more than whoever sends it. */
+  get #inflates(): boolean {
+    const { taken } = this.#gunzip ?? { taken: Infinity }
+    return this.#read > MAX_BUFFERED_UPLOAD_OCTETS && this.#read > taken * MAX_GZIP_RATIO
   }
 
   /** All that is left, in one piece. */
   async rest(): Promise<Result<Uint8Array>> {
-    const chunks: Uint8Array[] = []
+    const chunks: Uint8Array[] = [this.#left]
     for (;;) {
-      const next = await this.next()
+      const next = await this.#chunk()
       if (!next.ok) return next
       if (next.value === null) return ok(joinOctets(chunks))
       chunks.push(next.value)
@@ -89,27 +125,32 @@ export class OctetReader {
 
   /** The upload is refused: what is still sent of it is thrown away, so that the answer can be read. */
   async refuse(): Promise<void> {
-    await drained(() => this.#reader.next())
-    this.#reader.cancel()
+    this.#gunzip?.stop()
+    await drained(() => this.#raw.next())
+    await this.#raw.cancel()
   }
 
   /** Reads no more of the body: nobody waits for an answer. */
   cancel(): void {
-    this.#reader.cancel()
+    this.#gunzip?.stop()
+    void this.#raw.cancel()
   }
 
-  /** A file that is gzip, whether or not a header says so. */
+  /** A file that is gzip, whether or not a header says so; the body of a header's gzip may be one too. */
   async #sniff(): Promise<void> {
     this.#sniffed = true
-    const first = await this.#reader.peek(3)
-    if (!startsLikeGzip(first)) return
-    this.#compressed = true
-    this.#reader = new ChunkReader(unzipped(this.#reader.stream()), true)
+    if (this.#gunzip === null && startsLikeGzip(await this.#raw.peek(3))) this.#unzip()
+  }
+
+  #unzip(): void {
+    this.#gunzip = new Gunzip(this.#raw)
   }
 }
 
-/** A stream's chunks, with a look ahead. */
-class ChunkReader {
+const INFLATES = `What comes out of this gzip is more than ${MAX_GZIP_RATIO} times what went in: no recording is so. Send it unzipped, as it is.`
+
+/** A stream's chunks, the caller's to keep, with a look ahead. */
+class ChunkReader implements Windows {
   readonly #source: ReadableStreamDefaultReader<Uint8Array> | ReadableStreamBYOBReader
   readonly #byob: boolean
   readonly #batch: boolean
@@ -142,21 +183,13 @@ class ChunkReader {
     return first
   }
 
-  /** What is left, as a stream. */
-  stream(): ReadableStream<Uint8Array> {
-    return new ReadableStream<Uint8Array>({
-      pull: async (controller) => {
-        const chunk = await this.next()
-        if (chunk) controller.enqueue(chunk)
-        else controller.close()
-      },
-      cancel: () => this.cancel(),
-    })
+  skip(): Promise<void> {
+    return skipped(() => this.next())
   }
 
-  cancel(): void {
+  async cancel(): Promise<void> {
     // the peer may be gone already; nobody is left to tell
-    this.#source.cancel().catch(() => {})
+    await this.#source.cancel().catch(() => {})
   }
 
   async #pull(): Promise<{ done: boolean; value?: Uint8Array | undefined }> {
@@ -172,7 +205,7 @@ class ChunkReader {
 export async function discardBody(body: ReadableStream<Uint8Array>): Promise<void> {
   const reader = new ChunkReader(body, true)
   await drained(() => reader.next())
-  reader.cancel()
+  await reader.cancel()
 }
 
 async function drained(next: () => Promise<Uint8Array | null>): Promise<void> {
@@ -187,13 +220,9 @@ async function drained(next: () => Promise<Uint8Array | null>): Promise<void> {
   }
 }
 
-/** A body as a stream that unzips. */
-export function unzipped(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-  const gunzip = new DecompressionStream('gzip') as unknown as ReadableWritablePair<
-    Uint8Array,
-    Uint8Array
-  >
-  return body.pipeThrough(gunzip)
+/** The body of a request; an empty one where it has none. */
+export function bodyOf(request: Request): ReadableStream<Uint8Array> {
+  return (request.body ?? streamOf(new Uint8Array())) as ReadableStream<Uint8Array>
 }
 
 /** `octets` as a stream. */

@@ -4,7 +4,7 @@ import type { CheckedPolicy, Proposal } from '../report/policy.ts'
 import { BUFFERED, inspectOptions, readWhole, refused, switchesOf } from './inspect.ts'
 import { readMultipart } from './multipart.ts'
 import type { Cap } from './octet-reader.ts'
-import { OctetReader, streamOf } from './octet-reader.ts'
+import { bodyOf, OctetReader } from './octet-reader.ts'
 import { checkShape, proposeShape } from './options.ts'
 import type { Result } from './problem.ts'
 import { failed, ok, problemResponse } from './problem.ts'
@@ -54,7 +54,7 @@ async function readPolicyBody(request: Request): Promise<Result<Stated[]>> {
   if (!gzip.ok) return gzip
   const raw = RAW.test(type)
   if (!raw && type !== 'application/json' && type !== 'multipart/form-data') return unreadType(type)
-  const body = (request.body ?? streamOf(new Uint8Array())) as ReadableStream<Uint8Array>
+  const body = bodyOf(request)
   const cap = raw ? POLICY_TEXT : WRAPPED
   const whole = await new OctetReader(body, { cap, gzip: gzip.value }).rest()
   if (!whole.ok) return whole

@@ -6,6 +6,7 @@ import type {
   UploadComparison,
   UploadInspection,
 } from '../report/inspection.ts'
+import type { Windows } from '../pump.ts'
 import type { UploadProposal } from '../propose.ts'
 import type { ReportSink } from '../report/sink.ts'
 import type { Env } from './env.ts'
@@ -26,7 +27,7 @@ export interface Services {
   /** two recordings of one session; `formats` as InspectOptions.format */
   compare(formats: { outside: string; inside: string }): UploadComparison
   /** octets in, masked octets out, as they come */
-  mask(body: ReadableStream<Uint8Array>, options: MaskOptions): Masked | InspectFailure
+  mask(source: Windows, options: MaskOptions): Masked | InspectFailure
   /** configurations that let an upload's sessions through (propose.ts) */
   propose(options: InspectOptions): UploadProposal
   readiness(env: Env): Promise<Readiness[]>

@@ -2,7 +2,7 @@ import { MAX_WRAPPED_UPLOAD_OCTETS } from '../limits.ts'
 import { toOctets } from '../smtp/octets.ts'
 import { readMultipart, type Part } from './multipart.ts'
 import type { Cap } from './octet-reader.ts'
-import { OctetReader, streamOf } from './octet-reader.ts'
+import { bodyOf, OctetReader, streamOf } from './octet-reader.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
 import type { Stated } from './read-options.ts'
@@ -24,7 +24,7 @@ export async function readUpload(request: Request): Promise<Result<Upload>> {
   const type = mediaType(contentType)
   const gzip = isGzip(request)
   if (!gzip.ok) return gzip
-  const body = (request.body ?? streamOf(new Uint8Array())) as ReadableStream<Uint8Array>
+  const body = bodyOf(request)
   if (RAW.test(type)) {
     const declared = Number(request.headers.get('content-length') ?? Number.NaN)
     const open: Upload['open'] = (cap, batch) =>
@@ -84,7 +84,7 @@ export async function readForm<N extends string>(
     )
   const gzip = isGzip(request)
   if (!gzip.ok) return gzip
-  const body = (request.body ?? streamOf(new Uint8Array())) as ReadableStream<Uint8Array>
+  const body = bodyOf(request)
   const whole = await new OctetReader(body, { cap: WRAPPED, gzip: gzip.value }).rest()
   return whole.ok ? formParts(contentType, whole.value, names) : whole
 }
