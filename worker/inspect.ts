@@ -11,6 +11,7 @@ import type { InspectFailure, InspectOptions, UploadInspection } from './report/
 import type { SourceRecord } from './report/report.ts'
 import type { ReportSink } from './report/sink.ts'
 import type { SessionAbout } from './smtp/session.ts'
+import { whole, type Steps } from './turn.ts'
 
 /**
  * The pipeline, pure: octets of an upload in, the records of its report out.
@@ -28,13 +29,28 @@ export function inspectUpload(
   // What cures are looked for has a firewall in the way, named or not.
   const question = onSession === null ? questionOf(options) : 'would'
   const settled = settlePolicy(question === 'happened' ? NO_POLICY : options)
-  if (!settled.ok) return { push: () => settled, end: () => settled, abandon: () => undefined }
+  if (!settled.ok) return refusedUpload(settled)
   return new Inspection(engine, options, { question, settled }, sink, onSession)
 }
 
 interface Asked {
   question: 'happened' | 'would'
   settled: Settled
+}
+
+/** An upload that is not read: its policy does not parse. */
+function refusedUpload(failure: InspectFailure): UploadInspection {
+  return {
+    push: () => failure,
+    *pushing() {
+      return failure
+    },
+    end: () => failure,
+    *ending() {
+      return failure
+    },
+    abandon: () => undefined,
+  }
 }
 
 class Inspection implements UploadInspection {
@@ -44,7 +60,7 @@ class Inspection implements UploadInspection {
   readonly #predictions: Predictions | null
   readonly #sessions = new OpenSessions(
     (index, about, only) => this.#run(index, about, only),
-    (run) => this.#writer.conclude(run),
+    (run) => this.#writer.concluding(run),
   )
   readonly #reading: UploadReading
 
@@ -77,15 +93,26 @@ class Inspection implements UploadInspection {
   }
 
   push(chunk: Uint8Array): InspectFailure | null {
+    return whole(this.pushing(chunk))
+  }
+
+  *pushing(chunk: Uint8Array): Steps<InspectFailure | null> {
     this.#predictions?.read(chunk.length)
-    return this.#reading.push(chunk)
+    const failure = this.#reading.push(chunk)
+    if (!failure) yield* this.#sessions.concluding()
+    return failure
   }
 
   end(): { ok: true } | InspectFailure {
+    return whole(this.ending())
+  }
+
+  *ending(): Steps<{ ok: true } | InspectFailure> {
     const failure = this.#reading.end()
     if (failure) return failure
     this.#writer.begin()
     this.#sessions.closeAll()
+    yield* this.#sessions.concluding()
     this.#writer.end(this.#sessions.split)
     return { ok: true }
   }

@@ -164,12 +164,18 @@ export const READ_OCTETS = 256 * 1024
  * Octets of an upload taken through the pipeline before other requests have their turn: 5 to 10 ms of the slowest
  * print. Threat: a few hundred kilobytes of gzip that keep the isolate's one thread for half a minute.
  */
-export const PIECE_OCTETS = 65_536
+export const PIECE_OCTETS = 32_768
 /**
  * What comes out of gzip may be so many times what went in, once it is more than an answer made whole takes:
  * logs of identical sessions reach 100, gzip itself 1,032.
  */
 export const MAX_GZIP_RATIO = 200
+/** Sessions, octets of memory by estimate, that are concluded before other requests have their turn: some 15 short ones. */
+export const CONCLUDED_AT_ONCE_OCTETS = 32_768
+/** Lines of one session that are written before others have theirs. */
+export const WRITTEN_AT_ONCE_LINES = 1_000
+/** Characters of a whole answer that are written before others have theirs. */
+export const WRITTEN_AT_ONCE_CHARS = 524_288
 /** Octets that gzip gives at once. */
 export const GUNZIP_CHUNK_OCTETS = 65_536
 /** Parts of a multipart body; an honest one has a transcript and a dozen options. */

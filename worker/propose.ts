@@ -34,7 +34,9 @@ export function proposeForUpload(engine: Engine, options: InspectOptions): Uploa
   })
   return {
     push: (chunk) => inspection.push(chunk),
+    pushing: (chunk) => inspection.pushing(chunk),
     end: () => inspection.end(),
+    ending: () => inspection.ending(),
     abandon: () => inspection.abandon(),
     remedies,
   }

@@ -1,4 +1,5 @@
 import { MAX_HELD_LINE_OCTETS, READ_OCTETS } from './limits.ts'
+import { turn } from './turn.ts'
 
 /** Whether a body or a file begins like gzip (RFC 1952 2.3.1), deflated as all of them are. */
 export function startsLikeGzip(first: Uint8Array): boolean {
@@ -44,11 +45,6 @@ export class Outlet {
     this.#length = 0
     return octets
   }
-}
-
-/** Lets other requests of the isolate, and its live connections, have their turn: it has one thread. */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }
 
 /**

@@ -48,7 +48,9 @@ function inForm(octets: Uint8Array, name = 'transcript'): Uint8Array {
 }
 
 function inJson(octets: Uint8Array): Uint8Array {
-  return encoder.encode(JSON.stringify({ transcriptBase64: Buffer.from(octets).toString('base64') }))
+  return encoder.encode(
+    JSON.stringify({ transcriptBase64: Buffer.from(octets).toString('base64') }),
+  )
 }
 
 /** A running-config of 40,000 classes, each with a match, and one map. */
@@ -79,7 +81,9 @@ export const HOSTILE: readonly Hostile[] = [
   raw('24 MiB of one line', () => filled('x')),
   raw('200,000 short sessions, JSON', () => filled(DIALOGUE)),
   raw('200,000 short sessions, HTML', () => filled(DIALOGUE), { headers: { accept: 'text/html' } }),
-  raw('200,000 short sessions, text', () => filled(DIALOGUE), { headers: { accept: 'text/plain' } }),
+  raw('200,000 short sessions, text', () => filled(DIALOGUE), {
+    headers: { accept: 'text/plain' },
+  }),
   raw('200,000 short sessions, SARIF', () => filled(DIALOGUE), {
     headers: { accept: 'application/sarif+json' },
   }),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { toText } from '../../worker/report/text.ts'
-import { reportSchema } from '../../worker/report/report.ts'
+import { recordSchema, reportSchema } from '../../worker/report/report.ts'
 import { randomSession } from '../reference/arbitrary.ts'
 import { runReference } from '../reference/engine.ts'
 import { problemOf, served } from './served.ts'
@@ -128,4 +128,76 @@ test('what the octets of one side cannot show of a map stands in a header', asyn
   const response = await send(`/v1/mask?${query}`, { body: octets('NOOP\r\n') })
   assert.equal(response.headers.get('not-simulated'), 'invalid-recipients count gt 5')
   assert.equal(await response.text(), 'NOOP\r\n')
+})
+
+const DIALOGUE =
+  'S: 220 mx.example.com ESMTP\nC: EHLO a.example\nS: 250 mx.example.com\nC: QUIT\nS: 221 bye\n'
+const MAIL = 'S: 220 mx.example.com ESMTP\nC: DATA\nS: 354 go on\n'
+const NDJSON = { accept: 'application/x-ndjson' }
+
+/** gzip whose members are one stream together. */
+function members(text: string): Uint8Array {
+  const half = Math.floor(text.length / 2)
+  return Buffer.concat([gzipSync(text.slice(0, half)), gzipSync(text.slice(half))])
+}
+
+test('gzip of several members is one stream, whichever way it says that it is gzip', async () => {
+  const plain = await (await send('/v1/inspect', { body: DIALOGUE })).json()
+  const { sessions, source } = reportSchema.parse(plain)
+  for (const headers of [{}, { 'content-encoding': 'gzip' }] as Record<string, string>[]) {
+    const response = await send('/v1/inspect', { headers, body: members(DIALOGUE) })
+    const report = reportSchema.parse(await response.json())
+    assert.deepEqual(report.sessions, sessions)
+    assert.deepEqual(report.source, { ...source, compressed: true })
+  }
+})
+
+test('what stands behind the end of a gzip is refused, not dropped', async () => {
+  const body = Buffer.concat([gzipSync(DIALOGUE), octets('and more')])
+  const problem = await problemOf(await send('/v1/inspect', { body }))
+  assert.deepEqual([problem.status, problem.code], [400, 'malformed-gzip'])
+  assert.match(problem.detail, /behind its end/)
+})
+
+test('gzip that inflates past all measure is refused in words', async () => {
+  const body = gzipSync('EHLO a\r\nDATA\r\n' + `${'x'.repeat(900)}\r\n`.repeat(30_000))
+  const problem = await problemOf(await send('/v1/inspect', { headers: NDJSON, body }))
+  assert.deepEqual([problem.status, problem.code], [413, 'too-large'])
+  assert.match(problem.detail, /more than 200 times/)
+})
+
+test('NDJSON that breaks off ends with a record that says why', async () => {
+  const body = gzipSync(DIALOGUE + MAIL + `C: ${'x'.repeat(900)}\n`.repeat(30_000))
+  const response = await send('/v1/inspect?lines=none', { headers: NDJSON, body })
+  assert.equal(response.status, 200)
+  const records = (await response.text()).trimEnd().split('\n')
+  assert.match(records[0]!, /^\{"type":"source"/)
+  const last = recordSchema.parse(JSON.parse(records.at(-1)!))
+  assert.equal(last.type === 'problem' && last.problem.code, 'too-large')
+  assert.ok(!records.some((record) => record.startsWith('{"type":"summary"')))
+})
+
+test('lines=full past 256 KiB is refused before anything is answered, whatever its length says', async () => {
+  const long = octets(DIALOGUE.repeat(4_000))
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (let at = 0; at < long.length; at += 1_000) controller.enqueue(long.slice(at, at + 1_000))
+      controller.close()
+    },
+  })
+  const problem = await problemOf(await send('/v1/inspect?lines=full', { headers: NDJSON, body }))
+  assert.deepEqual([problem.status, problem.code], [413, 'too-large'])
+  assert.match(problem.detail, /lines=full takes uploads to 262144 octets/)
+})
+
+test('other requests are answered while a hostile upload is read', async () => {
+  const body = octets('EXPN a\r\n'.repeat(500_000))
+  let reading = true
+  const inspected = send('/v1/inspect?profile=pix-7&lines=none', { headers: NDJSON, body })
+    .then((response) => response.text())
+    .finally(() => (reading = false))
+  let answers = 0
+  for (; reading; answers++) await (await send('/healthz', { method: 'GET' })).text()
+  assert.match(await inspected, /"type":"summary"/)
+  assert.ok(answers > 20, `${answers} answers beside it`)
 })

@@ -26,7 +26,13 @@ const app = createApp({
   }),
   propose: () => ({
     push: () => null,
+    *pushing() {
+      return null
+    },
     end: () => ({ ok: true }),
+    *ending() {
+      return { ok: true }
+    },
     abandon: () => undefined,
     remedies: [],
   }),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { OpenSessions } from '../../worker/inspection/open-sessions.ts'
 import { SessionRun } from '../../worker/inspection/session-run.ts'
+import { whole } from '../../worker/turn.ts'
 import { resolvePolicy } from '../../worker/policy/effective.ts'
 import type { SessionAbout } from '../../worker/smtp/session.ts'
 import { loadEngine } from '../vectors/core.ts'
@@ -34,7 +35,9 @@ function open(most: number): { sessions: OpenSessions; over: string[][] } {
   const over: string[][] = []
   const sessions = new OpenSessions(
     (index, about) => new SessionRun(index, about, SETTINGS),
-    (run) => over.push(run.end().lines.map((line) => line.shown)),
+    function* (run) {
+      over.push(run.end().lines.map((line) => line.shown))
+    },
     most,
   )
   return { sessions, over }
@@ -47,6 +50,7 @@ test('within their memory sessions are over when their reader says so, whatever 
     for (const number of numbers) sessions.wire(number, 'C', `NOOP ${number}\r\n`, place(line + 1))
   assert.equal(over.length, 0)
   for (const number of numbers) sessions.close(number)
+  whole(sessions.concluding())
   assert.deepEqual(
     over,
     numbers.map((number) => Array<string>(5).fill(`NOOP ${number}`)),
@@ -63,9 +67,11 @@ test('past it those that were silent longest are ended, and what comes for them 
       const words = `NOOP ${number} ${line}`
       said.set(words, 0)
       sessions.wire(number, 'C', `${words}\r\n`, place(line + 1))
+      whole(sessions.concluding())
     }
   assert.ok(over.length > 0)
   for (const number of numbers) sessions.close(number)
+  whole(sessions.concluding())
   assert.ok(sessions.split > 0)
   assert.equal(sessions.begun, 60 + sessions.split)
   for (const line of over.flat()) said.set(line, (said.get(line) ?? -1) + 1)
@@ -101,4 +107,20 @@ test('sessions that are given up give the memory of the core back', () => {
     return engine.memory.length
   })
   assert.equal(sizes[2], sizes[0])
+})
+
+test('sessions that are over are concluded in steps, and given up in the middle of them', () => {
+  const { sessions, over } = open(Infinity)
+  const before = engine.memory.length
+  const numbers = Array.from({ length: 100 }, () => sessions.open(ABOUT))
+  for (const number of numbers) sessions.wire(number, 'C', `NOOP ${number}\r\n`, place(1))
+  for (const number of numbers) sessions.close(number)
+  const steps = sessions.concluding()
+  assert.equal(steps.next().done, false)
+  assert.ok(over.length > 0 && over.length < 50, `${over.length} in one step`)
+  const concluded = over.length
+  sessions.abandon()
+  assert.equal(steps.next().done, true)
+  assert.equal(over.length, concluded)
+  assert.equal(engine.memory.length, before)
 })

@@ -1,7 +1,11 @@
 import { fixed, join } from '../../worker/redact/redacted.ts'
 import { printed, SessionRedaction } from '../../worker/redact/redact.ts'
 import type { FindingRecord } from '../../worker/report/finding.ts'
-import type { InspectOptions, UploadInspection } from '../../worker/report/inspection.ts'
+import type {
+  InspectFailure,
+  InspectOptions,
+  UploadInspection,
+} from '../../worker/report/inspection.ts'
 import type { LineRecord } from '../../worker/report/line.ts'
 import type { Report, SummaryRecord } from '../../worker/report/report.ts'
 import type { ReportSink } from '../../worker/report/sink.ts'
@@ -41,9 +45,9 @@ export function fakeInspect(options: InspectOptions, sink: ReportSink): UploadIn
     })
   }
 
-  return {
+  const inspection = {
     abandon: () => undefined,
-    push(chunk) {
+    push(chunk: Uint8Array): InspectFailure | null {
       octets += chunk.length
       text += toByteString(chunk)
       if (/^[<\xff]/.test(text))
@@ -58,7 +62,7 @@ export function fakeInspect(options: InspectOptions, sink: ReportSink): UploadIn
       for (const end of ends) line(end.replace(/\r$/, ''))
       return null
     },
-    end() {
+    end(): { ok: true } | InspectFailure {
       if (octets === 0)
         return { ok: false, code: 'empty-upload', detail: 'There is nothing in it.' }
       if (text !== '') line(text)
@@ -75,6 +79,15 @@ export function fakeInspect(options: InspectOptions, sink: ReportSink): UploadIn
       }
       sink.summary(summary, CONCLUSIONS, SOURCE)
       return { ok: true }
+    },
+  }
+  return {
+    ...inspection,
+    *pushing(chunk) {
+      return inspection.push(chunk)
+    },
+    *ending() {
+      return inspection.end()
     },
   }
 }

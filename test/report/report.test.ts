@@ -4,6 +4,7 @@ import test from 'node:test'
 import { CATALOGUE } from '../../worker/diagnosis/catalogue.ts'
 import { printed } from '../../worker/redact/redact.ts'
 import { toHtml } from '../../worker/report/html.ts'
+import { jsonInSteps, toJson } from '../../worker/report/json.ts'
 import { STYLE_HASH } from '../../worker/report/markup.ts'
 import { reportSchema } from '../../worker/report/report.ts'
 import { toSarif } from '../../worker/report/sarif.ts'
@@ -12,6 +13,18 @@ import { sampleReport } from './fake.ts'
 
 test('a collected report is what its schema says', () => {
   assert.deepEqual(reportSchema.parse(sampleReport()), sampleReport())
+})
+
+test('JSON in steps is the JSON, and a large one has many', () => {
+  const report = sampleReport()
+  const [session] = report.sessions
+  for (let i = 0; i < 2_000; i++) report.sessions.push({ ...session!, index: i + 1 })
+  const steps = jsonInSteps(report)
+  let taken = 0
+  let step = steps.next()
+  for (; !step.done; step = steps.next()) taken++
+  assert.equal(step.value, toJson(report))
+  assert.ok(taken > 3, `${taken} steps`)
 })
 
 test('text keeps to 80 columns', () => {

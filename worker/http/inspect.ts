@@ -1,8 +1,9 @@
 import { MAX_BUFFERED_UPLOAD_OCTETS, MAX_FULL_LISTING_OCTETS } from '../limits.ts'
 import { CATALOGUE } from '../diagnosis/catalogue.ts'
+import { inTurns } from '../turn.ts'
 import type { InspectFailure, InspectOptions, UploadInspection } from '../report/inspection.ts'
 import { toHtml } from '../report/html.ts'
-import { toJson } from '../report/json.ts'
+import { jsonInSteps, toJson } from '../report/json.ts'
 import { toNdjson } from '../report/ndjson.ts'
 import type { Report } from '../report/report.ts'
 import { toSarif } from '../report/sarif.ts'
@@ -65,16 +66,26 @@ export async function inspect(request: Request, services: Services): Promise<Res
     return ndjsonResponse(upload.open(streamedCap(options), false), options, services)
   const report = await wholeReport(upload, options, services)
   if (!report.ok) return problemResponse(report.problem)
-  return reportResponse(report.value, { type, color })
+  const form = { type, color }
+  if (type !== 'application/json') return reportResponse(report.value, form)
+  return answerOf(await inTurns(jsonInSteps(report.value)), form)
 }
 
 /** A whole report in the form a client prefers. */
 export function reportResponse(
   report: Report,
-  { type, color }: { type: ReportType; color: boolean },
+  form: { type: ReportType; color: boolean },
+  more: { status?: number; headers?: Record<string, string> } = {},
+): Response {
+  return answerOf(written(report, form.type, form.color), form, more)
+}
+
+function answerOf(
+  text: string,
+  { type }: { type: ReportType },
   { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
 ): Response {
-  return new Response(written(report, type, color), {
+  return new Response(text, {
     status,
     headers: { 'content-type': `${type}; charset=utf-8`, vary: 'Accept', ...headers },
   })
@@ -163,13 +174,13 @@ export async function readWhole(
       if (!chunk.ok) return chunk
       if (chunk.value === null) break
       await also(chunk.value)
-      const failure = inspection.push(chunk.value)
+      const failure = await inTurns(inspection.pushing(chunk.value))
       if (failure) {
         await reader.refuse()
         return refused(failure)
       }
     }
-    const end = inspection.end()
+    const end = await inTurns(inspection.ending())
     return end.ok ? ok(null) : refused(end)
   } finally {
     inspection.abandon()

@@ -1,14 +1,16 @@
 import { NdjsonWriter } from '../report/ndjson.ts'
 import type { InspectFailure, InspectOptions, UploadInspection } from '../report/inspection.ts'
+import { inTurns } from '../turn.ts'
 import { Sha256 } from './digest.ts'
 import type { OctetReader } from './octet-reader.ts'
 import type { Problem } from './problem.ts'
-import { failed, problemResponse } from './problem.ts'
+import { failed, problemBody, problemResponse } from './problem.ts'
 import type { Services } from './services.ts'
 
 /**
  * The report as it is made, one record a line, for an upload of any size. Nothing is answered until the
- * upload has shown to be a transcript, so that what is none gets a proper problem.
+ * upload has shown to be a transcript, so that what is none gets a proper problem; what goes wrong later is
+ * the last record. `lines=full`, which takes 256 KiB, is answered when all has been read.
  */
 export async function ndjsonResponse(
   reader: OctetReader,
@@ -34,10 +36,13 @@ class StreamedReport {
   readonly #digest = new Sha256()
   readonly #encoder = new TextEncoder()
   #ended = false
+  /** a short upload is read to its end before the answer begins, so that its refusal has a status */
+  readonly #whole: boolean
 
   constructor(reader: OctetReader, options: InspectOptions, services: Services) {
     this.#reader = reader
     this.#writer = new NdjsonWriter()
+    this.#whole = options.lines === 'full'
     this.#inspection = services.inspect(options, this.#writer)
   }
 
@@ -46,7 +51,8 @@ class StreamedReport {
     let problem: Problem | null = null
     let failed = true
     try {
-      while (!this.#ended && !this.#writer.waiting && !problem) problem = await this.#step()
+      while (!this.#ended && !problem && (this.#whole || !this.#writer.waiting))
+        problem = await this.#step()
       failed = problem !== null
     } finally {
       // Also where the peer has gone in the middle of its upload.
@@ -56,12 +62,12 @@ class StreamedReport {
   }
 
   async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    const problem = await this.begin()
+    const problem = this.#ended ? null : await this.begin()
+    // the status has gone: a record says it
+    if (problem) this.#writer.problem(problemBody(problem))
     const text = this.#writer.take()
     if (text !== '') controller.enqueue(this.#encoder.encode(text))
-    // the status has gone; a body that breaks off without its summary is the only sign left
-    if (problem) controller.error(new Error(problem.code))
-    else if (this.#ended && !this.#writer.waiting) controller.close()
+    if (problem || (this.#ended && !this.#writer.waiting)) controller.close()
   }
 
   /** Nobody reads on. */
@@ -77,14 +83,14 @@ class StreamedReport {
     this.#writer.compressed(this.#reader.compressed)
     if (chunk.value) {
       await this.#digest.add(chunk.value)
-      return this.#checked(this.#inspection.push(chunk.value))
+      return this.#checked(await inTurns(this.#inspection.pushing(chunk.value)))
     }
     this.#ended = true
     this.#writer.upload({
       octets: this.#reader.octets,
       sha256: await this.#digest.hexadecimal(),
     })
-    const end = this.#inspection.end()
+    const end = await inTurns(this.#inspection.ending())
     return end.ok ? null : this.#checked(end)
   }
 

@@ -6,8 +6,9 @@ import {
   PIECE_OCTETS,
   READ_OCTETS,
 } from '../limits.ts'
-import { byobReader, skipped, startsLikeGzip, turn, type Windows } from '../pump.ts'
+import { byobReader, skipped, startsLikeGzip, type Windows } from '../pump.ts'
 import { joinOctets } from '../smtp/octets.ts'
+import { turn } from '../turn.ts'
 import { Gunzip, GZIP_FAULTS, isGzipFault } from './gunzip.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'

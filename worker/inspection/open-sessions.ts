@@ -1,6 +1,7 @@
-import { MAX_OPEN_SESSIONS_OCTETS } from '../limits.ts'
+import { CONCLUDED_AT_ONCE_OCTETS, MAX_OPEN_SESSIONS_OCTETS } from '../limits.ts'
 import type { Direction, Octets } from '../smtp/octets.ts'
 import type { Mark, Place, SessionAbout, SessionSink } from '../smtp/session.ts'
+import type { Steps } from '../turn.ts'
 import { OpenSession, type OnlySide } from './open-session.ts'
 import type { SessionRun } from './session-run.ts'
 
@@ -26,20 +27,22 @@ export class OpenSessions implements SessionSink {
   /** sessions that go on where one was ended early */
   split = 0
   readonly #begin: (index: number, about: SessionAbout, only: OnlySide) => SessionRun
-  readonly #over: (run: SessionRun) => void
+  readonly #over: (run: SessionRun) => Steps<void>
   readonly #open = new Map<number, Open>()
   /** sessions that were ended early and are still open in the reader */
   readonly #early = new Map<number, SessionAbout>()
+  /** sessions of which no more comes, and that are not concluded */
+  #due: OpenSession[] = []
   #numbers = 0
   #held = 0
   #calls = 0
 
   readonly #most: number
 
-  /** `begin` makes the run of a session; `over` gets it when no more of it comes; `most` octets of memory. */
+  /** `begin` makes the run of a session; `over` concludes it once no more of it comes; `most` octets of memory. */
   constructor(
     begin: (index: number, about: SessionAbout, only: OnlySide) => SessionRun,
-    over: (run: SessionRun) => void,
+    over: (run: SessionRun) => Steps<void>,
     most = MAX_OPEN_SESSIONS_OCTETS,
   ) {
     this.#most = most
@@ -73,7 +76,21 @@ export class OpenSessions implements SessionSink {
     if (open === undefined) return
     this.#open.delete(number)
     this.#held -= open.held
-    this.#over(open.session.over())
+    this.#due.push(open.session)
+  }
+
+  /** Concludes the sessions of which no more comes; to be called after all that may close one. */
+  *concluding(): Steps<void> {
+    // the last first, so that none is moved up, and `abandon` finds those that are left
+    this.#due.reverse()
+    let spent = 0
+    for (let session = this.#due.pop(); session !== undefined; session = this.#due.pop()) {
+      spent += session.held
+      yield* this.#over(session.over())
+      if (spent < CONCLUDED_AT_ONCE_OCTETS) continue
+      spent = 0
+      yield
+    }
   }
 
   /** The upload has ended. */
@@ -84,6 +101,8 @@ export class OpenSessions implements SessionSink {
   /** Nobody waits for the report: memory is given back, nothing is concluded. */
   abandon(): void {
     for (const { session } of this.#open.values()) session.abandon()
+    for (const session of this.#due) session.abandon()
+    this.#due = []
     this.#open.clear()
     this.#early.clear()
   }

@@ -5,11 +5,16 @@ import type { DiagnosisTools } from '../diagnosis/tools.ts'
 import type { SessionView } from '../diagnosis/view.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isChange, type EventName } from '../engine/records.ts'
-import { MAX_FINDINGS_OF_ONE_ID, MAX_SUMMARISED_SESSIONS } from '../limits.ts'
+import {
+  MAX_FINDINGS_OF_ONE_ID,
+  MAX_SUMMARISED_SESSIONS,
+  WRITTEN_AT_ONCE_LINES,
+} from '../limits.ts'
 import type { InspectOptions } from '../report/inspection.ts'
 import type { LineRecord } from '../report/line.ts'
 import type { SourceRecord, SummaryRecord } from '../report/report.ts'
 import type { ReportSink } from '../report/sink.ts'
+import { whole, type Steps } from '../turn.ts'
 import type { SettledPolicy } from './policy.ts'
 import { findingRecord, lineRecords, policyRecord, sessionRecord } from './records.ts'
 import type { Predictions } from './predictions.ts'
@@ -59,8 +64,15 @@ export class ReportWriter {
 
   /** A session is over: diagnosed, written, forgotten. */
   conclude(run: SessionRun): void {
+    whole(this.concluding(run))
+  }
+
+  /** The same, a long session in steps. */
+  *concluding(run: SessionRun): Steps<void> {
     const { engine, settled, live, onSession, predictions } = this.#settings
     const view = run.end()
+    const long = view.lines.length > WRITTEN_AT_ONCE_LINES
+    if (long) yield
     const met = settled.forSession(view.about)
     const situation = { ...met, server: view.about.server?.address ?? null }
     const { recording } = run
@@ -75,14 +87,22 @@ export class ReportWriter {
     }
     const concluded = diagnose(view, tools)
     const diagnosis = live ? { ...concluded, divergence: null } : concluded
+    if (long) yield
     if (diagnosis.mode === 'recorded') predictions?.add(view, recording)
     onSession?.(tried, problems)
+    if (long) yield
     const lines = lineRecords(view, diagnosis, run.mail)
+    if (long) yield
     this.#count(view, diagnosis, lines)
     this.begin()
     this.#sink.session(sessionRecord(view, diagnosis, met.policy, settled.met.policy))
-    for (const line of lines) if (this.#listed(line)) this.#sink.line(view.index, line)
+    for (const [i, line] of lines.entries()) {
+      if (i % WRITTEN_AT_ONCE_LINES === WRITTEN_AT_ONCE_LINES - 1) yield
+      if (this.#listed(line)) this.#sink.line(view.index, line)
+    }
     for (const finding of diagnosis.findings) {
+      // its remedies are tried on the session
+      if (long) yield
       const found = (this.#found.get(finding.id) ?? 0) + 1
       this.#found.set(finding.id, found)
       if (found <= MAX_FINDINGS_OF_ONE_ID) this.#sink.finding(findingRecord(view, finding))

@@ -1,3 +1,4 @@
+import type { Steps } from '../turn.ts'
 import type { ComparisonReport } from './comparison.ts'
 import type { ProfileId, Switches } from '../policy/policy.ts'
 
@@ -58,8 +59,12 @@ export interface InspectFailure {
 export interface UploadInspection {
   /** Octets of the upload, in order; they are the inspection's to keep. A failure as soon as one is known. */
   push(chunk: Uint8Array): InspectFailure | null
+  /** The same in steps; the next chunk comes after the last of them. */
+  pushing(chunk: Uint8Array): Steps<InspectFailure | null>
   /** The upload has ended: whatever is left goes to the sink, the summary last. */
   end(): { ok: true } | InspectFailure
+  /** The same in steps. */
+  ending(): Steps<{ ok: true } | InspectFailure>
   /** Nobody waits for the report any more: what it holds is given back. After `end` it does nothing. */
   abandon(): void
 }

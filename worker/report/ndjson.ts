@@ -69,6 +69,11 @@ export class NdjsonWriter implements ReportSink {
     })
   }
 
+  /** The report breaks off: the last record. `problem` as RFC 9457 has it. */
+  problem(problem: { code: string }): void {
+    this.#write({ type: 'problem', problem })
+  }
+
   #write(record: ReportRecord): void {
     this.#text += JSON.stringify(record) + '\n'
   }

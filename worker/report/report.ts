@@ -152,7 +152,7 @@ export type SummaryRecord = z.infer<typeof summarySchema>
 export type SessionWithLines = z.infer<typeof sessionWithLines>
 export type Report = z.infer<typeof reportSchema>
 
-/** One record of an NDJSON answer, in the order of the upload, `summary` last. */
+/** One record of an NDJSON answer, in the order of the upload, `summary` last, or a `problem` where it broke off. */
 export const recordSchema = z
   .discriminatedUnion('type', [
     sourceSchema
@@ -164,6 +164,10 @@ export const recordSchema = z
     summarySchema
       .extend({ type: z.literal('summary'), ...sourceReadSchema.shape, ...conclusionsSchema.shape })
       .meta({ id: 'SummaryLine' }),
+    z.object({ type: z.literal('problem'), problem: z.looseObject({ code: z.string() }) }).meta({
+      id: 'ProblemLine',
+      description: 'the report breaks off here: what became of the upload, in place of the summary',
+    }),
   ])
   .meta({ id: 'Record' })
 

@@ -103,10 +103,11 @@ function keywords(
     }),
   ]
   const chunking = at.filter((_, i) => lost[i] === 'CHUNKING')
+  const masked = new Set(at)
   const binary = reading.ehlo.some(({ at: lines }) =>
     lines.some(
       (index) =>
-        /^\d{3}[ -]BINARYMIME$/i.test(view.lines[index]?.octets ?? '') && !at.includes(index),
+        /^\d{3}[ -]BINARYMIME$/i.test(view.lines[index]?.octets ?? '') && !masked.has(index),
     ),
   )
   if (chunking.length === 0 || !binary) return found
@@ -131,7 +132,8 @@ function tls(
   reading: Reading,
   tools: DiagnosisTools,
 ): Finding[] {
-  const announced = replies.filter((_, i) => forms(view, replies)[i] === 'STARTTLS')
+  const keywords = forms(view, replies)
+  const announced = replies.filter((_, i) => keywords[i] === 'STARTTLS')
   const sent = commands.filter((index) => view.lines[index]?.verb === 'STARTTLS')
   const at = [...announced, ...sent].sort((a, b) => a - b)
   if (at.length === 0) return []
