@@ -20,5 +20,10 @@ export async function inTurns<T>(steps: Steps<T>): Promise<T> {
 
 /** Lets other requests of the isolate, and its live connections, have their turn. */
 export function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0))
+  return new Promise((resolve) => soon(resolve))
 }
+
+/** Half as dear as a timer in workerd, and a hundredth of one in Node; browsers have only the timer. */
+const soon: (call: () => void) => unknown =
+  (globalThis as { setImmediate?: (call: () => void) => unknown }).setImmediate ??
+  ((call) => setTimeout(call, 0))

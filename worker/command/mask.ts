@@ -1,6 +1,7 @@
 import { maskShape } from '../http/options.ts'
 import { switchesOf } from '../http/inspect.ts'
 import { maskUpload } from '../mask.ts'
+import { windows } from '../pump.ts'
 import type { CommandRun } from './command-run.ts'
 import { MASK_OPTIONS } from './options.ts'
 import { CLEAR, failureText, unusable, type Outcome } from './outcome.ts'
@@ -16,7 +17,7 @@ export async function maskCommand(run: CommandRun): Promise<number | Outcome> {
     return unusable('mask needs --direction client or --direction server: whose octets they are.')
   const opened = await openRecording(run.operands[0] ?? STDIN, run.progress)
   if (!opened.ok) return opened
-  const masked = maskUpload(run.engine, ReadableStream.from(opened.recording.octets), {
+  const masked = maskUpload(run.engine, windows(ReadableStream.from(opened.recording.octets)), {
     direction,
     ...(profile !== undefined && { profile }),
     ...(policy !== undefined && { policy }),

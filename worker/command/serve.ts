@@ -23,7 +23,7 @@ export async function serveCommand(run: CommandRun, version: string): Promise<nu
     version,
     inspect: (options, sink) => inspectUpload(engine, options, sink),
     compare: (formats) => compareUploads(engine, formats),
-    mask: (body, options) => maskUpload(engine, body, options),
+    mask: (source, options) => maskUpload(engine, source, options),
     propose: (options) => proposeForUpload(engine, options),
     readiness: async () => [{ part: 'core', ok: true, detail: null }],
   })
