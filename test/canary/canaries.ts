@@ -64,6 +64,42 @@ const serverBunyan: Print = (lines) =>
       return JSON.stringify({ name: 'smtp-server', tnx, cid: 'c1', msg: line })
     }),
   )
+const nodemailer: Print = (lines) => {
+  const stamp = '[2026-11-24 02:07:33] DEBUG [a1] '
+  let inMail = false
+  const printed = lines.map((line) => {
+    const isMail = inMail && line.startsWith('C')
+    if (line.startsWith('S: 354')) inMail = true
+    if (!isMail) return stamp + line
+    if (line !== 'C: .') return stamp + line.slice(3)
+    inMail = false
+    return '[2026-11-24 02:07:33] INFO  [a1] <99 bytes encoded mime message (source size 95 bytes)>'
+  })
+  return marked([
+    `${stamp.replace('DEBUG', 'INFO ')}Connection established to 192.0.2.1:25`,
+    ...printed,
+  ])
+}
+const phpmailer: Print = (lines) =>
+  marked(
+    lines.map((line) =>
+      line.startsWith('C')
+        ? `2026-11-24 02:07:33 CLIENT -> SERVER: ${line.slice(3)}`
+        : `2026-11-24 02:07:33 SERVER -> CLIENT: ${line.slice(3)}`,
+    ),
+  )
+const mailkit: Print = (lines) => marked(['Connected to smtp://mail.example.com:25/', ...lines])
+const msmtp: Print = (lines) =>
+  marked(lines.map((line) => line.replace(/^S: /, '<-- ').replace(/^C: /, '--> ')))
+const postfix: Print = (lines) =>
+  marked(
+    lines.map((line) => {
+      const mark = line.startsWith('C') ? '<' : '>'
+      return `Nov 24 02:07:33 mx postfix/smtpd[12]: ${mark} unknown[192.0.2.7]: ${line.slice(3)}`
+    }),
+  )
+/** The client's side alone. */
+const alone: Print = (lines) => bare(lines.filter((line) => line.startsWith('C')))
 const utf16 =
   (print: Print, order: 'le' | 'be', mark: boolean): Print =>
   (lines) => {
@@ -76,6 +112,11 @@ const PRINTS: Record<string, Print> = {
   bare,
   swaks,
   smtplib,
+  nodemailer,
+  phpmailer,
+  mailkit,
+  msmtp,
+  'the client alone': alone,
   'a JSON log of nodemailer': bunyan,
   'a JSON log of smtp-server': serverBunyan,
   'UTF-16LE with a mark': utf16(marked, 'le', true),
@@ -171,6 +212,41 @@ const DIALOGUES: Record<string, (user: string, password: string) => string[]> = 
     `C: ${password}`,
     'S: 535 5.7.8 Error: authentication failed',
   ],
+  'with a colon, refused': (user, password) => [
+    ...HELLO,
+    `C: AUTH: PLAIN ${base64(`\0${user}\0${password}`)}`,
+    `S: 500 5.5.1 what is "${base64(`\0${user}\0${password}`).slice(20)}"?`,
+  ],
+  'mistyped, and its answers': (user, password) => [
+    ...HELLO,
+    'C: AUHT LOGIN',
+    'S: 500 5.5.1 what',
+    `C: ${base64(user)}`,
+    'S: 500 5.5.1 what',
+    `C: ${base64(password)}`,
+    'S: 500 5.5.1 what',
+  ],
+  'without its AUTH': (user, password) => [
+    ...HELLO,
+    `C: PLAIN ${base64(`\0${user}\0${password}`)}`,
+    `S: 500 5.5.1 what is ${Buffer.from(base64(`\0${user}\0${password}`)).toString('hex')}?`,
+  ],
+  AUTHLOGIN: (user, password) => [
+    ...HELLO,
+    'C: AUTHLOGIN',
+    'S: 500 5.5.1 what',
+    `C: ${user}`,
+    'S: 500 5.5.1 what',
+    `C: ${password}`,
+    'S: 500 5.5.1 what',
+  ],
+  'of another protocol': (user, password) => [
+    ...HELLO,
+    `C: USER ${user}`,
+    'S: 500 5.5.1 what',
+    `C: PASS ${password}`,
+    `S: 500 5.5.1 what is PASS ${password}?`,
+  ],
   'at the second attempt, after RSET': (user, password) => [
     ...HELLO,
     `C: AUTH PLAIN ${base64(`\0${user}\0wrong-first`)}`,
@@ -229,17 +305,83 @@ const MAILS: Record<string, (subject: string, body: string) => string[]> = {
   ],
 }
 
+/** Lines of mail that look like something else. */
+const DISGUISES = [
+  'QUIT',
+  'RSET',
+  '220 hi',
+  'S: 220 hi',
+  'C: QUIT',
+  '250 2.0.0 Ok',
+  '354 go',
+  'BDAT 5 LAST',
+  'MAIL FROM:<x@example.com>',
+  '..',
+  '',
+  'DATA',
+  'AUTH PLAIN',
+  '334 ',
+  '<-- 250 ok',
+  'SERVER -> CLIENT: 250 ok',
+]
+
+/** Mails with random disguises between the lines that bear canaries, sent in random ways. */
+function randomMail(seed: number): (subject: string, body: string) => string[] {
+  const roll = dice(seed)
+  const disguises = (): string[] =>
+    Array.from({ length: roll(4) }, () => `C: ${DISGUISES[roll(DISGUISES.length)]}`)
+  return (subject, body) => {
+    const text = [`C: Subject: ${subject}`, 'C: ', ...disguises(), `C: ${body} and more`]
+    const more = [...disguises(), `C: ${subject} again`, 'C: .']
+    const mail = [...text, ...more]
+    switch (roll(4)) {
+      case 0: // answered
+        return [...HELLO, ...ENVELOPE, 'C: DATA', 'S: 354 go', ...mail, 'S: 250 2.0.0 Ok']
+      case 1: // sent ahead
+        return [...HELLO, ...ENVELOPE, 'C: DATA', ...mail, 'S: 354 go', 'S: 250 2.0.0 Ok']
+      case 2: // refused
+        return [
+          ...HELLO,
+          ...ENVELOPE,
+          'C: DATA',
+          'S: 503 no',
+          ...mail,
+          'S: 500 what',
+          'S: 500 what',
+        ]
+      default: // the reply in the middle
+        return [...HELLO, ...ENVELOPE, 'C: DATA', ...text, 'S: 354 go', ...more, 'S: 250 2.0.0 Ok']
+    }
+  }
+}
+
+/** Numbers from 0 to below `most`, the same for the same seed. */
+function dice(seed: number): (most: number) => number {
+  let state = seed
+  return (most) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * most)
+  }
+}
+
+/** As many random mails, each in every print. */
+export function randomMails(from: number, to: number): Canary[] {
+  const dialogues: typeof DIALOGUES = {}
+  for (let seed = from; seed < to; seed++) dialogues[`random mail ${seed}`] = randomMail(seed)
+  return printed(dialogues)
+}
+
 /** Every dialogue in every print, those with mail last; secrets of their own each time. */
 export function canaries(): Canary[] {
   return [
-    ...printed(DIALOGUES),
+    ...printed(DIALOGUES, { ...PRINTS, "Postfix's smtpd -v": postfix }),
     ...printed(MAILS).map((canary): Canary => ({ ...canary, mail: true })),
   ]
 }
 
-function printed(dialogues: typeof DIALOGUES): Canary[] {
+function printed(dialogues: typeof DIALOGUES, prints = PRINTS): Canary[] {
   return Object.entries(dialogues).flatMap(([what, dialogue]) =>
-    Object.entries(PRINTS).map(([how, print]) => {
+    Object.entries(prints).map(([how, print]) => {
       const secrets = [secret(), secret()] as const
       const octets = print([...dialogue(...secrets), ...BYE])
       return { what: `${what}, ${how}`, octets, secrets: [...secrets] }

@@ -156,3 +156,25 @@ test('an unknown form is an error of the caller', () => {
   assert.throws(() => new TranscriptReading(new Listener(), { format: 'nonsense' }), RangeError)
   assert.equal(formatOf('nonsense'), null)
 })
+
+test('a chunk that ends inside a printed line leaves the rest of it to be the next command', () => {
+  const lines = spoken('220 mx\nBDAT 5\nhelloBDAT 3 LAST\nabc\nQUIT\n250 ok\n250 ok\n221 bye\n')
+  // The chunk of three octets has no line end on the wire.
+  assert.deepEqual(lines.slice(1, 5), ['C BDAT 5', 'C helloBDAT 3 LAST', 'C abc', 'C QUIT'])
+})
+
+test('a message sent ahead or in spite of a refusal may have lines that look like replies and greetings', () => {
+  const ahead = spoken('220 mx\nDATA\na\n250 ok\n220 hi\n354 go\n220 hi\nb\n.\n250 ok\n')
+  assert.deepEqual(ahead.slice(2), [
+    'C a',
+    'C 250 ok',
+    'C 220 hi',
+    'S 354 go',
+    'C 220 hi',
+    'C b',
+    'C .',
+    'S 250 ok',
+  ])
+  const refused = read('220 mx\r\nDATA\r\n503 no\r\na\r\n220 hi\r\nb\r\n.\r\n')
+  assert.equal(refused.sessions.length, 1)
+})

@@ -427,3 +427,14 @@ test('Ruby: "->" is what the server said; octets of the message are counted, not
     'S 221 2.0.0 Bye',
   ])
 })
+
+test("nodemailer: a line of the message that looks like a server's is the message's if more of it follows", () => {
+  const log = (...said: string[]) =>
+    said.map((one) => `[2026-11-24 02:07:33] DEBUG [a1] ${one}\n`).join('')
+  const spokenBy = (text: string) => sessionsOf(nodemailer, text).flatMap(({ lines }) => lines)
+  const begin = log('S: 220 mx', 'C: DATA', 'S: 354 go', 'Subject: x', '')
+  const within = spokenBy(begin + log('S: 220 hi', 'S: 550 no', 'secret', '.', 'S: 250 ok'))
+  assert.deepEqual(within.slice(5), ['C S: 220 hi', 'C S: 550 no', 'C secret', 'C .', 'S 250 ok'])
+  const broken = spokenBy(begin + log('S: 421 too long'))
+  assert.deepEqual(broken.slice(5), ['S 421 too long'])
+})

@@ -102,9 +102,13 @@ export class Modes {
     return looksLikeCommand(text) ? 'command' : 'stray'
   }
 
-  /** Whether a line may be mail of which the recording does not tell who sent it. */
+  /** Whether a line of which the recording does not tell who sent it may be mail; then what follows may be, too. */
   mayBeMail(text: ByteString): boolean {
-    return this.payload > 0 || !['command', 'auth-response'].includes(this.is(text))
+    const is = this.is(text)
+    if (this.payload === 0 && (is === 'command' || is === 'auth-response')) return false
+    this.#unsure = true
+    this.#dueBefore = this.awaited.length
+    return true
   }
 
   /** Takes a client line that is no payload, without its terminator, and says what it is. */

@@ -1,3 +1,4 @@
+import { chunkLine } from '../smtp/chunk-line.ts'
 import type { ByteString, Direction } from '../smtp/octets.ts'
 import { looksLikeCommand, replyCode, replyContinues } from '../smtp/words.ts'
 import { AwaitedReplies, askedBy } from '../smtp/awaited-replies.ts'
@@ -20,6 +21,8 @@ export class Dialogue {
   private greeted = false
   private ended = false
   private dotSeen = false
+  /** DATA was refused: what is neither command nor reply is a message that is sent all the same; `text`: some came */
+  private refused: 'no' | 'yes' | 'text' = 'no'
   private tls = false
   private chunkLeft = 0
   private readonly held = new HeldLines()
@@ -48,7 +51,7 @@ export class Dialogue {
         this.perhapsData({ text, sourceLine, terminator })
         return
       case 'chunk':
-        this.chunk(text, sourceLine, terminator)
+        this.chunk(text, sourceLine, null)
         return
       default:
         this.talk(text, sourceLine, terminator)
@@ -56,14 +59,16 @@ export class Dialogue {
   }
 
   /** A line whose side the print tells. It may stand among lines that bear no mark. */
-  told(direction: Direction, text: ByteString, sourceLine: number, terminator = '\r\n'): void {
+  told(direction: Direction, text: ByteString, sourceLine: number, shown?: string): void {
+    const terminator = shown ?? '\r\n'
     if (direction === 'S') return this.toldReply(text, sourceLine, terminator)
     if (this.mode === 'perhaps-data') {
       // A dot right after the 354: the message was not printed, only its end.
       if (text === '.' && this.held.length === 0) return this.omitted(sourceLine)
       this.settleData(true)
     }
-    if (this.mode === 'data' || this.mode === 'chunk') this.line(text, sourceLine, terminator)
+    if (this.mode === 'chunk') this.chunk(text, sourceLine, shown ?? null)
+    else if (this.mode === 'data') this.line(text, sourceLine, terminator)
     else if (this.mode === 'auth' && text !== '') this.answerChallenge(text, sourceLine, terminator)
     else if (this.mode === 'early-data') this.earlyData(text, sourceLine, terminator)
     else this.command(text, sourceLine, terminator)
@@ -125,7 +130,8 @@ export class Dialogue {
 
   private talk(text: ByteString, sourceLine: number, terminator: string): void {
     const code = replyCode(text)
-    if (code !== 0) return this.reply(code, text, sourceLine, terminator)
+    if (code !== 0 && !(this.mode === 'early-data' && this.isOfMessage(code)))
+      return this.reply(code, text, sourceLine, terminator)
     if (this.mode === 'early-data') return this.earlyData(text, sourceLine, terminator)
     if (this.mode === 'auth' && text !== '') {
       this.answerChallenge(text, sourceLine, terminator)
@@ -137,8 +143,20 @@ export class Dialogue {
       this.mode = 'early-data'
       return this.talk(text, sourceLine, terminator)
     }
+    if (this.refused !== 'no' && text !== '' && !this.ended) {
+      this.send('C', text, sourceLine, terminator)
+      this.awaited.expect('mail-line')
+      this.refused = text === '.' ? 'no' : 'text'
+      return
+    }
     this.held.push({ text, sourceLine, terminator })
     if (this.held.isFull) this.settleHeld(0)
+  }
+
+  /** Where no server has said a word, or DATA can't be answered so, what looks like a reply is a line of the message. */
+  private isOfMessage(code: number): boolean {
+    if (!this.greeted) return true
+    return this.awaited.first === 'data' && code !== 354 && code < 400
   }
 
   private earlyData(text: ByteString, sourceLine: number, terminator: string): void {
@@ -151,6 +169,11 @@ export class Dialogue {
   private command(text: ByteString, sourceLine: number, terminator: string): void {
     if (this.held.length > 0) this.settleHeld(0)
     this.send('C', text, sourceLine, terminator)
+    this.asks(text)
+  }
+
+  /** What the command `text` changes. */
+  private asks(text: ByteString): void {
     const asked = askedBy(text)
     this.awaited.expect(asked)
     if (asked === 'data') this.dotSeen = false
@@ -169,13 +192,21 @@ export class Dialogue {
     const asked = this.greeted || code !== 220 ? this.awaited.answered() : undefined
     this.greeted = true
     if (code === 354) {
-      if (this.mode === 'early-data' || this.dotSeen) return
+      if (this.dotSeen) return
+      // The rest of a message that did not wait: what looks like a reply in it is none.
+      if (this.mode === 'early-data') {
+        this.mode = 'data'
+        return
+      }
       // Print that leaves mail data out goes on with the reply to it; only what follows can tell.
       this.mode = 'perhaps-data'
     } else if (code === 334) this.mode = 'auth'
     else {
       if (this.mode === 'auth') this.mode = 'talk'
-      if (this.mode === 'early-data' && asked === 'data') this.mode = 'talk'
+      if (asked === 'data') {
+        this.refused = this.mode === 'early-data' ? 'text' : code >= 400 ? 'yes' : 'no'
+        if (this.mode === 'early-data') this.mode = 'talk'
+      }
       if (asked === 'starttls' && code === 220) this.tlsStarted(sourceLine)
       if (code === 221 || code === 421) this.ended = true
     }
@@ -183,7 +214,8 @@ export class Dialogue {
 
   /** A greeting in the middle: another session, unless the command asked for one (STARTTLS, XCLIENT). */
   private startsAnother(): boolean {
-    if (!this.greeted) return false
+    // A message that was begun in spite of a refusal may have any line.
+    if (!this.greeted || (this.refused === 'text' && !this.ended)) return false
     return this.ended || this.awaited.none || this.awaited.first === 'quit'
   }
 
@@ -193,6 +225,7 @@ export class Dialogue {
     this.awaited.forget()
     this.mode = 'talk'
     this.ended = this.greeted = this.dotSeen = this.tls = false
+    this.refused = 'no'
     this.replyOpen = 0
   }
 
@@ -228,11 +261,13 @@ export class Dialogue {
     if (this.chunkLeft > 0) this.mode = 'chunk'
   }
 
-  private chunk(text: ByteString, sourceLine: number, terminator: string): void {
-    this.send('C', text, sourceLine, terminator)
-    // The wire's line ends: CR LF, whatever the print made of them.
-    this.chunkLeft -= text.length + Math.max(terminator.length, 2)
-    if (this.chunkLeft <= 0) this.mode = 'talk'
+  /** `terminator` null: the print does not tell it. */
+  private chunk(text: ByteString, sourceLine: number, terminator: string | null): void {
+    const { octets, left, command } = chunkLine(this.chunkLeft, text, terminator)
+    this.send('C', octets, sourceLine, '')
+    this.chunkLeft = left
+    if (left === 0) this.mode = 'talk'
+    if (command !== null) this.asks(command)
   }
 
   /**

@@ -1,3 +1,4 @@
+import { chunkLine } from '../smtp/chunk-line.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import type { Mark, Peer, Place, SessionAbout, SessionSink } from '../smtp/session.ts'
 
@@ -64,19 +65,29 @@ export class LoggedSession {
 
   /** `line` without its terminator, from the client; CR LF is added. */
   client(line: ByteString, place: Place): void {
-    this.clientLine(line, '\r\n', place)
+    this.#client(line, null, place)
   }
 
   /** `line` from the client, ended on the wire by `terminator` ('' if it was cut off). */
   clientLine(line: ByteString, terminator: string, place: Place): void {
+    this.#client(line, terminator, place)
+  }
+
+  /** `terminator` null: the print does not show it. */
+  #client(line: ByteString, terminator: string | null, place: Place): void {
     this.spoken = true
-    this.#sink.wire(this.#open(), 'C', line + terminator, place)
-    if (this.mailData) {
-      this.messageBegun = true
-      if (line.length === 1 && line === '.') this.mailData = false
-    } else if (this.chunkLeft > 0) {
-      this.chunkLeft = Math.max(0, this.chunkLeft - line.length - terminator.length)
-    } else this.#command(line)
+    if (!this.mailData && this.chunkLeft > 0) return this.#chunk(line, terminator, place)
+    this.#sink.wire(this.#open(), 'C', line + (terminator ?? '\r\n'), place)
+    if (!this.mailData) return this.#command(line)
+    this.messageBegun = true
+    if (line.length === 1 && line === '.') this.mailData = false
+  }
+
+  #chunk(line: ByteString, terminator: string | null, place: Place): void {
+    const { octets, left, command } = chunkLine(this.chunkLeft, line, terminator)
+    this.#sink.wire(this.#open(), 'C', octets, place)
+    this.chunkLeft = left
+    if (command !== null) this.#command(command)
   }
 
   /** `line` without its terminator, from the server; CR LF is added. */

@@ -29,11 +29,12 @@ export function consoleLine(
   const mark = idEnd + 2
   if (text.charCodeAt(mark + 1) === 0x3a) {
     const direction = text.charCodeAt(mark)
-    if (
-      direction === 0x53 &&
-      !(session.mailData && replyCode(text.slice(mark + 3, mark + 7)) === 0)
-    ) {
+    if (direction === 0x53 && !session.mailData) {
       session.server(text.slice(mark + 3), place)
+      return true
+    }
+    if (direction === 0x53 && replyCode(text.slice(mark + 3)) !== 0) {
+      session.perhapsServer(text.slice(mark + 3), onceDecoded(text.slice(mark)), place)
       return true
     }
     // Lines of a message bear no mark; where there is none (every recipient refused), its dot does.
@@ -47,9 +48,12 @@ export function consoleLine(
   const isDebug = text.startsWith('DEBUG', STAMP_END + 2)
   const octets = isDebug ? null : sentOctets(rest)
   if (octets !== null) session.messageSent(octets, place)
-  else if (isDebug && session.mailData && !rest.startsWith('Closing connection to the server'))
+  else if (isDebug && session.mailData && !rest.startsWith('Closing connection to the server')) {
+    session.settle('C')
     session.client(onceDecoded(rest), place)
-  else
+  } else {
+    session.settle('S')
     sessions.event(session.about.key ?? '', rest, !isDebug && text.charCodeAt(22) !== 0x49, place)
+  }
   return true
 }

@@ -1,4 +1,5 @@
-import type { ByteString } from '../smtp/octets.ts'
+import { MAX_DIALOGUE_HELD_LINES } from '../limits.ts'
+import type { ByteString, Direction } from '../smtp/octets.ts'
 import type { Place, SessionSink } from '../smtp/session.ts'
 import { OpenSessions } from './open-sessions.ts'
 import { clientSession, peerOf, LoggedSession } from './logged-session.ts'
@@ -43,12 +44,37 @@ export class NodemailerSessions {
 
 /** One of them; remembers whether the message was printed. */
 export class NodemailerSession extends LoggedSession {
+  /** what stands in mail data and looks like a server's lines, until what follows tells */
+  #doubtful: { line: ByteString; text: ByteString; place: Place }[] = []
+
   constructor(sink: SessionSink, id: ByteString) {
     super(sink, clientSession({ key: id }))
   }
 
+  /** In mail data a reply, or a line of the message (`text`) that looks like one: more of the message tells. */
+  perhapsServer(line: ByteString, text: ByteString, place: Place): void {
+    if (this.#doubtful.length >= MAX_DIALOGUE_HELD_LINES) this.settle('C')
+    this.#doubtful.push({ line, text, place })
+  }
+
+  /** Those lines were the message's, or the server's. */
+  settle(by: Direction): void {
+    const lines = this.#doubtful
+    if (lines.length === 0) return
+    this.#doubtful = []
+    for (const { line, text, place } of lines)
+      if (by === 'C') this.client(text, place)
+      else this.server(line, place)
+  }
+
+  override end(): void {
+    this.settle('S')
+    super.end()
+  }
+
   /** `<N bytes encoded mime message …>`: the message went out, printed or not. */
   messageSent(octets: number | null, place: Place): void {
+    this.settle('C')
     if (!this.mailData) return
     this.omitMailData(octets, place)
     this.mailData = false

@@ -1,6 +1,9 @@
 import { SessionRedaction } from '../../redact/redact.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
-import { KNOWN_VERBS, verbOf } from '../../smtp/verbs.ts'
+import { chunkLine } from '../../smtp/chunk-line.ts'
+import { Modes } from '../../smtp/modes.ts'
+import type { ByteString } from '../../smtp/octets.ts'
+import { verbOf } from '../../smtp/verbs.ts'
 import { has, type RecordedLine, type Recording } from './recording.ts'
 
 /** What a recorded line is, beside its octets. */
@@ -18,7 +21,8 @@ export interface ReadLine {
  * or in spite of a refusal.
  */
 export function readLines(recording: Recording): Map<RecordedLine, ReadLine> {
-  const reading = new Reading(has(recording, 'S'))
+  const only = has(recording, 'S') ? null : 'client'
+  const reading = new Reading(new Modes({ exact: recording.exact, only }))
   return new Map(recording.lines.map((line) => [line, reading.line(line)]))
 }
 
@@ -32,55 +36,44 @@ export function contentWords(octets: number): Redacted {
 
 class Reading {
   readonly #redaction = new SessionRedaction()
-  readonly #answered: boolean
-  #data: 'no' | 'asked' | 'open' | 'refused' = 'no'
-  /** octets of a BDAT still to come */
-  #bdat = 0
+  readonly #modes: Modes
   readonly #tls = { C: false, S: false }
 
-  /** `answered`: the recording has replies, so a 354 would be seen */
-  constructor(answered: boolean) {
-    this.#answered = answered
+  constructor(modes: Modes) {
+    this.#modes = modes
   }
 
   line({ direction, text, terminator }: RecordedLine): ReadLine {
     this.#tls[direction] ||= TLS_RECORD.test(text)
     if (this.#tls[direction])
       return { shown: fixed`[${text.length} octets of TLS]`, auth: false, content: true }
-    if (direction === 'S') return this.#reply(text)
-    if (this.#isContent(text, text.length + terminator.length))
+    if (direction === 'S') {
+      this.#modes.server(text)
+      return { shown: this.#redaction.server(text), auth: text.startsWith('334'), content: false }
+    }
+    if (this.#modes.isPayload(text)) return this.#payload(text, terminator)
+    const is = this.#modes.client(text)
+    if (is === 'mail' || is === 'stray')
       return { shown: contentWords(text.length), auth: false, content: true }
-    const verb = verbOf(text)
-    if (verb === 'DATA') this.#data = this.#answered ? 'asked' : 'open'
-    const payload = verb === 'BDAT' ? /^BDAT[ \t]+(\d{1,15})/i.exec(text) : null
-    if (payload) this.#bdat = Number(payload[1])
+    if (is === 'end-of-data') return { shown: fixed`.`, auth: false, content: false }
+    return this.#command(text)
+  }
+
+  /** A chunk may end inside a line: what follows is the next command. */
+  #payload(text: ByteString, terminator: string): ReadLine {
+    const { payload } = this.#modes
+    const { command, left } = chunkLine(payload, text, terminator)
+    this.#modes.takePayload(payload - left)
+    if (command === null) return { shown: contentWords(text.length), auth: false, content: true }
+    const read = this.line({ ...NOWHERE, direction: 'C', text: command, terminator: '' })
+    const content = contentWords(text.length - command.length)
+    return { ...read, shown: fixed`${content}${read.shown}` }
+  }
+
+  #command(text: ByteString): ReadLine {
     const { shown, secret } = this.#redaction.client(text)
-    return { shown, auth: secret || verb === 'AUTH', content: false }
-  }
-
-  #reply(text: string): ReadLine {
-    if (this.#data === 'asked' && /^\d{3}(?: |$)/.test(text))
-      this.#data = text.startsWith('354') ? 'open' : 'refused'
-    return { shown: this.#redaction.server(text), auth: text.startsWith('334'), content: false }
-  }
-
-  #isContent(text: string, octets: number): boolean {
-    if (this.#bdat > 0) {
-      this.#bdat -= octets
-      return true
-    }
-    if (this.#data === 'no') return false
-    if (text === '.') {
-      this.#data = 'no'
-      return false
-    }
-    if (this.#data === 'open') return true
-    if (KNOWN_VERBS.has(verbOf(text))) {
-      // An honest client goes on with another command.
-      if (this.#data === 'refused') this.#data = 'no'
-      return false
-    }
-    this.#data = 'open'
-    return true
+    return { shown, auth: secret || verbOf(text) === 'AUTH', content: false }
   }
 }
+
+const NOWHERE = { line: 0, offset: 0, place: { sourceLine: null, packet: null, time: null } }
