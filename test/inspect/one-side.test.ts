@@ -8,9 +8,9 @@ import { loadEngine } from '../vectors/core.ts'
 
 const engine = loadEngine()
 
-function reportOn(print: string): Report {
+function reportOn(print: string, profile: 'asa-7.2' | 'off' = 'asa-7.2'): Report {
   const sink = new ReportCollector()
-  const options = { profile: 'asa-7.2', switches: {}, lines: 'all', eol: 'auto' } as const
+  const options = { profile, switches: {}, lines: 'all', eol: 'auto' } as const
   const inspection = inspectUpload(engine, { ...options, format: 'auto' }, sink)
   inspection.push(new TextEncoder().encode(print))
   assert.ok(inspection.end().ok)
@@ -70,4 +70,21 @@ test('a log that says it left out replies is no print of one side: what follows 
   )
   assert.equal(report.source.format, 'iis-smtp')
   assert.equal(masked(report).length, 1)
+})
+
+test('a server alone, of whose print a message is left out, is read to its end', () => {
+  const print = [
+    '220 mx ESMTP',
+    '250-mx',
+    '250 SIZE',
+    '250 ok',
+    '250 ok',
+    '354 go',
+    '250 queued',
+    '221 bye',
+  ]
+  for (const profile of ['asa-7.2', 'off'] as const) {
+    const report = reportOn(print.map((line) => `S: ${line}\n`).join(''), profile)
+    assert.equal(report.sessions[0]!.lines.at(-1)!.text, '221 bye')
+  }
 })

@@ -208,6 +208,8 @@ export class SessionRun {
     this.#watch.mark(mark)
     if (mark.kind === 'gap' && mark.direction === 'C') this.#follower.modes.lost(mark.octets)
     if (mark.kind !== 'omitted' || mark.direction !== 'C' || mark.what !== 'mail-data') return
+    // Of a server alone no octet of the client's is fed.
+    if (this.#settings.oneSided === 'server') return
     this.#dotDue = true
     const { passing, clientMode } = this.#session
     if (passing ? this.#follower.modes.inData : clientMode === 'data') {
