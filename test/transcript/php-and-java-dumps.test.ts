@@ -261,6 +261,7 @@ test('JavaMail: an exception is the reply to a suppressed AUTH, and else quotes 
     ].join('\n'),
   )
   assert.deepEqual(session?.lines.slice(3), [
+    'C AUTH LOGIN',
     '(omitted auth)',
     'S 535-5.7.8 Not you.',
     'S 535 5.7.8 Nor anybody.',
@@ -307,6 +308,7 @@ test('JavaMail: a suppressed AUTH is said, a stack trace and chatter are no traf
           'S 220 a',
           'C EHLO b',
           'S 250 AUTH LOGIN',
+          'C AUTH LOGIN',
           '(omitted auth)',
           'C DATA',
           'S 354 go',

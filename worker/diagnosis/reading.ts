@@ -1,6 +1,6 @@
 import { MAX_GUESSED_VERBS, MAX_GUESSED_REPLIES } from '../limits.ts'
 import type { ByteString } from '../smtp/octets.ts'
-import { ehloReplies, type WholeReply } from './replies.ts'
+import { ehloReplies, readable, type WholeReply } from './replies.ts'
 import { identify, type Identified } from './server/identify.ts'
 import { FAMILY_TRAITS } from './server/families.ts'
 import { overwrittenLines } from './signs/keywords.ts'
@@ -28,7 +28,7 @@ export function readBack(view: SessionView): Reading {
   for (const { at } of ehlo.slice(0, MAX_GUESSED_REPLIES)) {
     if (overwrittenLines(view, at).length === 0) continue
     const later = at.length > 1 ? at.slice(1) : at
-    const texts = later.map((index) => view.lines[index]?.octets.slice(4) ?? '')
+    const texts = later.map((index) => readable(view.lines[index]).slice(4))
     unmask(texts, FAMILY_TRAITS, server.texts).forEach((guesses, i) => {
       const index = later[i]
       if (index !== undefined && guesses.length > 0) keywords.set(index, guesses)
@@ -56,7 +56,7 @@ export function likely(reading: Reading, form: string, least = 0.5): number[] {
 export function visibleForms(view: SessionView, ehlo: readonly WholeReply[]): Set<string> {
   return new Set(
     ehlo.flatMap(({ at }) =>
-      at.slice(1).map((index) => formOf(upper(view.lines[index]?.octets.slice(4, 80) ?? ''))),
+      at.slice(1).map((index) => formOf(upper(readable(view.lines[index]).slice(4, 80)))),
     ),
   )
 }

@@ -1,4 +1,5 @@
 import { MAX_TELL_OCTETS } from '../limits.ts'
+import { withoutPrintedEnd } from './printed-ends.ts'
 import type { SessionView, ViewedLine } from './view.ts'
 
 /** A reply as a whole: its lines are consecutive in their direction, the last has no `-` after its code. */
@@ -72,14 +73,14 @@ export function ehloReplies(view: SessionView): WholeReply[] {
 const KEYWORD_LINE = /^[A-Za-z0-9][A-Za-z0-9-]*(?:[ =].*)?$/
 
 function looksLikeKeywords(view: SessionView, reply: WholeReply): boolean {
-  return reply.at.slice(1).every((at) => KEYWORD_LINE.test(view.lines[at]?.octets.slice(4) ?? ''))
+  return reply.at.slice(1).every((at) => KEYWORD_LINE.test(readable(view.lines[at]).slice(4)))
 }
 
 function carriesMask(view: SessionView, reply: WholeReply): boolean {
-  return reply.at.some((at) => /^X{3,}[A-Z]$/.test(view.lines[at]?.octets.slice(4) ?? ''))
+  return reply.at.some((at) => /^X{3,}[A-Z]$/.test(readable(view.lines[at]).slice(4)))
 }
 
-/** The line as patterns see it. */
+/** The line as patterns see it: its beginning, without what print leaves behind a line. */
 export function readable(line: ViewedLine | undefined): string {
-  return line?.octets.slice(0, MAX_TELL_OCTETS) ?? ''
+  return line === undefined ? '' : withoutPrintedEnd(line.octets.slice(0, MAX_TELL_OCTETS))
 }

@@ -1,16 +1,31 @@
-import type { ByteString } from '../smtp/octets.ts'
 import { signOf } from './detect.ts'
 import type { Format } from './format.ts'
-import type { Frame } from './terminal-dialogue.ts'
+import type { FrameOf } from './terminal-dialogue.ts'
 import { readTerminal, TERMINALS } from './terminal-dialogue.ts'
 
 const OWN =
   /^(?:- (?:Certificate|Got a|Status:|Description:|Session ID|Options:|Handshake|Simple Client|Peer|Server|Ephemeral|Key|Compression|Version|Cipher|MAC|subject|Application|Received|Failed)|\*\*\* |Processed \d+ CA|Resolving '|Connecting to '|\|<\d+>\| | - subject |\t|Starting TLS)/
 
-function frameOf(text: ByteString): Frame {
-  if (!OWN.test(text)) return null
-  if (text.startsWith("Connecting to '")) return 'opened'
-  return text.startsWith('- Handshake was completed') ? 'tls' : 'note'
+/** After these there is no connection: what is typed goes to the shell. */
+const FAILED =
+  /^\*\*\* (?:Fatal error|Handshake has failed|Verifying server certificate failed|PKI verification)/
+
+/** Frames of one record: nothing crosses between a failure and the next connection. */
+function frames(): FrameOf {
+  let failed = false
+  return (text) => {
+    if (text.startsWith("Connecting to '")) {
+      failed = false
+      return 'opened'
+    }
+    if (failed) return 'note'
+    if (!OWN.test(text)) return null
+    if (FAILED.test(text)) {
+      failed = true
+      return 'closed'
+    }
+    return text.startsWith('- Handshake was completed') ? 'tls' : 'note'
+  }
 }
 
 /** gnutls-cli --starttls-proto=smtp as the terminal showed it. */
@@ -31,5 +46,5 @@ export const gnutlsCli: Format = {
       0.9,
     ),
   ],
-  read: (sink) => readTerminal(sink, frameOf),
+  read: (sink) => readTerminal(sink, frames()),
 }

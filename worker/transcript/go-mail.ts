@@ -1,3 +1,4 @@
+import { MAX_DIALOGUE_HELD_LINES, MAX_DIALOGUE_HELD_OCTETS } from '../limits.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import type { Place, SessionSink } from '../smtp/session.ts'
 import { replyCode } from '../smtp/words.ts'
@@ -38,6 +39,8 @@ class GoMailReader implements Reader {
   #session: LoggedSession
   /** the lines of a reply whose end is not seen yet: only its last has a blank behind the code */
   #reply: { text: ByteString; place: Place }[] = []
+  /** octets of its lines */
+  #held = 0
 
   constructor(sink: SessionSink) {
     this.#sink = sink
@@ -49,7 +52,7 @@ class GoMailReader implements Reader {
     const isMarked = mark >= 0 && mark < MARK_WITHIN
     const isSent = isMarked && text.startsWith(SENT, mark)
     if (!isSent && !(isMarked && text.startsWith(RECEIVED, mark))) {
-      if (this.#reply.length > 0) this.#reply.push({ text, place: printedAt(sourceLine) })
+      if (this.#reply.length > 0) this.#goOn(text, sourceLine)
       return
     }
     this.#flush()
@@ -64,6 +67,14 @@ class GoMailReader implements Reader {
     this.#session.end()
   }
 
+  /** A line without a mark goes on with the reply; what goes on for longer than any reply is another program's. */
+  #goOn(text: ByteString, sourceLine: number): void {
+    this.#held += text.length
+    if (this.#reply.length >= MAX_DIALOGUE_HELD_LINES || this.#held > MAX_DIALOGUE_HELD_OCTETS)
+      return
+    this.#reply.push({ text, place: printedAt(sourceLine) })
+  }
+
   #time(text: ByteString): number | null {
     if (text.charCodeAt(4) !== 0x2f) return null
     return this.#clock.read(text.slice(0, 19).replaceAll('/', '-'))
@@ -72,6 +83,7 @@ class GoMailReader implements Reader {
   #flush(): void {
     const reply = this.#reply
     this.#reply = []
+    this.#held = 0
     const first = reply[0]
     if (first === undefined) return
     if (replyCode(first.text) === 0) return this.#session.note(first.text, first.place)

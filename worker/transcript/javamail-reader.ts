@@ -1,3 +1,4 @@
+import { MAX_DIALOGUE_HELD_LINES, MAX_DIALOGUE_HELD_OCTETS } from '../limits.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import type { Place, SessionSink } from '../smtp/session.ts'
 import type { Reader } from './format.ts'
@@ -87,6 +88,11 @@ export class JavaMailReader implements Reader {
       this.#session.about.server = peerOf(connect[1] ?? '', Number(connect[2]))
       if (connect[3] === 'true') this.#session.mark({ kind: 'tls-started' }, place)
     } else if (text.endsWith('command trace suppressed')) {
+      // the command itself went out; what it named beside the mechanism is not in the print
+      const mechanism = /^DEBUG SMTPS?: AUTH ([A-Z0-9_-]{1,20}) command trace suppressed$/.exec(
+        text,
+      )
+      if (mechanism !== null) this.#session.client(`AUTH ${mechanism[1]}`, place)
       this.#session.mark({ kind: 'omitted', direction: 'C', what: 'auth', octets: null }, place)
       this.#suppressed = true
     } else if (/^DEBUG SMTPS?: EOF: /.test(text)) this.#session.ended(place)
@@ -110,6 +116,7 @@ class JavaMailSession extends LoggedSession {
   #ended = false
   /** a reply printed before the last octets of the chunk it answers */
   #early: { text: ByteString; place: Place }[] = []
+  #earlyOctets = 0
 
   reply(text: ByteString, place: Place): void {
     this.challenged = text.startsWith('334')
@@ -122,7 +129,7 @@ class JavaMailSession extends LoggedSession {
    */
   chunk(text: ByteString, terminator: string, place: Place): void {
     if (text.length + 2 <= this.chunkLeft) this.client(text, place)
-    else if (replyCode(text) !== 0) this.#early.push({ text, place })
+    else if (replyCode(text) !== 0) this.#before(text, place)
     else {
       const rest = text.slice(this.chunkLeft)
       const isWhole = text.length < this.chunkLeft
@@ -132,9 +139,23 @@ class JavaMailSession extends LoggedSession {
     }
   }
 
+  /** Behind more replies than one chunk has, the rest of the chunk is not in the print. */
+  #before(text: ByteString, place: Place): void {
+    this.#early.push({ text, place })
+    this.#earlyOctets += text.length
+    if (
+      this.#early.length < MAX_DIALOGUE_HELD_LINES &&
+      this.#earlyOctets < MAX_DIALOGUE_HELD_OCTETS
+    )
+      return
+    this.chunkLeft = 0
+    this.flush()
+  }
+
   flush(): void {
     for (const { text, place } of this.#early) this.reply(text, place)
     this.#early = []
+    this.#earlyOctets = 0
   }
 
   ended(place: Place): void {

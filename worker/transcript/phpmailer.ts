@@ -103,6 +103,8 @@ class PhpmailerReader implements Reader {
   }
 
   #said(text: ByteString, place: Place): void {
+    // it says so when nothing came: the connection is gone, or it waited in vain
+    if (text.trimEnd() === '') return
     this.#hears = true
     this.#reply(text, place)
   }

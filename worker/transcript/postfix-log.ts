@@ -1,5 +1,5 @@
 import { MAX_OPEN_SESSIONS } from '../limits.ts'
-import type { ByteString } from '../smtp/octets.ts'
+import { detached, type ByteString } from '../smtp/octets.ts'
 import type { Place, SessionSink } from '../smtp/session.ts'
 import type { Conversation } from './conversation.ts'
 import { bracketPeer } from './endpoint.ts'
@@ -41,6 +41,11 @@ function decidingReply(says: ByteString): ByteString | null {
   return status >= 0 && reply.endsWith(')') ? reply.slice(0, -1) : reply
 }
 
+/** Whether the reply a delivery line quotes answers the message, not one recipient. */
+function ofMessage(says: ByteString): boolean {
+  return says.includes('status=sent (') || says.includes('(in reply to end of DATA command)')
+}
+
 /**
  * Postfix's ordinary log. Replies are passed on where they are quoted whole, commands where the log
  * quotes what the client sent; every line that concerns a session is a note of it. `smtpd` sessions are
@@ -52,6 +57,9 @@ export class PostfixLog implements Reader {
   readonly #open = new OpenSessions<Logged>()
   /** the delivery a queue id is in, so that `removed` ends it */
   readonly #delivery = new Map<string, string>()
+
+  /** the reply to the whole message that a delivery quoted last */
+  readonly #answered = new Map<string, ByteString>()
 
   /** reads the sessions of peers in `debug_peer_list` */
   readonly #verbose: PostfixVerbose
@@ -93,6 +101,7 @@ export class PostfixLog implements Reader {
     this.#open.finishAll()
     this.#verbose.end()
     this.#delivery.clear()
+    this.#answered.clear()
     this.#verbosePids.clear()
   }
 
@@ -182,10 +191,20 @@ export class PostfixLog implements Reader {
     if (id !== null) this.#remember(id, key)
     conversation.note(rest, place)
     const reply = decidingReply(rest)
-    if (reply !== null) for (const line of quotedReplies(reply)) conversation.server(line, place)
+    // each recipient's line quotes the one reply to the end of the message
+    const again = reply !== null && ofMessage(rest) && this.#answered.get(key) === reply
+    if (reply !== null && !again) {
+      for (const line of quotedReplies(reply)) conversation.server(line, place)
+      if (ofMessage(rest)) this.#remembered(key, reply)
+    }
     if (rest.includes('lost connection with ')) conversation.closed('S', 'eof', place)
     else if (rest.includes(' timed out while ')) conversation.closed('C', 'timeout', place)
     if (id === null) this.#open.finish(key)
+  }
+
+  #remembered(key: string, reply: ByteString): void {
+    if (this.#answered.size > this.#open.size * 2 + 64) this.#answered.clear()
+    this.#answered.set(key, detached(reply))
   }
 
   #remember(id: string, key: string): void {

@@ -10,6 +10,9 @@ import { lineSign } from './signs.ts'
 
 const LINE = /^\d{5,10} (?:<<<|>>>|===) /
 
+/** What a reply begins with. */
+const REPLY_WITHIN = /^[2-5]\d\d[ -]/
+
 interface Line {
   octets: ByteString
   place: Place
@@ -154,8 +157,15 @@ class TrafficReader implements Reader {
     const blank = text.indexOf(' ')
     if (blank < 5 || blank > 10) return
     const place = printedAt(sourceLine)
-    const octets = text.slice(blank + 5)
     const pid = text.slice(0, blank)
+    const within = text.indexOf(`${pid} >>> `, blank + 5)
+    if (within > 0 && REPLY_WITHIN.test(text.slice(within + pid.length + 5))) {
+      // a process that times out writes its reply into the line it was reading
+      this.line(text.slice(0, within), sourceLine, '')
+      this.line(text.slice(within), sourceLine, terminator)
+      return
+    }
+    const octets = text.slice(blank + 5)
     // What was read is logged with the terminator it had, what was written without.
     if (text.startsWith('<<< ', blank + 1))
       this.#process(pid).reads(octets, terminator === '\n' ? '\n' : '\r\n', place)

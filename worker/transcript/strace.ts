@@ -63,6 +63,8 @@ class StraceReader implements Reader {
     const [, descriptor, kind = ''] = DESCRIPTOR.exec(whole) ?? []
     if (descriptor === undefined) return
     if (name === 'connect' && /sa_family=AF_INET/.test(whole)) this.connects = true
+    // Standard error is a log, whatever is written to it.
+    if (descriptor === '2' && !/^(?:TCP|TCPv6|socket|UNIX)/.test(kind)) return
     // Standard input and output are a server's connection under inetd, and a client's keyboard and screen.
     const isStandard = descriptor === '0' || descriptor === '1'
     if (NO_CONNECTION.test(kind) || (isStandard && this.connects)) return

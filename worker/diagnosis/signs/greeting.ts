@@ -17,7 +17,7 @@ export function greetingLines(view: SessionView): number[] {
     const line = view.lines[next]
     const goesOn = view.lines[next - 1]?.octets[3] === '-'
     if (line === undefined || line.direction === 'C') break
-    if (!(goesOn && line.code === '220') && !/^[*20 ]{8,}$/.test(line.octets)) break
+    if (!(goesOn && line.code === '220') && !/^[*20 ]{8,}$/.test(readable(line))) break
     at.push(next)
   }
   return at

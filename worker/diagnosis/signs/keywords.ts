@@ -1,5 +1,5 @@
 import { fixed } from '../../redact/redacted.ts'
-import { ehloReplies } from '../replies.ts'
+import { ehloReplies, readable } from '../replies.ts'
 import { maskedKeyword } from '../shapes.ts'
 import type { Sign } from '../signs.ts'
 import type { SessionView } from '../view.ts'
@@ -20,7 +20,7 @@ export function overwrittenLines(view: SessionView, at: readonly number[]): numb
 
 function inOrder(view: SessionView, at: readonly number[], firstLetter: number | null): number[] {
   const lines = at.flatMap((index) => {
-    const masked = maskedKeyword(view.lines[index]?.octets.slice(4) ?? '')
+    const masked = maskedKeyword(readable(view.lines[index]).slice(4))
     return masked === null ? [] : [{ index, ...masked }]
   })
   const first = lines[0]?.letter.charCodeAt(0) ?? 0
@@ -52,7 +52,7 @@ export function keywordSigns(view: SessionView): Sign[] {
     }
     const crossed = at
       .slice(1)
-      .filter((index) => /^X{3,}$/.test(view.lines[index]?.octets.slice(4) ?? ''))
+      .filter((index) => /^X{3,}$/.test(readable(view.lines[index]).slice(4)))
     if (crossed.length === 0) continue
     signs.push({
       id: 'keywords-crossed-out',
