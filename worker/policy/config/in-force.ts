@@ -2,6 +2,7 @@ import type { EsmtpMap } from '../criteria.ts'
 import type { EffectivePolicy } from '../effective.ts'
 import { resolvePolicy } from '../effective.ts'
 import type { ProfileId, Switches } from '../policy.ts'
+import { assumedOfDevice, assumedOfPatterns, assumedOfService } from './assumed.ts'
 import type { PolicyFault } from './fault.ts'
 import { quoted } from './fault.ts'
 import type { ClassInspection, TrafficPolicies, TrafficPolicy } from './layer4.ts'
@@ -9,7 +10,7 @@ import type { RunningConfig } from './running-config.ts'
 import { DEFAULT_MAP_NAME } from './running-config.ts'
 import type { Traffic } from './traffic.ts'
 import { SMTP_PORT, UNKNOWN_TRAFFIC } from './traffic.ts'
-import { assumedOfVersion, profileOf } from './version.ts'
+import { profileOf } from './version.ts'
 
 /** What is asked beside the text. */
 export interface PolicyQuestion {
@@ -57,46 +58,6 @@ export function policyInForce(config: RunningConfig, question: PolicyQuestion = 
     ...assumedOfPatterns(map),
   ]
   return { ok: true, inForce: { policy, map, where, assumed } }
-}
-
-/** Which device it is, as far as the text leaves that open and nobody named a profile. */
-function assumedOfDevice(
-  { version, hasVersionLine, fixup }: RunningConfig,
-  asked: ProfileId | null,
-  profile: ProfileId,
-): string[] {
-  if (asked !== null) return []
-  const ofVersion = assumedOfVersion(version, hasVersionLine)
-  const told = ofVersion === null ? [] : [ofVersion]
-  if (hasVersionLine) return told
-  const why =
-    fixup !== null
-      ? 'fixup protocol smtp is of PIX 6'
-      : version !== null
-        ? `"Compiled for ${version.product.toLowerCase()} ${version.release[0]}" is taken for it`
-        : profile === 'off'
-          ? 'whatever the release, nothing is inspected'
-          : `${profile} is taken`
-  return [`no version line: ${why}`, ...told]
-}
-
-/** Policy maps of layer 3/4 that nothing puts in service are taken to be in service. */
-function assumedOfService({ serviced, policies }: TrafficPolicies): string[] {
-  if (serviced.length > 0) return []
-  return policies
-    .filter(({ classes }) => classes.some(({ inspects }) => inspects !== null))
-    .map(({ name }) => `no service-policy: policy-map ${quoted(name)} is taken to be in service`)
-}
-
-/** A `$` at a pattern's end looks like an anchor and is none, so that the match hardly ever fires. */
-function assumedOfPatterns(map: EsmtpMap | null): string[] {
-  const named = (map?.matches ?? []).flatMap(({ criterion }) =>
-    'pattern' in criterion ? criterion.pattern.patterns : [],
-  )
-  const ends = named.filter(({ pattern }) => /(?:^|[^\\])(?:\\\\)*\$$/.test(pattern))
-  return [...new Set(ends.map(({ name }) => name))].map(
-    (name) => `the "$" at the end of regex ${quoted(name)} stands for itself: it is no anchor`,
-  )
 }
 
 function profileInForce(

@@ -7,26 +7,11 @@ import { Cursor } from './cursor.ts'
 import type { PolicyFault } from './fault.ts'
 import type { ConfigLine, Word } from './lines.ts'
 import { wordsOf } from './lines.ts'
-import { tcpPort } from './ports.ts'
 import { beginsClass } from './statements.ts'
 import type { Answer, Traffic } from './traffic.ts'
 import { allOf, anyOf } from './traffic.ts'
-import { SMTP_PORT } from './traffic.ts'
-
-/** What a layer 3/4 class takes in. */
-export type ClassCriterion =
-  | { kind: 'access-list'; name: string }
-  | { kind: 'port'; low: number; high: number }
-  | { kind: 'default-inspection-traffic' }
-  | { kind: 'any' }
-  /** a criterion that says nothing we can judge (dscp, tunnel-group …) */
-  | { kind: 'other' }
-
-/** A layer 3/4 class map: all of its criteria must fit, or one of them. */
-interface TrafficClass {
-  any: boolean
-  criteria: readonly ClassCriterion[]
-}
+import { checkPorts, classCriterion, fits } from './traffic-class.ts'
+import type { ClassCriterion, TrafficClass } from './traffic-class.ts'
 
 /** `inspect esmtp` or its absence, in one class of one policy map. */
 export interface ClassInspection {
@@ -203,23 +188,10 @@ export class TrafficPolicies {
     const known = this.#classes.get(className)
     if (known === undefined) return className === 'inspection_default' ? 'yes' : 'maybe'
     if (known.criteria.length === 0) return 'maybe'
-    const answers = known.criteria.map((criterion) => this.#fits(criterion, traffic))
+    const answers = known.criteria.map((criterion) =>
+      fits(criterion, traffic, (name) => this.#permits(name, traffic)),
+    )
     return known.any ? anyOf(answers) : allOf(answers)
-  }
-
-  #fits(criterion: ClassCriterion, traffic: Traffic): Answer {
-    switch (criterion.kind) {
-      case 'any':
-        return 'yes'
-      case 'default-inspection-traffic':
-        return traffic.port === SMTP_PORT ? 'yes' : 'no'
-      case 'port':
-        return traffic.port >= criterion.low && traffic.port <= criterion.high ? 'yes' : 'no'
-      case 'access-list':
-        return this.#permits(criterion.name, traffic)
-      case 'other':
-        return 'maybe'
-    }
   }
 
   /** Whether a `no inspect esmtp` in this class exempts what it takes in, and not just ends what was there. */
@@ -256,44 +228,4 @@ function inspectionOf(policy: TrafficPolicy, className: string): ClassInspection
     policy.classes.push(inspection)
   }
   return inspection
-}
-
-/** What follows `match`. It is as the device printed it: what cannot be judged here is no fault. */
-function classCriterion(words: readonly string[]): ClassCriterion {
-  const [kind, second = '', third, low = '', high = low] = words
-  switch (kind?.toLowerCase()) {
-    case 'access-list':
-      return { kind: 'access-list', name: second }
-    case 'default-inspection-traffic':
-      return { kind: 'default-inspection-traffic' }
-    case 'any':
-      return { kind: 'any' }
-    case 'port':
-      return second.toLowerCase() === 'tcp'
-        ? portCriterion(third, tcpPort(low), tcpPort(high))
-        : { kind: 'port', low: -1, high: -1 }
-    default:
-      return { kind: 'other' }
-  }
-}
-
-/** False, with a fault, for `match port tcp` of what is no port. */
-function checkPorts(cursor: Cursor): boolean {
-  if (!cursor.accept('match', 'port', 'tcp')) return true
-  if (!cursor.accept('eq') && !cursor.accept('range')) return cursor.fault('eq or range')
-  for (let word = cursor.take(); word !== null; word = cursor.take())
-    if (/^[0-9]/.test(word.text) && tcpPort(word.text) === null)
-      return cursor.fault('a port from 1 to 65535', word)
-  return true
-}
-
-function portCriterion(
-  operator: string | undefined,
-  low: number | null,
-  high: number | null,
-): ClassCriterion {
-  // port 25 has a name of its own, so another name is another port
-  if (operator?.toLowerCase() === 'eq') return { kind: 'port', low: low ?? -1, high: low ?? -1 }
-  if (low === null || high === null) return { kind: 'other' }
-  return operator?.toLowerCase() === 'range' ? { kind: 'port', low, high } : { kind: 'other' }
 }
