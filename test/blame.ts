@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { diagnose, type SessionDiagnosis } from '../worker/diagnosis/diagnose.ts'
 import type { SessionView } from '../worker/diagnosis/view.ts'
 import { readSamples, sessionsOf } from './diagnosis/corpus.ts'
-import { TOOLS } from './diagnosis/tools.ts'
 import { viewFromLines } from './diagnosis/view-from-text.ts'
 import { viewsFromUpload } from './diagnosis/view-from-upload.ts'
 
@@ -16,8 +15,7 @@ if (corpus === undefined) throw new Error('usage: npm run -s blame -- CORPUS_DIR
 
 const blames = ({ fingerprint }: SessionDiagnosis): boolean =>
   /PIX|ASA/.test(fingerprint?.device ?? '')
-const judge = (views: SessionView[]): SessionDiagnosis[] =>
-  views.map((view) => diagnose(view, TOOLS))
+const judge = (views: SessionView[]): SessionDiagnosis[] => views.map((view) => diagnose(view))
 
 function brief({ mode, fingerprint, server }: SessionDiagnosis): string {
   if (fingerprint === null) return `${mode}, no sign (${server.software ?? '?'})`

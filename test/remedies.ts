@@ -1,13 +1,13 @@
 /**
- * Remedies over a corpus: `npm run -s remedies -- CORPUS_DIR`. Every session of every file under every
- * profile and a map of its own: each remedy shown is sent back as the policy, bound, and undone, and must do
- * what it says. Prints totals
- * and failures; exits 1 if there is one.
+ * Cures over a corpus: `npm run -s remedies -- CORPUS_DIR`. Every session of every file under every profile and
+ * a map of its own: the cure of its report is pasted back alone, after every other text of the report and
+ * before it, without each of its parts, and undone, and must do what it says. Prints totals and failures;
+ * exits 1 if there is one.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TRIED_POLICIES } from './remedies/policies.ts'
-import { tryRemedies } from './remedies/tried.ts'
+import { tryCure } from './remedies/tried.ts'
 import { loadEngine } from './vectors/core.ts'
 
 const corpus = process.argv[2]
@@ -20,13 +20,14 @@ const engine = loadEngine()
 const totals = {
   uploads: 0,
   sessions: 0,
-  findings: 0,
-  observed: 0,
-  reconstructed: 0,
-  tried: 0,
-  configurations: 0,
-  reasons: 0,
+  cures: 0,
+  parts: 0,
+  onSession: 0,
+  onReconstruction: 0,
   unverified: 0,
+  pastes: 0,
+  cured: 0,
+  left: 0,
 }
 const counts = Object.keys(totals).filter((name) => name !== 'uploads') as Exclude<
   keyof typeof totals,
@@ -44,7 +45,7 @@ for (const name of readdirSync(corpus, { recursive: true, encoding: 'utf8' }).so
     continue
   }
   for (const policy of TRIED_POLICIES) {
-    const tried = tryRemedies(engine, upload, policy)
+    const tried = tryCure(engine, upload, policy)
     if (tried === null) break
     if (policy === TRIED_POLICIES[0]) totals.uploads++
     for (const count of counts) totals[count] += tried[count]
@@ -54,15 +55,13 @@ for (const name of readdirSync(corpus, { recursive: true, encoding: 'utf8' }).so
     }
   }
 }
-const { uploads, sessions, findings, observed, reconstructed } = totals
-const { tried, configurations, reasons, unverified } = totals
+const { uploads, sessions, cures, parts, onSession, onReconstruction, unverified } = totals
+const { pastes, cured, left } = totals
 console.log(`${uploads} uploads under ${TRIED_POLICIES.length} policies: ${sessions} sessions`)
 console.log(
-  `${findings} findings with remedies; ${tried} verified remedies tried again, ${configurations} runs`,
+  `${cures} cures of ${parts} parts: ${onSession} verified on the session, ${onReconstruction} on a reconstruction, ${unverified} not`,
 )
-console.log(
-  `${observed} of the findings are of sessions recorded behind a firewall; ${reconstructed} have one verified on a reconstruction`,
-)
-console.log(`${unverified} remedies not verified; ${reasons} say why no configuration helps`)
+console.log(`${pastes} pastes: alone, after and before every other text, without each part`)
+console.log(`${cured} findings of changed lines cured, ${left} left with a reason`)
 console.log(`${failed} failures`)
 process.exitCode = failed ? 1 : 0

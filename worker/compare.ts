@@ -3,7 +3,6 @@ import { unpairedFinding } from './diagnosis/compare/findings.ts'
 import { RecordingSink } from './diagnosis/compare/recording.ts'
 import { comparisonSummary } from './diagnosis/compare/summary.ts'
 import type { Finding } from './diagnosis/finding.ts'
-import { withRemedies } from './diagnosis/findings/draft.ts'
 import type { Engine } from './engine/engine.ts'
 import { compareTools } from './inspection/compare-tools.ts'
 import { policyRecord } from './inspection/records.ts'
@@ -120,12 +119,12 @@ function findingRecord(
   session: SessionComparison | null,
   index: number,
 ): FindingRecord {
-  const { at, candidates: _, ...rest } = withRemedies(finding)
+  const { at, candidates: _, problem: __, ...rest } = finding
   const all = session === null ? [] : [...session.changes, ...session.unchanged]
   const lines = at.flatMap((change) => {
     const { line, at: places } = all[change]!
     const place = (places.outside ?? places.inside)?.place
     return [{ session: index, line, sourceLine: place?.sourceLine ?? null }]
   })
-  return { ...rest, lines }
+  return { ...rest, lines, remedies: [] }
 }

@@ -113,7 +113,7 @@ class Inspection implements UploadInspection {
     this.#writer.begin()
     this.#sessions.closeAll()
     yield* this.#sessions.concluding()
-    this.#writer.end(this.#sessions.split)
+    yield* this.#writer.ending(this.#sessions.split)
     return { ok: true }
   }
 

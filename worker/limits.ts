@@ -224,6 +224,12 @@ export const MAX_SUMMARISED_SESSIONS = 1_000
 export const MAX_RERUN_OCTETS = 1_048_576
 /** Guesses at what was masked are exchanged for the next this often before a reconstruction is given up. */
 export const MAX_RECONSTRUCTION_RUNS = 12
+/** Sessions of an upload that its cure is made for and tried on: more say nothing new, and each is run several times. */
+export const MAX_CURED_SESSIONS = 200
+/** Memory for these sessions, octets: beside the report, within an isolate of 128 MiB. */
+export const MAX_CURED_OCTETS = 8 * 1_048_576
+/** Cuts one after the other that one session is cured of: as many as the built-in map has matches. */
+export const MAX_CUTS_CURED = 7
 /** Sessions of one upload for which remedies are proposed: more say nothing new. */
 export const MAX_PROPOSED_SESSIONS = 50
 

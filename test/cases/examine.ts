@@ -3,7 +3,7 @@ import { diagnose } from '../../worker/diagnosis/diagnose.ts'
 import { summarise } from '../../worker/diagnosis/summary.ts'
 import type { SessionView } from '../../worker/diagnosis/view.ts'
 import type { ProfileId } from '../../worker/policy/policy.ts'
-import { TOOLS } from '../diagnosis/tools.ts'
+import { untriedCure } from '../diagnosis/untried-cure.ts'
 import { viewFromSegments, viewsFromUpload } from '../diagnosis/view-from-upload.ts'
 import type { Answer } from './answer.ts'
 import { segmentsOf, stated, type Case } from './read.ts'
@@ -23,7 +23,7 @@ export function examine(one: Case): Answer {
 
 function answer(views: SessionView[] | null, asked: ProfileId): Answer {
   if (views === null) throw new Error('not a transcript')
-  const diagnoses = views.map((view) => ({ view, diagnosis: diagnose(view, TOOLS) }))
+  const diagnoses = views.map((view) => ({ view, diagnosis: diagnose(view) }))
   const first = diagnoses.find(({ diagnosis }) => diagnosis.findings.length > 0) ?? diagnoses[0]
   if (first === undefined) throw new Error('no session')
   const { view, diagnosis } = first
@@ -32,7 +32,10 @@ function answer(views: SessionView[] | null, asked: ProfileId): Answer {
     diagnoses.map((one) => one.diagnosis),
     {
       question: views[0]?.question ?? 'happened',
-      cure: null,
+      cure: untriedCure(
+        diagnoses.map((one) => one.diagnosis),
+        asked,
+      ),
       sessions: views.length,
       linesMasked: masked(views, () => true),
       keywordsMasked: masked(views, (kind) => kind === 'ehlo-reply'),

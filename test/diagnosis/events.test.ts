@@ -5,7 +5,6 @@ import { diagnose } from '../../worker/diagnosis/diagnose.ts'
 import type { SessionView } from '../../worker/diagnosis/view.ts'
 import type { EventName } from '../../worker/engine/records.ts'
 import type { Mark } from '../../worker/smtp/session.ts'
-import { TOOLS } from './tools.ts'
 import { viewFromText } from './view-from-text.ts'
 
 const view = (names: EventName[]) => ({
@@ -23,9 +22,7 @@ const view = (names: EventName[]) => ({
 
 test('every event of the engine is a finding by its name, with line, octet and match', () => {
   for (const { id } of ENGINE) {
-    const found = diagnose(view([id as EventName]), TOOLS).findings.filter(
-      (finding) => finding.id === id,
-    )
+    const found = diagnose(view([id as EventName])).findings.filter((finding) => finding.id === id)
     assert.equal(found.length, 1, id)
     assert.deepEqual(found[0]?.at, [1], id)
     assert.equal(found[0]?.offset, 3, id)
@@ -34,9 +31,9 @@ test('every event of the engine is a finding by its name, with line, octet and m
 })
 
 test('an event that comes often is one finding a session, a smuggling sequence is one each', () => {
-  const often = diagnose(view(['pipelining', 'pipelining', 'pipelining']), TOOLS).findings
+  const often = diagnose(view(['pipelining', 'pipelining', 'pipelining'])).findings
   assert.equal(often.filter(({ id }) => id === 'pipelining').length, 1)
-  const each = diagnose(view(['smuggling-sequence', 'smuggling-sequence']), TOOLS).findings
+  const each = diagnose(view(['smuggling-sequence', 'smuggling-sequence'])).findings
   assert.equal(each.filter(({ id }) => id === 'smuggling-sequence').length, 2)
 })
 
@@ -50,7 +47,7 @@ test('commands in a row are no pipelining where the source lost or left out repl
     [{ ...heard, marks: [{ mark: leftOut, after: 2 }] }, 0],
   ]
   for (const [said, expected] of cases) {
-    const found = diagnose(said, TOOLS).findings.filter(({ id }) => id === 'pipelining')
+    const found = diagnose(said).findings.filter(({ id }) => id === 'pipelining')
     assert.equal(found.length, expected)
   }
 })
@@ -64,15 +61,15 @@ test('a remedy is asked for where a configuration may help, and not where none c
     ),
   }
   const limits = [cut, logged].map((one) =>
-    diagnose(one, TOOLS).findings.find(({ id }) => id === 'rcpt-count'),
+    diagnose(one).findings.find(({ id }) => id === 'rcpt-count'),
   )
   // what is only written to syslog needs no cure
   assert.deepEqual(
-    limits.map((limit) => limit?.remedies()[0]?.title),
+    limits.map((limit) => limit?.problem?.kind),
     ['limit', undefined],
   )
-  const [ends] = diagnose(view(['bare-cr']), TOOLS).findings.filter(({ id }) => id === 'bare-cr')
-  assert.deepEqual(ends?.remedies(), [])
+  const [ends] = diagnose(view(['bare-cr'])).findings.filter(({ id }) => id === 'bare-cr')
+  assert.equal(ends?.problem, null)
 })
 
 test('in an observed session limits nobody asked about are not predicted', () => {
@@ -80,7 +77,7 @@ test('in an observed session limits nobody asked about are not predicted', () =>
     ...view(['rcpt-count', 'bare-cr']),
     ...{ lines: viewFromText('S: 220 ********************\nC: HELO me').lines },
   }
-  const ids = diagnose(observed, TOOLS).findings.map(({ id }) => id)
+  const ids = diagnose(observed).findings.map(({ id }) => id)
   assert.ok(ids.includes('bare-cr'))
   assert.ok(!ids.includes('rcpt-count'))
 })

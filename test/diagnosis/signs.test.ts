@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { diagnose, type SessionDiagnosis } from '../../worker/diagnosis/diagnose.ts'
-import { TOOLS } from './tools.ts'
 import { viewFromText, type ViewOptions } from './view-from-text.ts'
 
 const of = (text: string, options?: ViewOptions): SessionDiagnosis =>
-  diagnose(viewFromText(text, options), TOOLS)
+  diagnose(viewFromText(text, options))
 const ids = (diagnosis: SessionDiagnosis): string[] => diagnosis.findings.map(({ id }) => id)
 
 const STARS = `S: 220 ${'*'.repeat(36)}`

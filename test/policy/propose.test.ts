@@ -64,7 +64,7 @@ function rerunUnder(profile: ProfileId, server: string | null): Rerun {
     })
     if (!answer.ok) return null
     const lines = unchanged(answer.inForce.policy)
-    return { on: 'session', linesUnchanged: (at) => at.every((index) => lines[index]) }
+    return { on: 'session', cutBy: null, linesUnchanged: (at) => at.every((index) => lines[index]) }
   }
 }
 
@@ -86,11 +86,11 @@ const titles = (remedies: readonly Remedy[]): string[] =>
   remedies.map(({ title, verified }) => `${verified ? '' : 'NOT '}${title}`)
 
 const EXEMPT = 'Inspect all mail but that of this server'
-const END = 'End the inspection: no inspect esmtp'
+const END = 'End the inspection (no inspect esmtp)'
 
 test('a masked greeting is cured by its parameter first, by ending the inspection last', () => {
   assert.deepEqual(titles(propose({ kind: 'banner', at: [0] }, 'asa-7.2')), [
-    'Leave the greeting alone: no mask-banner',
+    'Leave the greeting alone (no mask-banner)',
     EXEMPT,
     END,
   ])
@@ -112,7 +112,10 @@ test('every line of the built-in map but the changed one is kept', () => {
 })
 
 test('hidden keywords with STARTTLS among them need both changes, and get one remedy for it', () => {
-  const remedies = propose({ kind: 'keyword', keyword: null, at: [5, 6] }, 'asa-7.2')
+  const remedies = propose(
+    { kind: 'keyword', keyword: null, hidden: ['SMTPUTF8', 'STARTTLS'], at: [5, 6] },
+    'asa-7.2',
+  )
   assert.deepEqual(titles(remedies), [
     'Show all keywords of the reply to EHLO, STARTTLS too',
     EXEMPT,
@@ -120,8 +123,21 @@ test('hidden keywords with STARTTLS among them need both changes, and get one re
   ])
 })
 
+test('a keyword whose command stays masked is not shown: only without inspection both work', () => {
+  for (const hidden of [['CHUNKING'], ['SMTPUTF8', 'X-EXPS'], ['XUNKNOWN']])
+    assert.deepEqual(
+      titles(propose({ kind: 'keyword', keyword: null, hidden, at: [5] }, 'asa-9.4')),
+      [EXEMPT, END],
+    )
+})
+
+test('7.0 to 7.2(2) have no allow-tls, and none is proposed for them', () => {
+  assert.deepEqual(titles(propose({ kind: 'starttls', at: [6] }, 'pix-7')), [EXEMPT, END])
+})
+
 test('one hidden keyword loses its mask, and no more is changed', () => {
-  const [first] = propose({ kind: 'keyword', keyword: 'CHUNKING', at: [5] }, 'asa-9.4')
+  const hidden = ['SMTPUTF8']
+  const [first] = propose({ kind: 'keyword', keyword: 'SMTPUTF8', hidden, at: [5] }, 'asa-9.4')
   assert.doesNotMatch(first?.config ?? '', /ehlo-reply-parameter/)
   assert.match(first?.config ?? '', /mask-banner/)
 })
@@ -224,7 +240,7 @@ test('every text that is proposed, bound and undone can be read', () => {
   const problems: PolicyProblem[] = [
     { kind: 'banner', at: [0] },
     { kind: 'starttls', at: [6] },
-    { kind: 'keyword', keyword: 'CHUNKING', at: [5] },
+    { kind: 'keyword', keyword: 'SMTPUTF8', hidden: ['SMTPUTF8'], at: [5] },
     { kind: 'limit', match: 'cmd-line-length', at: [9] },
     { kind: 'verb', verb: 'XEXCH50', at: [7] },
   ]

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import test from 'node:test'
 import { loadEngine } from '../vectors/core.ts'
 import { TRIED_POLICIES } from './policies.ts'
-import { reportOn, tryRemedies } from './tried.ts'
+import { withoutParts } from '../../worker/policy/propose/remade.ts'
+import { reportOn, tryCure } from './tried.ts'
 
 const engine = loadEngine()
 const FOLDER = 'test/fixtures/transcripts/'
@@ -28,22 +29,29 @@ S: 500 what
 `
 
 for (const policy of TRIED_POLICIES)
-  test(`every remedy under ${policy.name} does what it says when it is sent back, and none is missing`, () => {
+  test(`every cure under ${policy.name} holds alone, before and after every other text, and without each part`, () => {
     let tried = 0
     const uploads = readdirSync(FOLDER).map((name) => readFileSync(FOLDER + name))
     for (const upload of [...uploads, Buffer.from(LONG_HEADER)]) {
-      const result = tryRemedies(engine, upload, policy)
+      const result = tryCure(engine, upload, policy)
       assert.deepEqual(result?.failures ?? [], [])
-      tried += result?.tried ?? 0
+      tried += result?.pastes ?? 0
     }
     assert.ok(tried > 50, String(tried))
   })
 
-test('a session that is cut in its header has a higher limit among its remedies', () => {
-  const report = reportOn(engine, Buffer.from(LONG_HEADER), { profile: 'asa-7.2' })
-  const finding = report?.findings.find(({ id }) => id === 'header-line-length')
-  const raised = finding?.remedies.find(({ config }) =>
-    /header line length gt 1996/.test(config ?? ''),
-  )
-  assert.equal(raised?.verified, true)
+test('a session that is cut in its header is cured by a higher limit, and not by less inspection', () => {
+  const { cure, findings } = reportOn(engine, Buffer.from(LONG_HEADER), { profile: 'asa-7.2' })!
+  assert.match(cure?.config ?? '', /^ match header line length gt 1996\n {2}drop-connection log$/m)
+  assert.doesNotMatch(cure?.config ?? '', /header line length gt 998/)
+  assert.equal(cure?.verifiedOn, 'session')
+  const [remedy] = findings.find(({ id }) => id === 'header-line-length')?.remedies ?? []
+  assert.equal(remedy?.config, cure?.config)
+})
+
+test('leaving a limit out of a cure puts the old one back', () => {
+  const { cure } = reportOn(engine, Buffer.from(LONG_HEADER), { profile: 'asa-7.2' })!
+  const text = withoutParts(cure!, ['header-line-length'])
+  assert.match(text, /^ match header line length gt 998\n {2}drop-connection log$/m)
+  assert.doesNotMatch(text, /1996/)
 })

@@ -6,26 +6,29 @@ import { policyInForce } from '../../worker/policy/config/in-force.ts'
 import { readRunningConfig } from '../../worker/policy/config/running-config.ts'
 import type { Traffic } from '../../worker/policy/config/traffic.ts'
 import type { InspectOptions } from '../../worker/report/inspection.ts'
-import type { FindingRecord, RemedyRecord } from '../../worker/report/finding.ts'
+import { withoutParts } from '../../worker/policy/propose/remade.ts'
+import type { CureRecord } from '../../worker/report/cure.ts'
+import type { FindingRecord } from '../../worker/report/finding.ts'
 import type { LineRecord } from '../../worker/report/line.ts'
 import type { Report } from '../../worker/report/report.ts'
 import { ReportCollector } from '../../worker/report/sink.ts'
 import { TRIED_POLICIES, type TriedPolicy } from './policies.ts'
 
-/** The remedies of one upload under one policy, each sent back as the policy. */
+/** The cure of one upload under one policy, pasted back in every way. */
 export interface Tried {
   sessions: number
-  /** findings with remedies; of these observed ones, and those of which one held on a reconstruction */
-  findings: number
-  observed: number
-  reconstructed: number
-  /** remedies verified on the session itself, and the different configurations they are */
-  tried: number
-  configurations: number
-  /** remedies that say why no configuration helps */
-  reasons: number
-  /** remedies that could not be tried: recorded behind the firewall */
+  /** 1 if there is a cure, and its parts */
+  cures: number
+  parts: number
+  /** cures that were tried on the session, on a reconstruction, on neither */
+  onSession: number
+  onReconstruction: number
   unverified: number
+  /** texts pasted: alone, before and after every other text of the report, and without each part */
+  pastes: number
+  /** findings of changed lines that are cured, and those that the cure leaves with a reason */
+  cured: number
+  left: number
   failures: string[]
 }
 
@@ -47,10 +50,16 @@ function passes(line: LineRecord | undefined): boolean {
   return line?.verdict === 'pass' || line?.verdict === 'passthrough'
 }
 
+type At = Pick<FindingRecord['lines'][number], 'session' | 'line'>
+
+/** A record of mail data stands for all its lines under the number of the first. */
+function recordOf(report: Report, { session, line }: At): LineRecord | undefined {
+  return report.sessions[session]?.lines.findLast((record) => record.line <= line)
+}
+
 /** Whether the line is as it was sent under the policy of this report. */
-function isUnchanged(report: Report, { session, line }: FindingRecord['lines'][number]): boolean {
-  // a record of mail data stands for all its lines under the number of the first
-  return passes(report.sessions[session]?.lines.findLast((record) => record.line <= line))
+function isUnchanged(report: Report, at: At): boolean {
+  return passes(recordOf(report, at))
 }
 
 /** Lines that were as they were sent and are not under the other policy. */
@@ -61,11 +70,6 @@ function madeWorse(report: Report, under: Report): string[] {
       .filter((line) => passes(line) && !isUnchanged(under, { session: index, line: line.line }))
       .map(({ line }) => `${index}:${line}`)
   })
-}
-
-/** Every line's verdict, to tell whether two policies do the same. */
-function verdicts(report: Report): string[] {
-  return report.sessions.flatMap(({ lines }) => lines.map((line) => `${line.line} ${line.verdict}`))
 }
 
 /** Traffic of which the class of an exemption may be asked: the server of the session, and another. */
@@ -84,9 +88,9 @@ function unknownTo(text: string, config: string): string {
     .join('')
 }
 
-/** Whether the text that was in force, the remedy, and what undoes it leave what the text alone does. */
-function isUndone(remedy: RemedyRecord, policy: TriedPolicy, traffic: readonly Traffic[]): boolean {
-  const { config, bind, undo } = remedy
+/** Whether the text that was in force, the cure, and what undoes it leave what the text alone does. */
+function isUndone(cure: CureRecord, policy: TriedPolicy, traffic: readonly Traffic[]): boolean {
+  const { config, bind, undo } = cure
   const before = readRunningConfig(policy.text)
   const after = readRunningConfig(
     policy.text + unknownTo(policy.text, config ?? '') + (bind ?? '') + (undo ?? ''),
@@ -102,88 +106,118 @@ function isUndone(remedy: RemedyRecord, policy: TriedPolicy, traffic: readonly T
   })
 }
 
+/** Commands that no release of the profile has. */
+const FOREIGN: Readonly<Record<string, RegExp>> = {
+  'pix-6': /inspect esmtp|allow-tls|policy-map/,
+  'pix-7': /^ +allow-tls|fixup/m,
+  'asa-7.2': /fixup/,
+  'asa-9.4': /fixup/,
+}
+
+const ENDINGS = new Set(['exempt-server', 'no-inspect', 'no-fixup'])
+
+/** Keywords that nothing may lead a client to: their command would arrive as X. */
+const LEADING =
+  /^\d{3}[ -](?:CHUNKING|X-EXPS|X-ANONYMOUSTLS|XEXCH50|X-LINK2STATE|XCLIENT|XFORWARD|EXPN|TURN|ETRN|VERB|ONEX)\b/i
+
 /**
- * Runs every remedy of every finding. It must read as a policy, alone, bound, and taken back, which restores
- * what was in force; bound it does what it does alone. If it says that it was verified, it leaves the
- * lines its finding names as they are and changes none that was left alone before. A predicted
- * finding of changed lines has at least one that was verified, unless the catalogue says why none helps;
- * what is verified on a reconstruction says so. Null where the upload is no transcript.
+ * Pastes the cure back: alone, after every other text of the report and before it, without each part. Whatever
+ * it claims to cure must then pass; what it says it leaves must have a reason, and nothing is left unsaid. A
+ * recording made behind the firewall cannot be run again from here: of its cure only the texts are tried.
  */
-export function tryRemedies(engine: Engine, upload: Uint8Array, policy: TriedPolicy): Tried | null {
+export function tryCure(engine: Engine, upload: Uint8Array, policy: TriedPolicy): Tried | null {
   const report = reportOn(engine, upload, policy.options)
   if (report === null) return null
   const out: Tried = {
     sessions: report.sessions.length,
-    findings: 0,
-    observed: 0,
-    reconstructed: 0,
-    tried: 0,
-    configurations: 0,
-    reasons: 0,
+    cures: 0,
+    parts: 0,
+    onSession: 0,
+    onReconstruction: 0,
     unverified: 0,
+    pastes: 0,
+    cured: 0,
+    left: 0,
     failures: [],
   }
+  const fail = (what: string): void => void out.failures.push(what)
+  const { cure } = report
+  const changed = report.findings.filter(
+    ({ lines, mode }) => mode === 'predicted' && lines.some((line) => !isUnchanged(report, line)),
+  )
+  for (const { id, severity } of changed) {
+    if (cure?.cures.includes(id)) out.cured++
+    else if (cure?.leaves.some((left) => left.id === id)) out.left++
+    else if (severity === 'error' && incurable(id) === null) fail(`${id} has no cure`)
+  }
+  if (cure === null) return out
+  out.cures++
+  out.parts += cure.parts.length
+  if (cure.verifiedOn === 'session') out.onSession++
+  else if (cure.verifiedOn === 'reconstruction') out.onReconstruction++
+  else out.unverified++
   const { profile } = policy.options
-  const traffic = trafficOf(report)
-  const again = new Map<string, { under: Report | null; faults: string[] }>()
-  const run = (remedy: RemedyRecord): { under: Report | null; faults: string[] } => {
-    const config = remedy.config ?? ''
-    const key = JSON.stringify([config, remedy.bind, remedy.undo])
-    const known = again.get(key)
-    if (known !== undefined) return known
-    const as = (text: string): Report | null =>
-      reportOn(engine, upload, { ...(profile && { profile }), policy: text })
-    const under = as(config)
-    // a recording may show another policy than the one that was named
-    const found = remedy.verifiedOn === 'reconstruction' ? TRIED_POLICIES : [policy]
-    const bound = remedy.bind === null ? under : as(config + remedy.bind)
-    const faults = [
-      ...(under === null ? ['does not read as a policy'] : []),
-      ...(bound === null ? ['does not read as a policy once it is bound'] : []),
-      ...(under && bound && !isDeepStrictEqual(verdicts(under), verdicts(bound))
-        ? ['does something else once it is bound']
-        : []),
-      ...(found.some((one) => isUndone(remedy, one, traffic)) ? [] : ['is not undone by its undo']),
-      ...(under && remedy.verifiedOn === 'session' && madeWorse(report, under).length > 0
-        ? [`changes lines ${madeWorse(report, under).join(' ')}, which were left alone`]
-        : []),
-    ]
-    const result = { under, faults }
-    again.set(key, result)
-    return result
+  const foreign = profile === undefined ? undefined : FOREIGN[profile]
+  const observed = report.sessions.some(({ mode }) => mode === 'observed')
+  const paste = cure.config + (cure.bind ?? '')
+  if (!observed && foreign?.test(paste)) fail(`has commands that ${profile} does not have`)
+  if (observed && cure.verifiedOn === 'session') fail('was not tried on that')
+  const others = new Set([
+    ...cure.parts.map(({ config }) => config),
+    ...report.findings.flatMap(({ remedies }) =>
+      remedies.map(({ config, bind }) => (config ?? '') + (bind ?? '')),
+    ),
+  ])
+  others.delete(paste)
+  others.delete(cure.config)
+  others.delete('')
+  const run = (text: string): Report | null => {
+    out.pastes++
+    return reportOn(engine, upload, { ...(profile && { profile }), policy: text })
   }
-  for (const finding of report.findings) {
-    const { remedies, lines, mode, id } = finding
-    const fail = (what: string): void => void out.failures.push(`${id}: ${what}`)
-    if (remedies.some(({ config }) => config !== null)) {
-      out.findings++
-      if (mode === 'observed') out.observed++
-      if (remedies.some(({ verifiedOn }) => verifiedOn === 'reconstruction')) out.reconstructed++
-    }
-    for (const remedy of remedies) {
-      const { config, verified, verifiedOn, title } = remedy
-      if (verified !== (verifiedOn !== null)) fail(`"${title}" does not say what it was tried on`)
-      if (config === null) {
-        out.reasons++
-        if (incurable(id) === null) fail(`"${title}", but the catalogue knows no reason`)
-        continue
-      }
-      const { under, faults } = run(remedy)
-      for (const fault of faults) fail(`"${title}" ${fault}`)
-      if (verifiedOn === 'session' && mode === 'observed') fail(`"${title}" was not tried on that`)
-      if (verifiedOn === null) out.unverified++
-      if (verifiedOn !== 'session' || under === null) continue
-      out.tried++
-      const changed = lines.filter((line) => !isUnchanged(under, line))
-      if (changed.length > 0 || lines.length === 0)
-        fail(`"${title}" leaves line ${changed.map(({ line }) => line).join(' ')} changed`)
-    }
-    const changes = incurable(id) === null && lines.some((line) => !isUnchanged(report, line))
-    if (mode === 'predicted' && changes && !remedies.some(({ verified }) => verified))
-      fail(`lines ${lines.map(({ line }) => line).join(' ')} have no remedy that was verified`)
-    if (incurable(id) !== null && remedies.some(({ config }) => config !== null))
-      fail('has a configuration, though the catalogue says that none helps')
+  const holds = (name: string, text: string, ids: readonly string[]): void => {
+    const under = run(text)
+    if (under === null) return fail(`${name}: does not read`)
+    if (observed) return
+    for (const { id, lines } of changed)
+      if (ids.includes(id) && lines.some((line) => !isUnchanged(under, line)))
+        fail(`${name}: ${id} is not cured`)
+    if (cure.verifiedOn === 'session' && madeWorse(report, under).length > 0)
+      fail(`${name}: changes lines ${madeWorse(report, under).join(' ')}, which were left alone`)
+    const shown = report.sessions.flatMap(({ lines, index }) =>
+      lines.filter(
+        (line) =>
+          line.kind === 'ehlo-reply' &&
+          LEADING.test(line.text) &&
+          !passes(line) &&
+          // inside TLS all commands pass
+          recordOf(under, { session: index, line: line.line })?.verdict === 'pass' &&
+          !cure.parts.some(({ id }) => ENDINGS.has(id)),
+      ),
+    )
+    if (shown.length > 0) fail(`${name}: shows ${shown[0]?.text}`)
   }
-  out.configurations = again.size
+  const known = policy.text + unknownTo(policy.text, cure.config) + (cure.bind ?? '')
+  holds('alone', cure.config, cure.cures)
+  holds('bound', paste, cure.cures)
+  if (!observed) holds('after what is in force', known, cure.cures)
+  for (const other of others) {
+    holds(`after ${other}`, other + paste, cure.cures)
+    holds(`before ${other}`, paste + other, cure.cures)
+  }
+  for (const { id } of cure.parts) {
+    const text = withoutParts(cure, [id])
+    const stay = cure.parts.filter((part) => part.id !== id)
+    if ((text === '') !== (stay.length === 0)) fail(`without ${id}: the text is "${text}"`)
+    if (text === '' || text.includes('! If it has "fixup')) continue
+    const still = changed
+      .map((finding) => finding.id)
+      .filter((of) => cure.parts.every((part) => part.id !== id || !part.cures.includes(of)))
+      .filter((of) => cure.cures.includes(of))
+    holds(`without ${id}`, text, still)
+  }
+  const found = observed ? TRIED_POLICIES : [policy]
+  if (!found.some((one) => isUndone(cure, one, trafficOf(report))))
+    fail('is not undone by its undo')
   return out
 }

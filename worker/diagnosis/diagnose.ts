@@ -1,5 +1,5 @@
 import type { Redacted } from '../redact/redacted.ts'
-import { behindOf } from './behind.ts'
+import { behindOf, type Behind } from './behind.ts'
 import { divergenceOf, type Divergence } from './divergence.ts'
 import { observedVerdicts, type ObservedVerdict } from './evidence.ts'
 import type { Finding } from './finding.ts'
@@ -14,7 +14,6 @@ import { readBack } from './reading.ts'
 import { namedClient, namedServer, type PeerNamed } from './server/peers.ts'
 import { protocolFindings } from './protocol/findings.ts'
 import { collectSigns } from './signs.ts'
-import { behindFirewall, type DiagnosisTools } from './tools.ts'
 import type { SessionView } from './view.ts'
 
 /** What is concluded of one session. Indexes (`at`) are of `SessionView.lines`. */
@@ -29,12 +28,14 @@ export interface SessionDiagnosis {
   findings: Finding[]
   /** the worst that failed in it whatever its cause, and that in a clause; null where a policy was asked about, and where nothing failed */
   failed: { finding: Finding; clause: Redacted } | null
+  /** what the lines of observed findings were recorded behind */
+  behind: Behind | null
   /** observed sessions only: one for each of `view.lines` */
   observedVerdicts: ObservedVerdict[] | null
 }
 
 /** Reads the signs of a session, settles whether it was recorded through a firewall, and says what follows. */
-export function diagnose(view: SessionView, tools: DiagnosisTools): SessionDiagnosis {
+export function diagnose(view: SessionView): SessionDiagnosis {
   const signs = collectSigns(view)
   const reading = readBack(view)
   const print = fingerprint(view, signs, reading.keywords)
@@ -42,16 +43,16 @@ export function diagnose(view: SessionView, tools: DiagnosisTools): SessionDiagn
   const postfix = client.software === ('Postfix' as Redacted)
   const observed =
     print !== null && signs.some(({ masking, certainty }) => masking && certainty !== 'weak')
-  const shared = { fingerprint: print, server: namedServer(view, reading.server), client }
-  const recorded = behindFirewall(tools, behindOf(view, signs, print, reading))
-  const ofSigns = print === null ? [] : observedFindings(view, signs, print, reading, recorded)
+  const behind = behindOf(view, signs, print, reading)
+  const shared = { fingerprint: print, server: namedServer(view, reading.server), client, behind }
+  const ofSigns = print === null ? [] : observedFindings(view, signs, print, reading)
   const failed = view.question === 'happened' ? failures(view) : []
   if (observed) {
     const findings = [
       ...ofSigns,
       ...failed,
-      ...eventFindings(view, 'observed', recorded),
-      ...protocolFindings(view, 'observed', recorded),
+      ...eventFindings(view, 'observed'),
+      ...protocolFindings(view, 'observed'),
     ]
     return {
       ...shared,
@@ -66,8 +67,8 @@ export function diagnose(view: SessionView, tools: DiagnosisTools): SessionDiagn
     const findings = [
       ...ofSigns,
       ...failed,
-      ...eventFindings(view, 'observed', tools),
-      ...protocolFindings(view, 'observed', tools),
+      ...eventFindings(view, 'observed'),
+      ...protocolFindings(view, 'observed'),
     ]
     return {
       ...shared,
@@ -85,9 +86,9 @@ export function diagnose(view: SessionView, tools: DiagnosisTools): SessionDiagn
     failed: null,
     findings: [
       ...ofSigns,
-      ...predictedMasking(view, reading, tools, postfix),
-      ...eventFindings(view, 'predicted', tools),
-      ...protocolFindings(view, 'predicted', tools),
+      ...predictedMasking(view, reading, postfix),
+      ...eventFindings(view, 'predicted'),
+      ...protocolFindings(view, 'predicted'),
     ],
     observedVerdicts: null,
   }

@@ -1,10 +1,10 @@
 import type { Grade } from '../policy/grade.ts'
-import type { Remedy } from '../policy/remedy.ts'
+import type { PolicyProblem } from '../policy/propose/problem.ts'
 import type { Redacted } from '../redact/redacted.ts'
 
 export type Severity = 'error' | 'warning' | 'note'
 export type Certainty = 'certain' | 'strong' | 'weak'
-export type { Grade, Remedy }
+export type { Grade }
 
 /** What a masked word may have been. */
 export interface Candidates {
@@ -33,15 +33,12 @@ export interface Finding {
   rules: string[]
   grade: Grade | null
   consequences: Redacted[]
-  /** worked out when asked for: to try one, the session is run again */
-  remedies: () => Remedy[]
+  /** what a configuration is asked to cure; null where none is needed or none helps */
+  problem: PolicyProblem | null
   references: string[]
   external: string[]
   candidates: Candidates[]
 }
-
-/** Of what no configuration cures. */
-export const NO_REMEDIES = (): Remedy[] => []
 
 /** One page of the catalogue: what a finding id means, for a newcomer. */
 export interface CatalogueEntry {

@@ -4,7 +4,6 @@ import type { ProfileId } from '../policy/policy.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { SessionDiagnosis } from './diagnose.ts'
 import type { Finding } from './finding.ts'
-import { NO_REMEDIES } from './finding.ts'
 import { isFailure, NEXT_RECORDING, nextStep, NOTHING_FAILED } from './next-step.ts'
 import { isSeen, mostImportant } from './rank.ts'
 import { rulesOutAll } from './ruled-out.ts'
@@ -64,6 +63,7 @@ export function essence(diagnosis: SessionDiagnosis): SessionDiagnosis {
   return {
     ...diagnosis,
     divergence: null,
+    behind: null,
     observedVerdicts: null,
     failed: diagnosis.failed && { ...diagnosis.failed, finding: bare(diagnosis.failed.finding) },
     findings: kept.map(bare),
@@ -71,7 +71,7 @@ export function essence(diagnosis: SessionDiagnosis): SessionDiagnosis {
 }
 
 function bare(finding: Finding): Finding {
-  return { ...finding, at: [], remedies: NO_REMEDIES, candidates: [] }
+  return { ...finding, at: [], problem: null, candidates: [] }
 }
 
 function ofObserved(

@@ -1,14 +1,16 @@
 import type { SessionDiagnosis } from '../diagnosis/diagnose.ts'
 import type { Finding } from '../diagnosis/finding.ts'
-import { withRemedies } from '../diagnosis/findings/draft.ts'
 import type { SessionView, ViewedLine } from '../diagnosis/view.ts'
 import type { EffectivePolicy } from '../policy/effective.ts'
+import { hopeless } from '../policy/propose/endings.ts'
 import { statedLimits } from '../policy/split.ts'
+import type { Cure } from '../policy/cure.ts'
 import { printed } from '../redact/redact.ts'
 import type { Redacted } from '../redact/redacted.ts'
 import { utf8ByteString } from '../smtp/octets.ts'
 import type { Peer } from '../smtp/session.ts'
-import type { FindingRecord } from '../report/finding.ts'
+import type { CureRecord } from '../report/cure.ts'
+import type { FindingRecord, RemedyRecord } from '../report/finding.ts'
 import type { LineRecord } from '../report/line.ts'
 import type { PolicyRecord } from '../report/policy.ts'
 import type { PeerRecord, SessionRecord } from '../report/session.ts'
@@ -164,11 +166,33 @@ function lineRecord(view: SessionView, line: ViewedLine, at: number): LineRecord
   }
 }
 
+/** A cure as a report shows it. */
+export function cureRecord(cure: Cure | null): CureRecord | null {
+  return (
+    cure && {
+      ...cure,
+      parts: cure.parts.map((part) => ({ ...part, cures: [...part.cures] })),
+      fields: [...cure.fields],
+      cures: [...cure.cures],
+      leaves: [...cure.leaves],
+      then: [...cure.then],
+    }
+  )
+}
+
+/** Why no configuration helps, where people look for one all the same. */
+function reasonsOf(problem: Finding['problem']): RemedyRecord[] {
+  const reason = problem && hopeless(problem)
+  return reason === null ? [] : [reason]
+}
+
 /** A finding as a report shows it. */
 export function findingRecord(view: SessionView, finding: Finding): FindingRecord {
-  const { at, candidates, ...rest } = withRemedies(finding)
+  const { at, candidates, problem, ...rest } = finding
   return {
     ...rest,
+    // a configuration is known when the upload has ended
+    remedies: reasonsOf(problem),
     lines: at
       .map((index) => view.lines[index])
       .filter((line) => line !== undefined)

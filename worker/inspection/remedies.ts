@@ -1,5 +1,4 @@
 import type { Behind } from '../diagnosis/behind.ts'
-import type { Problem } from '../diagnosis/tools.ts'
 import type { SessionView } from '../diagnosis/view.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isChange } from '../engine/records.ts'
@@ -7,8 +6,7 @@ import { policyInForce } from '../policy/config/in-force.ts'
 import { readRunningConfig } from '../policy/config/running-config.ts'
 import { resolvePolicy } from '../policy/effective.ts'
 import { DEFAULT_LIMITS } from '../policy/profiles.ts'
-import type { Rerun } from '../policy/propose/problem.ts'
-import { proposeRemedies } from '../policy/propose/propose.ts'
+import type { PolicyProblem, Rerun } from '../policy/propose/problem.ts'
 import { proposeForSession } from '../policy/propose/session.ts'
 import type { Situation } from '../policy/propose/situation.ts'
 import type { Ground, Remedy } from '../policy/remedy.ts'
@@ -17,7 +15,7 @@ import { trafficOf } from './traffic.ts'
 import { tryPolicy, type RecordedStretch, type Recording } from './trial.ts'
 
 /** A problem; `behind`: its lines were recorded as the firewall left them. */
-export type AskedProblem = Problem & { behind?: Behind | undefined }
+export type AskedProblem = PolicyProblem & { behind?: Behind | undefined }
 
 /** A session to try policies on. */
 export class TriedSession {
@@ -34,14 +32,19 @@ export class TriedSession {
     this.#engine = engine
   }
 
-  /** Cures of `problem`, each run again before it is called verified. */
-  remediesFor(problem: AskedProblem): Remedy[] {
-    return proposeRemedies(problem, this.#situationOf([problem]), this.#rerunOf([problem]))
-  }
-
-  /** Cures of the whole session, likewise. */
+  /** Cures of the whole session, each run again before it is called verified. */
   remediesForAll(problems: readonly AskedProblem[]): Remedy[] {
     return proposeForSession(problems, this.#situationOf(problems), this.#rerunOf(problems))
+  }
+
+  /** What a cure of these problems changes, and a way to try it. */
+  toBeCured(problems: readonly AskedProblem[]): { situation: Situation; rerun: Rerun | null } {
+    return { situation: this.#situationOf(problems), rerun: this.#rerunOf(problems) }
+  }
+
+  /** Octets of memory that a way to try it keeps. */
+  get held(): number {
+    return this.#recording.held
   }
 
   /**
@@ -49,16 +52,11 @@ export class TriedSession {
    * nobody said which it is, what the firewall's own message proves (a release that has maps, and its limit).
    */
   #situationOf(problems: readonly AskedProblem[]): Situation {
+    return withNamedLimits(this.#met(problems), this.view, problems)
+  }
+
+  #met(problems: readonly AskedProblem[]): Situation {
     const { situation, view } = this
-    const [only, second] = problems
-    if (second === undefined && only?.kind === 'limit' && only.gt !== undefined) {
-      if (view.policyGiven) return situation
-      const { match, gt } = only
-      const limits = DEFAULT_LIMITS.map((limit) =>
-        limit.match === match ? { ...limit, gt } : limit,
-      )
-      return { ...situation, policy: resolvePolicy('asa-7.2', { limits }) }
-    }
     const behind = behindOf(problems)
     if (behind === null) return situation
     const found = this.#reconstructed(behind)
@@ -70,15 +68,15 @@ export class TriedSession {
 
   /** Null where the session cannot be run again: too long, of no line known, or not to be reconstructed. */
   #rerunOf(problems: readonly AskedProblem[]): Rerun | null {
-    if (!problems.some(({ at }) => at.length > 0)) return null
+    const at = [...new Set(problems.flatMap((problem) => problem.at))]
+    if (at.length === 0) return null
     const behind = behindOf(problems)
     if (behind === null) {
       const { stretches } = this.#recording
-      const { profile } = this.view
-      return stretches && this.#rerun(stretches, 'session', profile)
+      return stretches && this.#rerun(stretches, 'session', at, this.view.profile)
     }
     const found = this.#reconstructed(behind)
-    return found && this.#rerun(found.stretches, 'reconstruction', found.met.policy.profile)
+    return found && this.#rerun(found.stretches, 'reconstruction', at, found.met.policy.profile)
   }
 
   #reconstructed(behind: Behind): Reconstruction | null {
@@ -97,21 +95,31 @@ export class TriedSession {
   #rerun(
     stretches: readonly RecordedStretch[],
     on: Ground,
+    at: readonly number[],
     profile: Situation['policy']['profile'],
   ): Rerun {
     const { lines, about } = this.view
+    const { readAs } = this.#recording
+    const engine = this.#engine
+    // the view is not kept alive by what may be run long after it
+    const places = at.map((index) => {
+      const { direction, offset } = lines[index] ?? { direction: null, offset: null }
+      return [index, { direction, offset }] as const
+    })
+    const placeOf = new Map(places)
     return (text) => {
       const reading = readRunningConfig(text)
       if (!reading.ok) return null
       const answer = policyInForce(reading.config, { profile, traffic: trafficOf(about, text) })
       if (!answer.ok) return null
       const { policy } = answer.inForce
-      const trial = tryPolicy(this.#engine, policy, stretches, this.#recording.readAs)
+      const trial = tryPolicy(engine, policy, stretches, readAs)
       return {
         on,
+        cutBy: trial.cutBy,
         linesUnchanged: (at) =>
           at.every((index) => {
-            const { direction, offset } = lines[index] ?? { direction: null, offset: null }
+            const { direction, offset } = placeOf.get(index) ?? { direction: null, offset: null }
             if (direction === null || offset === null) return false
             const verdict = trial.verdictAt(direction, offset)
             return verdict !== null && !isChange(verdict)
@@ -119,6 +127,32 @@ export class TriedSession {
       }
     }
   }
+}
+
+/** The limits that messages of the firewall name, where nobody said what its policy is. */
+function withNamedLimits(
+  situation: Situation,
+  { policyGiven }: SessionView,
+  problems: readonly AskedProblem[],
+): Situation {
+  const named = new Map(
+    problems.flatMap((problem) =>
+      problem.kind === 'limit' && problem.gt !== undefined
+        ? [[problem.match, problem.gt] as const]
+        : [],
+    ),
+  )
+  if (policyGiven || named.size === 0) return situation
+  const limits = DEFAULT_LIMITS.map((limit) => ({
+    ...limit,
+    gt: named.get(limit.match) ?? limit.gt,
+  }))
+  const { profile, allowTls, maskBanner } = situation.policy
+  // only releases with maps write such a message
+  const policy = profile.startsWith('asa')
+    ? resolvePolicy(profile, { allowTls, maskBanner, limits })
+    : resolvePolicy('asa-7.2', { limits })
+  return { ...situation, policy }
 }
 
 function behindOf(problems: readonly AskedProblem[]): Behind | null {

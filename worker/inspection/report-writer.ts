@@ -1,7 +1,5 @@
 import { diagnose, type SessionDiagnosis } from '../diagnosis/diagnose.ts'
-import { NO_REMEDIES } from '../diagnosis/finding.ts'
 import { essence, summarise, type Question } from '../diagnosis/summary.ts'
-import type { DiagnosisTools } from '../diagnosis/tools.ts'
 import type { SessionView } from '../diagnosis/view.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isChange, type EventName } from '../engine/records.ts'
@@ -16,7 +14,8 @@ import type { SourceRecord, SummaryRecord } from '../report/report.ts'
 import type { ReportSink } from '../report/sink.ts'
 import { whole, type Steps } from '../turn.ts'
 import type { SettledPolicy } from './policy.ts'
-import { findingRecord, lineRecords, policyRecord, sessionRecord } from './records.ts'
+import { cureRecord, findingRecord, lineRecords, policyRecord, sessionRecord } from './records.ts'
+import { Cures, problemsOf } from './cures.ts'
 import type { Predictions } from './predictions.ts'
 import { TriedSession, type AskedProblem } from './remedies.ts'
 import type { SessionRun } from './session-run.ts'
@@ -45,6 +44,7 @@ export class ReportWriter {
   readonly #settings: WriterSettings
   readonly #sink: ReportSink
   readonly #diagnoses: SessionDiagnosis[] = []
+  readonly #cures = new Cures()
   readonly #found = new Map<string, number>()
   readonly #counts = { sessions: 0, linesMasked: 0, keywordsMasked: 0, linesDiscarded: 0 }
   #cut: { session: number; line: number | null; event: EventName } | null = null
@@ -77,19 +77,12 @@ export class ReportWriter {
     const situation = { ...met, server: view.about.server?.address ?? null }
     const { recording } = run
     const tried = new TriedSession(view, situation, recording, engine)
-    const problems: AskedProblem[] = []
-    const tools: DiagnosisTools = {
-      remedies: (told, _, behind) => {
-        const problem = { ...told, behind }
-        problems.push(problem)
-        return onSession === null ? () => tried.remediesFor(problem) : NO_REMEDIES
-      },
-    }
-    const concluded = diagnose(view, tools)
+    const concluded = diagnose(view)
     const diagnosis = live ? { ...concluded, divergence: null } : concluded
     if (long) yield
     if (diagnosis.mode === 'recorded') predictions?.add(view, recording)
-    onSession?.(tried, problems)
+    if (onSession !== null) onSession(tried, problemsOf(diagnosis))
+    else this.#cures.add(tried, diagnosis)
     if (long) yield
     const lines = lineRecords(view, diagnosis, run.mail)
     if (long) yield
@@ -101,8 +94,6 @@ export class ReportWriter {
       if (this.#listed(line)) this.#sink.line(view.index, line)
     }
     for (const finding of diagnosis.findings) {
-      // its remedies are tried on the session
-      if (long) yield
       const found = (this.#found.get(finding.id) ?? 0) + 1
       this.#found.set(finding.id, found)
       if (found <= MAX_FINDINGS_OF_ONE_ID) this.#sink.finding(findingRecord(view, finding))
@@ -133,10 +124,16 @@ export class ReportWriter {
 
   /** All sessions are over; `split`: those that go on where one was ended early. */
   end(split = 0): void {
+    whole(this.ending(split))
+  }
+
+  /** The same in steps: the cure is tried on every session. */
+  *ending(split = 0): Steps<void> {
     const { question, settled, predictions } = this.#settings
     const leftOut = [...this.#found]
       .filter(([, count]) => count > MAX_FINDINGS_OF_ONE_ID)
       .map(([id, count]) => [id, count - MAX_FINDINGS_OF_ONE_ID] as const)
+    const cure = yield* this.#cures.making()
     const summary: SummaryRecord = {
       question,
       ...summarise(this.#diagnoses, {
@@ -144,14 +141,18 @@ export class ReportWriter {
         ...this.#counts,
         cut: this.#cut?.event ?? null,
         profile: settled.met.policy.profile,
-        cure: null,
+        cure,
       }),
       ...this.#counts,
       cut: this.#cut,
       ...(split > 0 && { sessionsSplit: split }),
       ...(leftOut.length > 0 && { findingsLeftOut: Object.fromEntries(leftOut) }),
     }
-    const conclusions = { predictions: predictions?.records() ?? null, evidence: [], cure: null }
+    const conclusions = {
+      predictions: predictions?.records() ?? null,
+      evidence: [],
+      cure: cureRecord(cure),
+    }
     this.#sink.summary(summary, conclusions, this.#settings.source())
   }
 }

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.ts'
 import type { EngineSettings } from '../engine/policy.ts'
 import { PLAIN_SETTINGS } from '../engine/policy.ts'
-import type { EngineOutput, EngineRecord, Verdict } from '../engine/records.ts'
+import type { EngineOutput, EngineRecord, EventName, Verdict } from '../engine/records.ts'
 import { MAX_RERUN_OCTETS, STRETCH_OVERHEAD_OCTETS } from '../limits.ts'
 import type { EffectivePolicy } from '../policy/effective.ts'
 import { PolicySession } from '../policy/enforce/policy-session.ts'
@@ -53,6 +53,8 @@ export interface Trial {
   forwarded: Record<Direction, ByteString>
   /** what became of the line at an offset of its direction's input; null if it was not reached */
   verdictAt(direction: Direction, offset: number): Verdict | null
+  /** the event that cut it; null where it ran to its end */
+  cutBy: EventName | null
 }
 
 /** Runs octets under a policy, from the first to the end of the input. */
@@ -65,20 +67,24 @@ export function tryPolicy(
   const parts: Record<Direction, ByteString[]> = { C: [], S: [] }
   const records: Record<Direction, EngineRecord[]> = { C: [], S: [] }
   const session = new PolicySession(engine, policy, { ...PLAIN_SETTINGS, ...readAs })
+  let last: EventName | null = null
   const receiver = {
     octets: (direction: Direction, octets: Uint8Array): void => {
       parts[direction].push(toByteString(octets))
     },
     output: (output: EngineOutput): void => {
       if (output.type === 'line') records[output.direction].push(output)
+      else last = output.name
     },
   }
   for (const { direction, octets, time } of stretches)
     session.feed(direction, octets, receiver, time)
   session.end(receiver)
+  const cutBy = session.closed === null ? null : last
   session.close()
   for (const each of [records.C, records.S]) each.sort((a, b) => a.offset - b.offset)
   return {
+    cutBy,
     forwarded: { C: parts.C.join(''), S: parts.S.join('') },
     verdictAt: (direction, offset) => {
       // one record may stand for many lines: mail data, and what passes through

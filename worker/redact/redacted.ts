@@ -18,3 +18,13 @@ export function fixed(words: TemplateStringsArray, ...values: (Redacted | number
 export function join(parts: readonly Redacted[], separator: string): Redacted {
   return parts.join(separator) as Redacted
 }
+
+/** The same with its first letter small, to stand within a sentence. */
+export function uncapitalised(words: Redacted): Redacted {
+  return (words.charAt(0).toLowerCase() + words.slice(1)) as Redacted
+}
+
+/** The same with its first letter capital, to begin one. */
+export function capitalised(words: Redacted): Redacted {
+  return (words.charAt(0).toUpperCase() + words.slice(1)) as Redacted
+}

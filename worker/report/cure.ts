@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { remedySchema } from './finding.ts'
+import { remedySchema, type FindingRecord, type RemedyRecord } from './finding.ts'
 
 const findingIds = z.array(z.string()).meta({ description: 'ids of findings' })
 
@@ -17,6 +17,7 @@ export const curePartSchema = z
 /** The one change that makes the session work, for the device the report names. */
 export const cureSchema = remedySchema
   .extend({
+    config: z.string().meta({ description: 'text to paste' }),
     parts: z.array(curePartSchema),
     fields: z
       .array(z.object({ name: z.string(), placeholder: z.string() }))
@@ -33,3 +34,15 @@ export const cureSchema = remedySchema
 
 export type CurePart = z.infer<typeof curePartSchema>
 export type CureRecord = z.infer<typeof cureSchema>
+
+/** What cures a finding: the whole cure, under the names of its parts that do. Pasted after any other, it undoes nothing. */
+export function remediesOf(
+  { id, remedies }: FindingRecord,
+  cure: CureRecord | null,
+): RemedyRecord[] {
+  const parts = cure?.parts.filter(({ cures }) => cures.includes(id)) ?? []
+  if (cure === null || parts.length === 0) return remedies
+  const { config, bind, undo, givesUp, minimumVersion, verified, verifiedOn } = cure
+  const title = parts.map((part) => part.title).join('; ')
+  return [...remedies, { title, config, bind, undo, givesUp, minimumVersion, verified, verifiedOn }]
+}

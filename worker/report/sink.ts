@@ -4,6 +4,7 @@ import {
   MAX_WHOLE_REPORT_OCTETS,
   SESSION_RECORD_OCTETS,
 } from '../limits.ts'
+import { remediesOf } from './cure.ts'
 import type { FindingRecord } from './finding.ts'
 import type { LineRecord } from './line.ts'
 import type { PolicyRecord } from './policy.ts'
@@ -99,7 +100,10 @@ export class ReportCollector implements ReportSink {
       summary: this.#counted(summary),
       ...drawn(conclusions),
       sessions: [...this.#sessions.values()].sort((a, b) => a.index - b.index),
-      findings: this.#findings,
+      findings: this.#findings.map((finding) => ({
+        ...finding,
+        remedies: remediesOf(finding, conclusions.cure),
+      })),
     }
   }
 

@@ -32,8 +32,12 @@ test('the first step is the parts of the cure that cure the first finding', () =
   assert.equal(firstStep(CURE, [{ id: 'banner-masked' }, { id: 'starttls-masked' }]), 'do 2')
 })
 
+test('a cut that the cure leaves does not take its step from another finding', () => {
+  assert.equal(firstStep(CURE, [{ id: 'cmd-verb' }]), null)
+})
+
 test('what the cure leaves is mended elsewhere, and what nobody can mend has no step', () => {
   assert.match(firstStep(CURE, [{ id: 'smuggling-sequence' }]) ?? '', /update both mail servers/)
-  assert.equal(firstStep(null, [{ id: 'keywords-masked' }]), null)
-  assert.equal(firstStep(CURE, []), 'do it all')
+  assert.equal(firstStep(null, [{ id: 'banner-asterisks' }]), null)
+  assert.equal(firstStep(CURE, [{ id: 'firewall-syslog' }]), 'do it all')
 })

@@ -3,7 +3,6 @@ import { pageOf } from '../catalogue.ts'
 import type { SessionComparison } from '../compare.ts'
 import type { CutLimit } from './cut.ts'
 import type { Finding } from '../finding.ts'
-import { NO_REMEDIES } from '../finding.ts'
 import { counted, listed, own } from '../words.ts'
 
 type Compared = Omit<SessionComparison, 'findings'>
@@ -123,7 +122,7 @@ function finding(id: string, detail: Redacted, comparison: Compared | null, at: 
     rules,
     grade,
     consequences: [],
-    remedies: NO_REMEDIES,
+    problem: null,
     references: [...references],
     external: [...external],
     candidates: [],

@@ -1,9 +1,12 @@
 import type { Cure } from '../../policy/cure.ts'
-import { fixed, type Redacted } from '../../redact/redacted.ts'
+import { fixed, uncapitalised, type Redacted } from '../../redact/redacted.ts'
 import { listed } from '../words.ts'
 
 /** What to do first about findings that no configuration of the firewall cures. */
 const ELSEWHERE: Readonly<Record<string, Redacted>> = {
+  'firewall-syslog': fixed`find the firewall's message 108004 of the same second: it names the match that cut`,
+  'keywords-masked': fixed`leave it, unless a sender needs one of the hidden extensions: mail passes without them`,
+  'x-command-quoted': fixed`record the same session at the client and compare the two`,
   'smuggling-sequence': fixed`update both mail servers; no firewall setting helps`,
   'message-text-masked': fixed`make the client wait for 354 before it sends the message, and see why DATA was refused`,
   'x-command-received': fixed`record the same session at the client and compare the two`,
@@ -16,6 +19,13 @@ const ELSEWHERE: Readonly<Record<string, Redacted>> = {
   'bad-address': fixed`correct the address at the sender`,
 }
 
+/** What cures the same without the firewall. */
+const OR_ELSE: Readonly<Record<string, Redacted>> = {
+  'banner-code-lost': fixed`give the server a greeting of one line`,
+  'postfix-pix-workarounds': fixed`set smtp_pix_workarounds = for this host at the sender`,
+  'postfix-workarounds-logged': fixed`set smtp_pix_workarounds = for this host at the sender`,
+}
+
 /**
  * The first step of a report's sentence: the parts of the cure that cure the first of `findings` (those the
  * sentence speaks of, the most important first); where the cure leaves it, what to do elsewhere. Null where
@@ -24,9 +34,14 @@ const ELSEWHERE: Readonly<Record<string, Redacted>> = {
 export function firstStep(cure: Cure | null, findings: readonly { id: string }[]): Redacted | null {
   for (const { id } of findings) {
     const parts = cure?.parts.filter(({ cures }) => cures.includes(id)) ?? []
-    if (parts.length > 0) return listed(parts.map(({ title }) => title))
+    if (parts.length > 0) {
+      const step = listed(parts.map(({ title }) => uncapitalised(title)))
+      return OR_ELSE[id] === undefined ? step : fixed`${step}, or ${OR_ELSE[id]}`
+    }
+    // the message speaks of another finding, and the cure is of that
+    if (cure !== null && id === 'firewall-syslog') return uncapitalised(cure.title)
     const elsewhere = ELSEWHERE[id]
     if (elsewhere !== undefined) return elsewhere
   }
-  return cure === null ? null : cure.title
+  return null
 }

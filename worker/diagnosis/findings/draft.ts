@@ -1,8 +1,7 @@
-import { fixed, join, type Redacted } from '../../redact/redacted.ts'
+import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { pageOf } from '../catalogue.ts'
 import { gradeOf } from '../grades.ts'
-import type { Candidates, Certainty, Finding, Remedy, Severity } from '../finding.ts'
-import { NO_REMEDIES } from '../finding.ts'
+import type { Candidates, Certainty, Finding, Severity } from '../finding.ts'
 import type { SessionView } from '../view.ts'
 
 /** What a finding needs beside its page. */
@@ -17,11 +16,9 @@ export interface Draft {
   rules?: string[]
   offset?: number | null
   consequences?: Redacted[]
-  remedies?: Finding['remedies']
+  problem?: Finding['problem']
   candidates?: Candidates[]
 }
-
-const RECONSTRUCTED = fixed`The remedies were tried on a reconstruction of the session: what was masked is put back by the likeliest guess, and the inspection makes of it what was recorded (blanks, 2 and 0 of a greeting aside, which releases treat differently). That is no proof of the words themselves.`
 
 /** A finding: its page, with what this session adds. Predictions under a default policy are at most warnings (a clean transcript is no failure). */
 export function draft(view: SessionView, given: Draft): Finding {
@@ -41,19 +38,11 @@ export function draft(view: SessionView, given: Draft): Finding {
     rules,
     grade: gradeOf(rules) ?? page.grade,
     consequences: given.consequences ?? [],
-    remedies: given.remedies ?? NO_REMEDIES,
+    problem: given.problem ?? null,
     references: [...page.references],
     external: [...page.external],
     candidates: given.candidates ?? [],
   }
-}
-
-/** A finding with its remedies worked out; where they were tried on a reconstruction, its detail says so. */
-export function withRemedies(finding: Finding): Omit<Finding, 'remedies'> & { remedies: Remedy[] } {
-  const remedies = finding.remedies()
-  return remedies.some(({ verifiedOn }) => verifiedOn === 'reconstruction')
-    ? { ...finding, remedies, detail: join([finding.detail, RECONSTRUCTED], ' ') }
-    : { ...finding, remedies }
 }
 
 /** `line 4`, `lines 4 and 7`, `lines 4 to 19 (12 of them)`: numbers as the report gives them. */

@@ -5,8 +5,7 @@ import { ofEvent } from '../consequences.ts'
 import { incurable } from '../catalogue/incurable.ts'
 import { pageOf } from '../catalogue.ts'
 import type { Finding } from '../finding.ts'
-import { NO_REMEDIES } from '../finding.ts'
-import type { DiagnosisTools, Problem } from '../tools.ts'
+import type { PolicyProblem } from '../../policy/propose/problem.ts'
 import type { SessionView, ViewedEvent, ViewedLine } from '../view.ts'
 import { counted, own } from '../words.ts'
 import { draft, lineNumbers } from './draft.ts'
@@ -51,11 +50,7 @@ function missReplies({ marks }: SessionView): boolean {
 }
 
 /** Findings of the engine's events. In an observed session only those that are facts of the octets, unless the user named the policy. */
-export function eventFindings(
-  view: SessionView,
-  mode: 'predicted' | 'observed',
-  tools: DiagnosisTools,
-): Finding[] {
+export function eventFindings(view: SessionView, mode: 'predicted' | 'observed'): Finding[] {
   const repliesMissing = missReplies(view)
   const kept = view.events.filter((event) => {
     if (event.name === 'pipelining' && repliesMissing) return false
@@ -76,7 +71,7 @@ export function eventFindings(
     groups.push(fresh)
     if (!alone) shared.set(key, fresh)
   }
-  return groups.map((events) => ofEvents(view, events, mode, tools))
+  return groups.map((events) => ofEvents(view, events, mode))
 }
 
 /** Where the policy kept TLS from starting the engine reads on, but the record has ciphertext there: no facts of SMTP. */
@@ -88,7 +83,6 @@ function ofEvents(
   view: SessionView,
   events: readonly ViewedEvent[],
   mode: 'predicted' | 'observed',
-  tools: DiagnosisTools,
 ): Finding {
   const [first] = events
   if (first === undefined) throw new Error('a finding of no event')
@@ -105,7 +99,7 @@ function ofEvents(
     detail: fixed`${where(view, at)}octet ${offset} of ${direction === 'C' ? fixed`the client` : fixed`the server`}${match === null ? fixed`` : fixed`, match ${match} of the map${act === null ? fixed`` : fixed`, whose action is ${own(act)}`}`}${events.length > 1 ? fixed`; ${counted(events.length, fixed`time`, fixed`times`)} in this session` : fixed``}.${octetsOf(view, first)}${cuts ? fixed` The connection is cut here.` : fixed``}`,
     rules: pageOf(name).rules.filter((rule) => /^[A-Z]\d/.test(rule)),
     consequences: ofEvent(name),
-    remedies: remediesOfEvent(name, at, view, tools),
+    problem: problemOfEvent(name, at, view, cuts),
   })
 }
 
@@ -121,24 +115,24 @@ function isChanged(line: ViewedLine | undefined): boolean {
   return line === undefined || isChange(line.verdict)
 }
 
-/** Cures of an event; for what the client is to be mended of, the reason why there is none. */
-export function remediesOfEvent(
+/** What a cure of an event is asked for; null where none is needed, or none helps. */
+export function problemOfEvent(
   name: EventName,
   at: number[],
   view: SessionView,
-  tools: DiagnosisTools,
-): Finding['remedies'] {
-  if (SAID_IN_PLACE.has(name)) return tools.remedies(problem(name, at), view)
+  cuts = false,
+): PolicyProblem | null {
+  if (SAID_IN_PLACE.has(name)) return problem(name, at)
   // what is only written to syslog needs no cure
-  const harms = at.length === 0 || at.some((index) => isChanged(view.lines[index]))
-  return harms && incurable(name) === null ? tools.remedies(problem(name, at), view) : NO_REMEDIES
+  const harms = cuts || at.length === 0 || at.some((index) => isChanged(view.lines[index]))
+  return harms && incurable(name) === null ? problem(name, at) : null
 }
 
 function where(view: SessionView, at: readonly number[]): Redacted {
   return at.length === 0 ? fixed`At ` : fixed`On ${lineNumbers(view, at)}, at `
 }
 
-function problem(name: EventName, at: number[]): Problem {
+function problem(name: EventName, at: number[]): PolicyProblem {
   return LIMITS.has(name)
     ? { kind: 'limit', match: name as LimitMatch, at }
     : { kind: 'event', event: name, at }

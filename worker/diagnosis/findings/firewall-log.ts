@@ -4,8 +4,7 @@ import { printed } from '../../redact/redact.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { ofEvent } from '../consequences.ts'
 import type { Finding, Severity } from '../finding.ts'
-import { NO_REMEDIES } from '../finding.ts'
-import type { DiagnosisTools, Problem } from '../tools.ts'
+import type { PolicyProblem } from '../../policy/propose/problem.ts'
 import type { SessionView } from '../view.ts'
 import { counted } from '../words.ts'
 import { draft } from './draft.ts'
@@ -19,7 +18,7 @@ const SEVERITY: Readonly<Record<ExplainedMessage['outcome'], Severity>> = {
 }
 
 /** Findings of the firewall's own messages about a session: which match, which number, what to change. */
-export function firewallLogFindings(view: SessionView, tools: DiagnosisTools): Finding[] {
+export function firewallLogFindings(view: SessionView): Finding[] {
   const groups = new Map<string, ExplainedMessage[]>()
   for (const { mark } of view.marks) {
     const explained = mark.kind === 'note' ? explainSyslog(mark.text) : null
@@ -30,14 +29,10 @@ export function firewallLogFindings(view: SessionView, tools: DiagnosisTools): F
   const told = [...groups.values()]
   // 507003 follows every cut; it is of interest where no other message tells why
   const named = told.filter(([first]) => first?.event !== null)
-  return (named.length > 0 ? named : told).map((messages) => ofMessages(view, messages, tools))
+  return (named.length > 0 ? named : told).map((messages) => ofMessages(view, messages))
 }
 
-function ofMessages(
-  view: SessionView,
-  messages: readonly ExplainedMessage[],
-  tools: DiagnosisTools,
-): Finding {
+function ofMessages(view: SessionView, messages: readonly ExplainedMessage[]): Finding {
   const [first] = messages
   if (first === undefined) throw new Error('a finding of no message')
   const { number, meaning, change, event, outcome } = first
@@ -50,7 +45,7 @@ function ofMessages(
     at: [],
     detail: fixed`${number} (${times}): ${said(meaning)}${change === '' ? fixed`` : fixed` ${said(change)}`}`,
     consequences: event === null || outcome === 'logged' ? [] : ofEvent(event),
-    remedies: problem === null ? NO_REMEDIES : tools.remedies(problem, view),
+    problem,
   })
 }
 
@@ -59,7 +54,7 @@ function said(sentence: string): Redacted {
   return printed(sentence)
 }
 
-function problemOf({ outcome, matched, event }: ExplainedMessage): Problem | null {
+function problemOf({ outcome, matched, event }: ExplainedMessage): PolicyProblem | null {
   if (event === null || outcome === 'logged' || outcome === 'tls') return null
   const criterion = matched?.criterion
   if (criterion && 'gt' in criterion && LIMITS.has(criterion.kind)) {

@@ -1,12 +1,11 @@
 import { fixed, join, type Redacted } from '../../redact/redacted.ts'
 import * as follow from '../consequences.ts'
 import type { Candidates, Finding } from '../finding.ts'
-import { NO_REMEDIES } from '../finding.ts'
 import { FIXUP, type Fingerprint } from '../fingerprint.ts'
 import { readable } from '../replies.ts'
 import { likely, visibleForms, type Reading } from '../reading.ts'
 import type { Sign } from '../signs.ts'
-import type { DiagnosisTools, Problem } from '../tools.ts'
+import type { PolicyProblem } from '../../policy/propose/problem.ts'
 import { formOf } from '../unmask/line.ts'
 import type { SessionView } from '../view.ts'
 import { crosses, maskText } from '../words.ts'
@@ -19,31 +18,24 @@ export function observedFindings(
   signs: readonly Sign[],
   print: Fingerprint,
   reading: Reading,
-  tools: DiagnosisTools,
 ): Finding[] {
-  const logged = firewallLogFindings(view, tools)
+  const logged = firewallLogFindings(view)
   // the messages say more than that there are some
   const kept = signs.filter(
     ({ id }) => id !== 'firewall-syslog' || !logged.some((f) => f.id === id),
   )
   return [
-    ...kept.map((sign) => ofSign(view, sign, print, reading, tools)),
+    ...kept.map((sign) => ofSign(view, sign, print, reading)),
     ...logged,
-    ...lostTls(view, signs, reading, tools),
-    ...lostEhlo(view, signs, print, reading, tools),
-    ...lostChunking(view, reading, tools),
+    ...lostTls(view, signs, reading),
+    ...lostEhlo(view, signs, print, reading),
+    ...lostChunking(view, reading),
   ]
 }
 
-function ofSign(
-  view: SessionView,
-  sign: Sign,
-  print: Fingerprint,
-  reading: Reading,
-  tools: DiagnosisTools,
-): Finding {
+function ofSign(view: SessionView, sign: Sign, print: Fingerprint, reading: Reading): Finding {
   const { id, certainty, at } = sign
-  const problem = problemOf(sign)
+  const problem = problemOf(sign, reading)
   return draft(view, {
     id,
     certainty,
@@ -52,7 +44,7 @@ function ofSign(
     detail: join([sign.detail, ...whatElse(sign, print)], ' '),
     rules: rulesOf(view, sign, print),
     consequences: consequencesOf(view, sign, reading),
-    remedies: problem === null ? NO_REMEDIES : tools.remedies(problem, view),
+    problem,
     candidates: candidatesOf(view, at, reading),
   })
 }
@@ -62,15 +54,21 @@ function whatElse(sign: Sign, print: Fingerprint): Redacted[] {
   return sign.certainty === 'certain' || next === null ? [] : [fixed`To be sure, ${next}.`]
 }
 
-function problemOf({ id, at, device }: Sign): Problem | null {
+function problemOf({ id, at, device }: Sign, reading: Reading): PolicyProblem | null {
   if (device === null || device === 'other') return null
   if (id === 'banner-masked' || id === 'banner-code-lost' || id === 'postfix-workarounds-logged')
     return { kind: 'banner', at }
-  if (id === 'keywords-masked') return { kind: 'keyword', keyword: null, at }
+  if (id === 'keywords-masked')
+    return { kind: 'keyword', keyword: null, hidden: hiddenForms(reading), at }
   if (id === 'ehlo-refused') return { kind: 'ehlo', at }
   if (id === 'x-command-quoted')
     return device === 'fixup' ? { kind: 'ehlo', at } : { kind: 'verb', verb: null, at }
   return null
+}
+
+/** Everything that may have been overwritten. */
+function hiddenForms({ keywords }: Reading): string[] {
+  return [...new Set([...keywords.values()].flat().map(({ keyword }) => formOf(keyword)))]
 }
 
 /** The rules of inspection.md this line came under, where the device is known; [] where it is not. */
@@ -134,12 +132,7 @@ function candidatesOf(view: SessionView, at: readonly number[], reading: Reading
 
 const round = (probability: number): number => Math.round(probability * 1000) / 1000
 
-function lostTls(
-  view: SessionView,
-  signs: readonly Sign[],
-  reading: Reading,
-  tools: DiagnosisTools,
-): Finding[] {
+function lostTls(view: SessionView, signs: readonly Sign[], reading: Reading): Finding[] {
   const keyword = likely(reading, 'STARTTLS')
   const received = [...reading.verbs].flatMap(([at, [best]]) =>
     best?.keyword === 'STARTTLS' ? [at] : [],
@@ -180,7 +173,7 @@ function lostTls(
         ...follow.ofLostTls(reading.server.family),
         ...(refused.length > 0 ? follow.ofMaskedCommand(reading.server.family) : []),
       ],
-      remedies: mayBeSent ? NO_REMEDIES : tools.remedies({ kind: 'starttls', at }, view),
+      problem: mayBeSent ? null : { kind: 'starttls', at },
     }),
   ]
 }
@@ -190,7 +183,6 @@ function lostEhlo(
   signs: readonly Sign[],
   print: Fingerprint,
   reading: Reading,
-  tools: DiagnosisTools,
 ): Finding[] {
   if (print.device !== FIXUP) return []
   const at = signs
@@ -207,12 +199,12 @@ function lostEhlo(
       detail: fixed`EHLO on ${lineNumbers(view, each)} did not reach the server as it was sent.`,
       rules: ['C3'],
       consequences: follow.ofMaskedEhlo(reading.server.family),
-      remedies: tools.remedies({ kind: 'ehlo', at: each }, view),
+      problem: { kind: 'ehlo', at: each },
     }),
   ]
 }
 
-function lostChunking(view: SessionView, reading: Reading, tools: DiagnosisTools): Finding[] {
+function lostChunking(view: SessionView, reading: Reading): Finding[] {
   const at = likely(reading, 'CHUNKING')
   if (at.length === 0 || !visibleForms(view, reading.ehlo).has('BINARYMIME')) return []
   return [
@@ -223,7 +215,7 @@ function lostChunking(view: SessionView, reading: Reading, tools: DiagnosisTools
       detail: fixed`BINARYMIME is announced, but CHUNKING, which it needs, is most likely what was overwritten on ${lineNumbers(view, at)}.`,
       rules: ['S3'],
       consequences: [CHUNKING_LOST],
-      remedies: tools.remedies({ kind: 'keyword', keyword: 'CHUNKING', at }, view),
+      problem: { kind: 'keyword', keyword: 'CHUNKING', hidden: ['CHUNKING'], at },
     }),
   ]
 }

@@ -2,9 +2,8 @@ import { MAX_MASKED_VERBS } from '../../limits.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import * as follow from '../consequences.ts'
 import type { Finding } from '../finding.ts'
-import { NO_REMEDIES } from '../finding.ts'
 import type { Reading } from '../reading.ts'
-import type { DiagnosisTools, Problem } from '../tools.ts'
+import type { PolicyProblem } from '../../policy/propose/problem.ts'
 import { formOf } from '../unmask/line.ts'
 import type { SessionView, ViewedLine } from '../view.ts'
 import { counted } from '../words.ts'
@@ -15,7 +14,6 @@ import { CHUNKING_LOST } from './observed.ts'
 export function predictedMasking(
   view: SessionView,
   reading: Reading,
-  tools: DiagnosisTools,
   clientIsPostfix: boolean,
 ): Finding[] {
   const masked = view.lines.flatMap(({ verdict, direction }, at) =>
@@ -24,14 +22,13 @@ export function predictedMasking(
   const of = (kind: ViewedLine['kind']): number[] =>
     masked.filter((at) => view.lines[at]?.kind === kind)
   return [
-    ...greeting(view, of('greeting'), tools, clientIsPostfix),
-    ...keywords(view, of('ehlo-reply'), reading, tools),
-    ...tls(view, of('ehlo-reply'), of('command'), reading, tools),
+    ...greeting(view, of('greeting'), clientIsPostfix),
+    ...keywords(view, of('ehlo-reply'), reading),
+    ...tls(view, of('ehlo-reply'), of('command'), reading),
     ...commands(
       view,
       [...of('command'), ...of('bdat'), ...of('data')].sort((a, b) => a - b),
       reading,
-      tools,
     ),
   ]
 }
@@ -40,18 +37,13 @@ function rules(view: SessionView, at: readonly number[]): string[] {
   return [...new Set(at.flatMap((index) => view.lines[index]?.rules ?? []))]
 }
 
-function greeting(
-  view: SessionView,
-  at: number[],
-  tools: DiagnosisTools,
-  clientIsPostfix: boolean,
-): Finding[] {
+function greeting(view: SessionView, at: number[], clientIsPostfix: boolean): Finding[] {
   if (at.length === 0) return []
   const all = view.lines
     .filter(({ kind }) => kind === 'greeting')
     .map(({ forwarded, octets }) => forwarded ?? octets)
   const workarounds = follow.postfixSeesPix(all)
-  const remedies = tools.remedies({ kind: 'banner', at }, view)
+  const problem: PolicyProblem = { kind: 'banner', at }
   const found = [
     draft(view, {
       id: 'banner-masked',
@@ -61,7 +53,7 @@ function greeting(
       detail: fixed`The client would see asterisks after the code of the greeting (${lineNumbers(view, at)}).`,
       rules: rules(view, at),
       consequences: follow.ofMaskedGreeting(workarounds),
-      remedies,
+      problem,
     }),
   ]
   if (!workarounds || !clientIsPostfix) return found
@@ -74,7 +66,7 @@ function greeting(
       detail: fixed`This client is Postfix: it would take the masked greeting for a PIX and send HELO.`,
       rules: rules(view, at),
       consequences: follow.ofLostTls(null),
-      remedies,
+      problem,
     }),
   ]
 }
@@ -83,12 +75,7 @@ function forms(view: SessionView, at: readonly number[]): string[] {
   return at.map((index) => formOf(view.lines[index]?.octets.slice(4, 84).toUpperCase() ?? ''))
 }
 
-function keywords(
-  view: SessionView,
-  at: number[],
-  reading: Reading,
-  tools: DiagnosisTools,
-): Finding[] {
+function keywords(view: SessionView, at: number[], reading: Reading): Finding[] {
   if (at.length === 0) return []
   const lost = forms(view, at)
   const found = [
@@ -99,7 +86,7 @@ function keywords(
       detail: fixed`${counted(at.length, fixed`keyword`, fixed`keywords`)} of the reply to EHLO would be overwritten (${lineNumbers(view, at)}): the client would do without ${at.length === 1 ? fixed`it` : fixed`them`}.`,
       rules: rules(view, at),
       consequences: follow.ofLostKeywords(lost),
-      remedies: tools.remedies({ kind: 'keyword', keyword: null, at }, view),
+      problem: { kind: 'keyword', keyword: null, hidden: lost, at },
     }),
   ]
   const chunking = at.filter((_, i) => lost[i] === 'CHUNKING')
@@ -120,7 +107,7 @@ function keywords(
       detail: fixed`BINARYMIME would pass and CHUNKING, which it needs, would not.`,
       rules: ['S2', 'S3'],
       consequences: [CHUNKING_LOST],
-      remedies: tools.remedies({ kind: 'keyword', keyword: 'CHUNKING', at: chunking }, view),
+      problem: { kind: 'keyword', keyword: 'CHUNKING', hidden: ['CHUNKING'], at: chunking },
     }),
   ]
 }
@@ -130,7 +117,6 @@ function tls(
   replies: number[],
   commands: number[],
   reading: Reading,
-  tools: DiagnosisTools,
 ): Finding[] {
   const keywords = forms(view, replies)
   const announced = replies.filter((_, i) => keywords[i] === 'STARTTLS')
@@ -153,7 +139,7 @@ function tls(
         ...follow.ofLostTls(reading.server.family),
         ...(sent.length > 0 ? follow.ofMaskedCommand(reading.server.family) : []),
       ],
-      remedies: tools.remedies({ kind: 'starttls', at }, view),
+      problem: { kind: 'starttls', at },
     }),
   ]
 }
@@ -195,15 +181,10 @@ function groups(view: SessionView, at: readonly number[]): VerbGroup[] {
   return [...found.values()]
 }
 
-function commands(
-  view: SessionView,
-  at: number[],
-  reading: Reading,
-  tools: DiagnosisTools,
-): Finding[] {
+function commands(view: SessionView, at: number[], reading: Reading): Finding[] {
   const family = reading.server.family
   return groups(view, at).map(({ id, verb, at: lines }) => {
-    const problem: Problem =
+    const problem: PolicyProblem =
       id === 'ehlo-masked' ? { kind: 'ehlo', at: lines } : { kind: 'verb', verb, at: lines }
     const shown = view.lines[lines[0] ?? -1]?.shown ?? fixed``
     return draft(view, {
@@ -222,7 +203,7 @@ function commands(
         ...(id === 'bdat-masked' ? follow.ofMaskedBdat(family) : []),
       ],
       // The client is to be mended, not the firewall.
-      remedies: id === 'message-text-masked' ? NO_REMEDIES : tools.remedies(problem, view),
+      problem: id === 'message-text-masked' ? null : problem,
     })
   })
 }

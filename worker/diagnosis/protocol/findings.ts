@@ -2,10 +2,8 @@ import { fixed, join, type Redacted } from '../../redact/redacted.ts'
 import { linesByOffset } from '../at-offset.ts'
 import { ofEvent } from '../consequences.ts'
 import type { Finding } from '../finding.ts'
-import { NO_REMEDIES } from '../finding.ts'
 import { draft, lineNumbers } from '../findings/draft.ts'
-import { remediesOfEvent } from '../findings/events.ts'
-import type { DiagnosisTools } from '../tools.ts'
+import { problemOfEvent } from '../findings/events.ts'
 import type { SessionView } from '../view.ts'
 import { counted } from '../words.ts'
 import { isProtocolFinding } from './pages.ts'
@@ -24,11 +22,7 @@ const BEGINNINGS: ReadonlySet<string> = new Set(['no-greeting', 'greeting-code']
  * What the octets of a session break, one finding an id. They are facts of the record, `observed`
  * whatever the session is; those of an engine event's name go with the session's mode, as events do.
  */
-export function protocolFindings(
-  view: SessionView,
-  mode: 'predicted' | 'observed',
-  tools: DiagnosisTools,
-): Finding[] {
+export function protocolFindings(view: SessionView, mode: 'predicted' | 'observed'): Finding[] {
   const events = new Set<string>(view.events.map(({ name }) => name))
   const atOffset = linesByOffset(view.lines)
   return (
@@ -50,8 +44,7 @@ export function protocolFindings(
           detail: detailOf(view, sighting, lines),
           rules: [],
           consequences: id === 'smuggling-sequence' ? ofEvent(id) : [],
-          remedies:
-            id === 'smuggling-sequence' ? remediesOfEvent(id, lines, view, tools) : NO_REMEDIES,
+          problem: id === 'smuggling-sequence' ? problemOfEvent(id, lines, view) : null,
           ...(BEGINNINGS.has(id) &&
             !view.about.segments && {
               certainty: 'weak' as const,

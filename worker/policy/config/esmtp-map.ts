@@ -8,6 +8,7 @@ import { readCriterion } from './criterion.ts'
 import { Cursor } from './cursor.ts'
 import type { PolicyFault } from './fault.ts'
 import type { Word } from './lines.ts'
+import { matchText } from './match-text.ts'
 import { noParameters, ParameterReader } from './parameters.ts'
 import type { PatternLookup } from './patterns.ts'
 import { beginsPart } from './statements.ts'
@@ -15,6 +16,8 @@ import { beginsPart } from './statements.ts'
 /** A map and where its name stands. */
 export interface ReadMap {
   map: EsmtpMap
+  /** `no match …`, as `matchText` has them: of a map that was entered before */
+  removed: string[]
   cursor: Cursor
   name: Word
 }
@@ -35,6 +38,7 @@ export function readEsmtpMap(
     parameters: noParameters(),
     matches: [] as MapMatch[],
   }
+  const removed: string[] = []
   const parameters = new ParameterReader(map.parameters, faults)
   for (const part of partsOf(block.lines, beginsPart)) {
     const line = new Cursor(part.header, faults)
@@ -51,11 +55,16 @@ export function readEsmtpMap(
         line.fault(`at most ${MAX_MAP_MATCHES} matches`, null)
         break
       }
+    } else if (line.accept('no', 'match')) {
+      const not = line.accept('not')
+      const criterion = readCriterion(line, patterns)
+      if (criterion !== null && line.end()) removed.push(matchText({ not, criterion }))
+      nothingUnder(part, faults)
     } else {
       line.fault('match, parameters or description')
     }
   }
-  return name === null ? null : { map, cursor, name }
+  return name === null ? null : { map, removed, cursor, name }
 }
 
 function readMatch(

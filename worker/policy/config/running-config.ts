@@ -11,6 +11,7 @@ import { IOS_NOT_COVERED } from './ios.ts'
 import type { ConfigLine } from './lines.ts'
 import { eachLine } from './lines.ts'
 import { unpasted } from './paste.ts'
+import { enteredAgain } from './entered-again.ts'
 import { PatternLookup } from './patterns.ts'
 import { nameInHeader, readRemoval } from './removal.ts'
 import type { Statement } from './statements.ts'
@@ -241,9 +242,12 @@ class ConfigReader {
     for (const block of this.#kept['esmtp-map']) {
       const read = readEsmtpMap(block, patterns, this.#faults)
       if (read === null) continue
-      if (mapLines.has(read.map.name)) read.cursor.fault('a name that is not in use', read.name)
-      mapLines.set(read.map.name, block.header.number)
-      maps.push(read.map)
+      const at = maps.findIndex(({ name }) => name === read.map.name)
+      const [first] = at < 0 ? [] : maps.splice(at, 1)
+      const map = first === undefined ? read.map : enteredAgain(first, read)
+      if (map === null) read.cursor.fault('a name that is not in use', read.name)
+      if (first === undefined) mapLines.set(read.map.name, block.header.number)
+      maps.push(map ?? read.map)
     }
     return { maps, mapLines }
   }

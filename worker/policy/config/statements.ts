@@ -29,7 +29,7 @@ const REMOVAL = /^\s*(?:no\s+(?:regex|class-map|policy-map)|clear\s+configure\s+
 const INSPECT_ESMTP = /\binspect\s+esmtp\b/i
 /** What stands only in an esmtp map: where none is open, a line before it was not read as the user means it. */
 const IN_A_MAP =
-  /^\s*(?:(?:no\s+)?(?:mask-banner|allow-tls|mail-relay|special-character)|match\s+(?:not\s+)?(?:cmd|ehlo-reply-parameter|body|header|invalid-recipients|mime|sender-address))(?=\s|$)/i
+  /^\s*(?:(?:no\s+)?(?:mask-banner|allow-tls|mail-relay|special-character)|(?:no\s+)?match\s+(?:not\s+)?(?:cmd|ehlo-reply-parameter|body|header|invalid-recipients|mime|sender-address))(?=\s|$)/i
 /** Lines of free text, which may say anything. */
 const FREE_TEXT = /^\s*(?:no\s+)?(?:description|remark|banner|:|#)/i
 
@@ -74,7 +74,7 @@ const PARAMETER = /^\s*(?:no\s+)?(?:mask-banner|allow-tls|mail-relay|special-cha
 /** Actions of a match. */
 const ACTION = /^\s*(?:drop-connection|reset|mask|log|drop|rate-limit)(?=\s|$)/i
 /** What begins a part of an esmtp map. */
-const PART = /^\s*(?:match|parameters|description)(?=\s|$)/i
+const PART = /^\s*(?:(?:no\s+)?match|parameters|description)(?=\s|$)/i
 /** What begins a part of a policy map of layer 3/4, and what the classes in it say. */
 const CLASS = /^\s*(?:no\s+)?(?:class|description)(?=\s|$)/i
 const IN_A_CLASS =

@@ -3,7 +3,14 @@ import { actionText, matchText } from './match-text.ts'
 
 /** A map as canonical text, with the regex and class maps it refers to before it. Ends with a line end. */
 export function writeMap(map: EsmtpMap): string {
-  return [...patternLines(map), ...mapLines(map)].join('\n') + '\n'
+  return `${writePatterns(map)}${mapLines(map).join('\n')}\n`
+}
+
+/** The regex and class maps that the map refers to; '' where it refers to none. */
+export function writePatterns(map: EsmtpMap): string {
+  return patternLines(map)
+    .map((line) => `${line}\n`)
+    .join('')
 }
 
 /** The map alone, a line each. */

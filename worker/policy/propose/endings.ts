@@ -56,7 +56,7 @@ function exempt(server: string | null, binding: Binding): Remedy {
 function end(binding: Binding): Remedy {
   return toRemedy(
     {
-      title: 'End the inspection: no inspect esmtp',
+      title: 'End the inspection (no inspect esmtp)',
       givesUp: 'All protection by the inspection, for every server.',
       minimumVersion: '7.0(1)',
     },
@@ -67,7 +67,7 @@ function end(binding: Binding): Remedy {
 function endFixup(): Remedy {
   return toRemedy(
     {
-      title: 'End the inspection: no fixup protocol smtp 25',
+      title: 'End the inspection (no fixup protocol smtp 25)',
       givesUp: 'All protection by the inspection, for every server. PIX 6 has nothing smaller.',
       minimumVersion: null,
     },

@@ -1,3 +1,4 @@
+import type { EventName } from '../../engine/records.ts'
 import type { LimitMatch } from '../policy.ts'
 import type { Ground } from '../remedy.ts'
 
@@ -12,8 +13,13 @@ export type PolicyProblem =
   | { kind: 'starttls'; at: readonly number[] }
   /** EHLO itself is masked */
   | { kind: 'ehlo'; at: readonly number[] }
-  /** keywords are masked; null: several, or not known which */
-  | { kind: 'keyword'; keyword: string | null; at: readonly number[] }
+  /** keywords are masked; null: several, or not known which. `hidden`: what they are, or may be, upper-case */
+  | {
+      kind: 'keyword'
+      keyword: string | null
+      hidden: readonly string[]
+      at: readonly number[]
+    }
   /** a verb other than EHLO and STARTTLS is masked; null: not known which */
   | { kind: 'verb'; verb: string | null; at: readonly number[] }
   /** a limit cut the session; `gt`: the limit, where a message of the firewall names it */
@@ -27,6 +33,8 @@ export interface RerunResult {
   on: Ground
   /** whether the firewall leaves all of these as they are, and nothing cuts the session at them or before */
   linesUnchanged(at: readonly number[]): boolean
+  /** the event that cuts the session, null where it runs to its end */
+  cutBy: EventName | null
 }
 
 /** Runs the session again under the policy that `policyText` puts in force for it; null where the text has faults. */

@@ -4,7 +4,7 @@ import type { EsmtpMap } from '../criteria.ts'
 import type { EffectivePolicy } from '../effective.ts'
 import type { Remedy } from '../remedy.ts'
 import type { Change } from './changes.ts'
-import { changesFor } from './changes.ts'
+import { changesFor, hasChange } from './changes.ts'
 import { endings, hopeless } from './endings.ts'
 import type { PolicyProblem, Rerun } from './problem.ts'
 import { toRemedy, verified } from './proof.ts'
@@ -45,7 +45,7 @@ export function workingChanges(
   const done = new Set<number>()
   const working: Working[] = []
   for (const change of changesFor(problem, baseOf(situation), rerun !== null)) {
-    if (done.has(change.group)) continue
+    if (done.has(change.group) || !hasChange(situation.policy.profile, change)) continue
     const remedy = changed(change, problem.at, situation, rerun)
     if (remedy === null) continue
     done.add(change.group)
@@ -55,7 +55,7 @@ export function workingChanges(
 }
 
 /** The map in force as a map that can be changed. */
-function baseOf({ policy, map }: Situation): EsmtpMap {
+export function baseOf({ policy, map }: Situation): EsmtpMap {
   return map === null ? asMap(policy) : withSwitches(map, policy)
 }
 

@@ -1,3 +1,4 @@
+import { fixed, join } from '../../redact/redacted.ts'
 import type { EsmtpMap } from '../criteria.ts'
 import type { Remedy } from '../remedy.ts'
 import type { Change } from './changes.ts'
@@ -54,10 +55,14 @@ function together(
   )
   if (changes.length < 2) return []
   const all: Change = {
+    id: 'session',
     word: 'session',
     order: 3,
     group: 0,
-    title: `All of it together: ${changes.map(({ title }) => title).join('; ')}`,
+    title: fixed`All of it together: ${join(
+      changes.map(({ title }) => title),
+      '; ',
+    )}`,
     edit: (map) => changes.reduce<EsmtpMap | null>((m, { edit }) => (m && edit(m)) ?? m, map),
     givesUp: [...new Set(changes.map(({ givesUp }) => givesUp))].join(' '),
     minimumVersion:

@@ -39,8 +39,12 @@ function text(lines: readonly string[]): string {
 
 /** Another map in the place of the one in force. */
 export function replaceMap(changed: EsmtpMap, binding: Binding): Texts {
+  return { config: writeMap(changed), ...bindMap(changed, binding) }
+}
+
+/** Commands that put a map in the place of the one in force, and that take it back. */
+export function bindMap(changed: EsmtpMap, binding: Binding): Pick<Texts, 'bind' | 'undo'> {
   return {
-    config: writeMap(changed),
     bind: text(inClass(binding, 'no inspect esmtp', inspect(changed))),
     undo: text([
       ...inClass(binding, 'no inspect esmtp', inspect(binding.map)),
@@ -56,12 +60,20 @@ const EXCEPT = 'esmtp_except'
  * permits, so the server is denied there; `no inspect` in a class of its own would exempt nothing.
  */
 export function exemptServer(address: string | null, binding: Binding): Texts {
-  const server = address !== null && isAddress(address) ? address : PLACEHOLDER_SERVER
+  return exemptServers(address === null ? [] : [address], binding)
+}
+
+/** The same for several servers; the place-holder where none is known. */
+export function exemptServers(addresses: readonly string[], binding: Binding): Texts {
+  const known = addresses.filter(isAddress)
+  const servers = known.length > 0 ? known : [PLACEHOLDER_SERVER]
   return {
     config:
       (binding.map === null ? '' : writeMap(binding.map)) +
       text([
-        `access-list ${EXCEPT} extended deny tcp any host ${server} eq smtp`,
+        ...servers.map(
+          (server) => `access-list ${EXCEPT} extended deny tcp any host ${server} eq smtp`,
+        ),
         `access-list ${EXCEPT} extended permit tcp any any eq smtp`,
         `class-map ${EXCEPT}`,
         ` match access-list ${EXCEPT}`,
