@@ -237,6 +237,16 @@ export class Dialogue {
     return this
   }
 
+  /** Octets of one side as they are, in one segment. */
+  send(side: 'C' | 'S', payload: Uint8Array): this {
+    this.packets.push(
+      side === 'C' ? this.c({ payload, flags: 'PA' }) : this.s({ payload, flags: 'PA' }),
+    )
+    if (side === 'C') this.client += payload.length
+    else this.server += payload.length
+    return this
+  }
+
   close(): this {
     this.packets.push(this.c({ flags: 'FA', seq: this.client++ }))
     this.packets.push(this.s({ flags: 'FA', seq: this.server++ }))

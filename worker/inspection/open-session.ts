@@ -90,7 +90,7 @@ export class OpenSession {
   }
 
   #read(): SessionRun {
-    const run = this.#begin(this.about, this.about.segments ? null : onlySide(this.#heard))
+    const run = this.#begin(this.about, onlySide(this.#heard))
     for (const heard of this.#heard)
       if ('mark' in heard) run.mark(heard.mark, heard.place)
       else run.wire(heard.direction, heard.octets, heard.place)

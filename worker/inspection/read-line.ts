@@ -39,3 +39,13 @@ export interface MailLine {
   shown: Redacted
   octets: number
 }
+
+/** The ciphertext of one direction, all of it. */
+export interface EncryptedOctets {
+  direction: Direction
+  octets: number
+  /** of the first in its direction */
+  offset: number
+  /** where the first stands */
+  place: Place
+}

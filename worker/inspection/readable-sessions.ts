@@ -67,7 +67,7 @@ export class ReadableSessions implements SessionSink {
       waiting.torn = true
       waiting.line[mark.direction] = 0
     }
-    const isTls = mark.kind === 'tls-started'
+    const isTls = mark.kind === 'tls-started' || mark.kind === 'ciphertext'
     if (isTls || (!waiting.torn && isMuch(waiting)))
       return this.#to.mark(this.#pass(session, waiting), mark, place)
     hear(waiting, place, (to, own) => to.mark(own, mark, place))

@@ -17,12 +17,13 @@ import { inOrderOfMap } from '../policy/met.ts'
 import { Follower } from '../smtp/follower.ts'
 import type { ByteString, Direction, Octets } from '../smtp/octets.ts'
 import { toByteString } from '../smtp/octets.ts'
+import { TlsBorder } from '../smtp/tls-border.ts'
 import type { Mark, Place, SessionAbout } from '../smtp/session.ts'
 import { placeEvents } from './events.ts'
 import { KeptMarks } from './kept-marks.ts'
 import { NOWHERE, Pending } from './pending.ts'
 import { PlainLines } from './plain-lines.ts'
-import type { MailLine, ReadLine, ReadMessage } from './read-line.ts'
+import type { EncryptedOctets, MailLine, ReadLine, ReadMessage } from './read-line.ts'
 import type { RunSettings } from './run-settings.ts'
 import { Recording } from './trial.ts'
 import { ViewBuilder } from './view-builder.ts'
@@ -42,6 +43,8 @@ export class SessionRun {
   readonly #plain: PlainLines
   readonly #watch: ProtocolWatch
   readonly #follower: Follower
+  /** octets the core was given */
+  readonly #fed = { C: 0, S: 0 }
   readonly #in = { C: new Pending(), S: new Pending() }
   readonly #out = { C: new Pending(), S: new Pending() }
   /** octets of #in that belong to records so far */
@@ -52,7 +55,12 @@ export class SessionRun {
   readonly #marks: KeptMarks
   #omitted = false
   #dotDue = false
-  #encrypted = false
+  /** of live connections, which have no reader before them */
+  readonly #border: TlsBorder
+  /** ciphertext of each direction, the one that came first before the other */
+  readonly #tls: EncryptedOctets[] = []
+  /** where live ciphertext begins that the policy does not let by, in the core's count of octets */
+  readonly #masked: Record<Direction, number | null> = { C: null, S: null }
   readonly #mailOctets: number
   /** octets of the message under way that were looked at */
   #mailRead = 0
@@ -102,6 +110,7 @@ export class SessionRun {
       oneSided,
       eol,
     })
+    this.#border = new TlsBorder(about.server?.port)
     const { exact } = settings
     this.#follower = new Follower({ exact, only: oneSided }, eol)
     const builder = new ViewBuilder(this.#view, this.#follower, live && MAX_LIVE_VIEWED_OCTETS)
@@ -143,9 +152,10 @@ export class SessionRun {
 
   /** Octets of a live connection as they come: a segment. The buffer may be used again after the call. */
   segment(direction: Direction, octets: Uint8Array, place: Place): void {
-    const { passing, clientMode } = this.#session
-    if (passing && this.#watch.blind) this.#unread(direction, octets, place)
-    else if (direction === 'C' && clientMode === 'data' && this.#mailRead >= this.#mailOctets)
+    const clear = this.#border.clear(direction, octets)
+    if (clear < octets.length) return this.#encryptedSegment(direction, octets, clear, place)
+    const { clientMode } = this.#session
+    if (direction === 'C' && clientMode === 'data' && this.#mailRead >= this.#mailOctets)
       this.#unreadMail(octets, place)
     else {
       if (direction === 'C' && clientMode === 'data') this.#mailRead += octets.length
@@ -153,7 +163,20 @@ export class SessionRun {
     }
   }
 
-  /** Ciphertext: it is counted. */
+  /** A live segment of which the octets from `clear` on are ciphertext. Where the policy lets it by it is counted. */
+  #encryptedSegment(direction: Direction, octets: Uint8Array, clear: number, place: Place): void {
+    if (clear > 0) this.wire(direction, octets.subarray(0, clear), place, false)
+    const rest = clear > 0 ? octets.subarray(clear) : octets
+    if (this.#session.passing) {
+      this.mark({ kind: 'ciphertext', direction, octets: rest.length }, place)
+      return this.#unread(direction, rest, place)
+    }
+    this.#masked[direction] ??= this.#in[direction].end
+    this.#watch.encrypted()
+    this.#feed(direction, rest, toByteString(rest), place)
+  }
+
+  /** Octets of which nobody but the core looks at more than their number. */
   #unread(direction: Direction, octets: Uint8Array, place: Place): void {
     this.#unlooked = direction
     this.#session.feed(direction, octets, this.#receiver, place.time)
@@ -179,7 +202,8 @@ export class SessionRun {
     this.#watch.wire('C', toByteString(octets, end - first))
   }
 
-  wire(direction: Direction | null, octets: Octets, place: Place): void {
+  /** `endOfSegment`: none of the same segment follow. */
+  wire(direction: Direction | null, octets: Octets, place: Place, endOfSegment = true): void {
     const text = typeof octets === 'string' ? octets : toByteString(octets)
     const absent = direction === 'C' ? 'server' : 'client'
     if (direction === null || this.#settings.oneSided === absent) {
@@ -192,18 +216,26 @@ export class SessionRun {
     this.#dotDue = false
     if (dot) return
     this.#watch.wire(direction, text)
-    this.#feed(direction, octets, text, place)
+    this.#feed(direction, octets, text, place, endOfSegment)
   }
 
-  #feed(direction: Direction, octets: Octets, text: ByteString, place: Place): void {
+  #feed(
+    direction: Direction,
+    octets: Octets,
+    text: ByteString,
+    place: Place,
+    endOfSegment = true,
+  ): void {
     this.recording.add(direction, text, place.time)
-    if (!this.#ciphertext && this.closed === null) this.#follower.push(direction, text)
+    this.#fed[direction] += text.length
+    if (this.closed === null) this.#follower.push(direction, text)
     if (!this.#session.passing) this.#in[direction].push(text, place)
-    else if (!this.#ciphertext) this.#plain.push(direction, text, place, this.#in[direction].end)
-    this.#session.feed(direction, octets, this.#receiver, place.time)
+    else this.#plain.push(direction, text, place, this.#in[direction].end)
+    this.#session.feed(direction, octets, this.#receiver, place.time, endOfSegment)
   }
 
   mark(mark: Mark, place: Place): void {
+    if (mark.kind === 'ciphertext') return this.#encrypted(mark.direction, mark.octets, place)
     this.#marks.keep(mark)
     this.#watch.mark(mark)
     if (mark.kind === 'gap' && mark.direction === 'C') this.#follower.modes.lost(mark.octets)
@@ -221,6 +253,14 @@ export class SessionRun {
       this.#watch.omitted(0)
       this.#follower.modes.mailOmitted()
     }
+  }
+
+  /** Ciphertext goes to nobody: neither policy nor diagnosis has a say in it. */
+  #encrypted(direction: Direction, octets: number, place: Place): void {
+    this.#watch.encrypted()
+    const begun = this.#tls.find((tls) => tls.direction === direction)
+    if (begun) begun.octets += octets
+    else this.#tls.push({ direction, octets, offset: this.#fed[direction], place })
   }
 
   /** No more comes of one direction; the other may go on. */
@@ -250,6 +290,10 @@ export class SessionRun {
     this.#session.end(this.#receiver)
     this.#plain.end()
     this.#view.closed = this.#session.closed
+    const inForce = this.#session.passing && this.#settings.policy.profile !== 'off'
+    // Of a connection that the policy has cut nothing more is told.
+    if (this.#view.closed === null)
+      for (const tls of this.#tls) this.#builder.encrypted(tls, inForce ? 'M4' : null)
     if (this.#view.closed !== null) for (const side of SIDES) this.#lostInCut(side, clientMode)
     this.#session.close()
     placeEvents(this.#view, this.#events, this.#settings.policy)
@@ -295,11 +339,6 @@ export class SessionRun {
     this.#session.close()
   }
 
-  /** After TLS a print may go on in clear; a capture has ciphertext, which is one record. */
-  get #ciphertext(): boolean {
-    return this.#view.about.segments && this.#encrypted
-  }
-
   readonly #receiver: PolicyReceiver = {
     octets: (direction, octets) => {
       this.#settings.live?.octets(direction, octets)
@@ -312,7 +351,6 @@ export class SessionRun {
     output: (output) => {
       if (output.type === 'line') this.#record(output)
       else {
-        if (output.name === 'tls-started') this.#encrypted = true
         if (this.#events.length < MAX_SESSION_LINES) this.#events.push(output)
       }
     },
@@ -351,10 +389,11 @@ export class SessionRun {
       sent: record.forwarded === 0 ? null : withoutEnd(sent, record.forwarded - terminator),
       place,
     }
-    if (record.kind === 'passthrough') {
-      // Else its lines were read on their own.
-      if (this.#ciphertext) this.#builder.encrypted(read)
-    } else if (message) {
+    // Of what passes unread the lines were read on their own, and ciphertext was counted.
+    if (record.kind === 'passthrough') return
+    const masked = this.#masked[direction]
+    if (masked !== null && record.offset >= masked) this.#builder.encryptedLine(read)
+    else if (message) {
       this.#builder.message(read, { ...message, text: listed ? text : null }, this.#omitted)
       this.#omitted = false
     } else this.#builder.line(read)

@@ -9,6 +9,7 @@ import type { SessionSink } from '../smtp/session.ts'
 import { formatOf } from '../transcript/formats.ts'
 import { TranscriptReading, type Recognised, type TranscriptRead } from '../transcript/read.ts'
 import type { OnUnread } from '../transcript/unread-lines.ts'
+import { Ciphertext } from './ciphertext.ts'
 import { ReadableSessions } from './readable-sessions.ts'
 import {
   captureFaults,
@@ -26,6 +27,8 @@ const MAGIC_OCTETS = 12
 
 /** Octets of an upload in, sessions out: the first octets tell a capture from print. */
 export class UploadReading {
+  /** what the readers fill */
+  readonly #into: SessionSink
   readonly #sink: ReadableSessions
   readonly #format: string
   #head: Uint8Array | null = new Uint8Array()
@@ -40,6 +43,7 @@ export class UploadReading {
     this.#format = format
     this.#onUnread = onUnread
     this.#sink = new ReadableSessions(sink)
+    this.#into = new Ciphertext(this.#sink)
   }
 
   /** What it is read as, and how much of it was read; before that is known, what was asked for. */
@@ -92,9 +96,9 @@ export class UploadReading {
     this.#head = null
     const asked = ['pcap', 'pcapng', 'snoop'].includes(this.#format)
     if (asked || (this.#format === 'auto' && captureKind(head) !== null))
-      this.#capture = new CaptureReading(this.#sink)
+      this.#capture = new CaptureReading(this.#into)
     else
-      this.#transcript = new TranscriptReading(this.#sink, {
+      this.#transcript = new TranscriptReading(this.#into, {
         format: this.#format,
         onUnread: this.#onUnread,
       })

@@ -7,7 +7,7 @@ import type { ByteString } from '../smtp/octets.ts'
 import type { Follower, Stretch } from '../smtp/follower.ts'
 import type { Place } from '../smtp/session.ts'
 import { NumberedView } from './numbered-view.ts'
-import type { MailLine, ReadLine, ReadMessage } from './read-line.ts'
+import type { EncryptedOctets, MailLine, ReadLine, ReadMessage } from './read-line.ts'
 import { QuotableMail } from './quotable-mail.ts'
 
 const VERB = /^[A-Za-z0-9-]{1,32}(?=[ \t]|$)/
@@ -81,8 +81,25 @@ export class ViewBuilder {
   }
 
   /** Octets that passed inside TLS, unread. */
-  encrypted(read: ReadLine): void {
-    this.#add(read, 'tls', '', fixed`[${read.length} octets of TLS]`, null, null)
+  encrypted({ direction, octets, offset, place }: EncryptedOctets, rule: string | null): void {
+    const read = { direction, offset, place, rule, length: octets, terminator: 0 } as const
+    const shown = fixed`[${octets} octets of TLS]`
+    this.#add({ ...read, verdict: 'passthrough' }, 'tls', '', shown, null, null)
+  }
+
+  /** A line that the firewall read in ciphertext that it does not let by: all of these are one record. */
+  encryptedLine(read: ReadLine): void {
+    const { direction, length, verdict, rule } = read
+    const before = this.#view.lines.find((one) => one.kind === 'tls' && one.direction === direction)
+    if (before === undefined) {
+      this.#add(read, 'tls', '', fixed`[${length} octets of TLS]`, null, null)
+      return
+    }
+    before.length += length
+    before.shown = fixed`[${before.length} octets of TLS]`
+    before.terminator = ''
+    if (VERDICTS.indexOf(verdict) > VERDICTS.indexOf(before.verdict)) before.verdict = verdict
+    if (rule !== null && !before.rules.includes(rule)) before.rules.push(rule)
   }
 
   /** The print does not tell who sent it: shown, never fed. What is no reply may be a secret. */
@@ -196,7 +213,7 @@ export class ViewBuilder {
   }
 
   #add(
-    read: ReadLine,
+    read: Omit<ReadLine, 'kind' | 'text' | 'sent'>,
     kind: ViewedKind,
     octets: ByteString,
     shown: Redacted,

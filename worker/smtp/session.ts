@@ -35,7 +35,7 @@ export interface Place {
 
 /** What a source tells beside octets. */
 export type Mark =
-  /** what follows is inside TLS: decrypted text if the source prints it, TLS records if it has segments, else nothing */
+  /** what follows is inside TLS: decrypted text if the source prints it, else `ciphertext`, or nothing */
   | { kind: 'tls-started' }
   /**
    * The print left octets out here; `octets` null when it does not say how many. `mail-data`: up to and
@@ -47,6 +47,8 @@ export type Mark =
       what: 'mail-data' | 'auth' | 'other'
       octets: number | null
     }
+  /** so many octets of one direction that are ciphertext: they are counted, never read */
+  | { kind: 'ciphertext'; direction: Direction; octets: number }
   /** the capture lost octets of one direction here */
   | { kind: 'gap'; direction: Direction; octets: number | null }
   /** the connection ended */

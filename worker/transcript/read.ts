@@ -12,6 +12,7 @@ import type { Evidence, Reader } from './format.ts'
 import { FORMATS, formatOf } from './formats.ts'
 import type { LineSink } from './lines.ts'
 import { OctetLines } from './lines.ts'
+import { rawTls } from './raw-tls.ts'
 import { UnreadLines, type OnUnread } from './unread-lines.ts'
 
 /** An upload was read as a transcript. */
@@ -169,6 +170,8 @@ export class TranscriptReading {
   private begin(head: Uint8Array, whole: boolean): Started | NotATranscript {
     if (head.length === 0)
       return { ok: false, reason: 'empty', detail: 'The upload has no octets.' }
+    const raw = this.format === 'auto' ? rawTls(head) : null
+    if (raw !== null) return this.build({ layers: [], candidates: [raw] }, 'none', '\n')
     const asked = this.format === 'auto' ? null : formatOf(this.format)
     const encoding = asked?.exact ? 'none' : encodingOf(head)
     const separator = asked?.exact ? '\n' : separatorOf(head)

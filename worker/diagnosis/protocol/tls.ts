@@ -25,16 +25,21 @@ export class TlsWatch {
     this.#offsets = offsets
   }
 
-  /** The source says that TLS begins. Of segments the octets tell more: a mark may come before what was sent in clear. */
+  /** A print says that TLS begins; of segments the octets tell. */
   marked(): void {
     const session = this.#session
-    const { segments } = session.source
-    if (session.tls === 'due') this.#decrypted = !segments
-    else if (!segments) session.tls = 'on'
-    else if (!session.blind) {
-      if (session.greeted) session.see('tls-without-starttls', 'C', this.#offsets().C)
-      this.#goBlind()
-    }
+    if (session.source.segments) return
+    if (session.tls === 'due') this.#decrypted = true
+    else session.tls = 'on'
+  }
+
+  /** What comes is ciphertext. */
+  encrypted(): void {
+    const session = this.#session
+    if (session.blind) return
+    if (session.tls === 'none' && session.greeted)
+      session.see('tls-without-starttls', 'C', this.#offsets().C)
+    this.#goBlind()
   }
 
   /** Octets after the 220 to STARTTLS, the first of them at `offset`. */

@@ -120,6 +120,11 @@ export class ProtocolWatch {
     session.challenged = false
   }
 
+  /** What comes, of either direction, is ciphertext. */
+  encrypted(): void {
+    this.#tls.encrypted()
+  }
+
   mark(mark: Mark): void {
     const session = this.#session
     if (mark.kind === 'tls-started') this.#tls.marked()
