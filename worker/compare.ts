@@ -119,7 +119,7 @@ function findingRecord(
   session: SessionComparison | null,
   index: number,
 ): FindingRecord {
-  const { at, candidates: _, problem: __, ...rest } = finding
+  const { at, where: _, candidates: __, problem: ___, ...rest } = finding
   const all = session === null ? [] : [...session.changes, ...session.unchanged]
   const lines = at.flatMap((change) => {
     const { line, at: places } = all[change]!

@@ -28,6 +28,8 @@ export interface Finding {
   detail: Redacted
   /** indexes in SessionView.lines */
   at: number[]
+  /** those lines in words, as the report numbers them; null where there are none */
+  where: Redacted | null
   /** octet in its direction, or null */
   offset: number | null
   rules: string[]

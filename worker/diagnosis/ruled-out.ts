@@ -25,8 +25,8 @@ export interface RuledOut {
 /** Implicit TLS (RFC 8314): what a client shows of it no firewall has read. */
 const SUBMISSIONS_PORT = 465
 
-/** As servers write a keyword: what an author noted beside one, or put in its place, is none. */
-const KEYWORD = /^[A-Z0-9][A-Z0-9-]+(?:[ =][\x20-\x7e]*)?$/
+/** As servers write a keyword, of four octets at least (`Ok` is a word too): what an author noted beside one is none. */
+const KEYWORD = /^[A-Z0-9][A-Z0-9-]{3,}(?:[ =][\x20-\x7e]*)?$/
 const CROSSED_OUT = /^X+[A-Z]?$/
 
 /**
@@ -78,7 +78,7 @@ function ofKeywords(view: SessionView, before: Before): RuledOut[] {
   }).map(({ profiles, at }) => ({
     profiles,
     at,
-    brief: fixed`${quoted(view, at)} on ${lineNumbers(view, at)} stands in clear ${side(view)}`,
+    brief: fixed`${quoted(view, at)} on ${lineNumbers(view, at.slice(0, 1))} stands in clear ${side(view)}`,
     why: fixed`${quoted(view, at)} (${lineNumbers(view, at)}) stands in clear ${side(view)}, where the built-in map of these overwrites it; a map of one's own may show it.`,
   }))
 }
@@ -115,7 +115,7 @@ function ofCommands(view: SessionView, before: Before, atServer: boolean): Ruled
     ({ profiles, at }) => ({
       profiles,
       at,
-      brief: fixed`${quoted(view, at)} on ${lineNumbers(view, at)} reached the server as it was sent`,
+      brief: fixed`${quoted(view, at)} on ${lineNumbers(view, at.slice(0, 1))} reached the server as it was sent`,
       why: fixed`${quoted(view, at)} (${lineNumbers(view, at)}) reached the server as it was sent${atServer ? fixed`` : fixed`, for it answered by what the command means`}: the built-in policy of these overwrites it.`,
     }),
   )

@@ -48,7 +48,10 @@ export function summarise(diagnoses: readonly SessionDiagnosis[], counts: Summar
     return { verdict: 'observed', sentence: ofObserved(seen, observed, counts) }
   if (counts.question === 'would') return ofPrediction(diagnoses, seen, counts)
   if (seen !== null)
-    return { verdict: 'other-product', sentence: ofOtherProduct(seen, counts.cure) }
+    return {
+      verdict: 'other-product',
+      sentence: ofOtherProduct(seen, deviceOf(seen, diagnoses), counts.cure),
+    }
   return ofNothing(diagnoses, counts.cure)
 }
 
@@ -87,16 +90,23 @@ function ofObserved(
     device === null
       ? fixed`what did it, this record does not tell`
       : fixed`the cause is a ${device}`
+  const where = top.where === null ? fixed`` : fixed` on ${top.where}`
   const often =
     sessions > 1 && observed.length > 0
       ? fixed` in ${observed.length} of ${counted(sessions, fixed`session`, fixed`sessions`)}`
       : fixed``
   const next = device === null ? (print?.captureNext ?? NEXT_RECORDING) : nextStep(top.id, cure)
-  return fixed`${top.title}${often}: ${cause} (${own(top.certainty)}). ${step(next)}`
+  return fixed`${top.title}${sessions === 1 ? where : often}: ${cause} (${own(top.certainty)}). ${step(next)}`
 }
 
-function ofOtherProduct(top: Finding, cure: Cure | null): Redacted {
-  return fixed`${top.title}, not a PIX or ASA (${own(top.certainty)}). ${top.detail} ${step(nextStep(top.id, cure))}`
+/** The device that the session of a finding names. */
+function deviceOf(finding: Finding, diagnoses: readonly SessionDiagnosis[]): Redacted | null {
+  return diagnoses.find(({ findings }) => findings.includes(finding))?.fingerprint?.device ?? null
+}
+
+function ofOtherProduct(top: Finding, device: Redacted | null, cure: Cure | null): Redacted {
+  const words = top.where === null ? fixed`` : fixed`, by its own words on ${top.where}`
+  return fixed`${device ?? fixed`Another product`} stands in this path, not a PIX or ASA${words} (${own(top.certainty)}). ${step(nextStep(top.id, cure))}`
 }
 
 function ofPrediction(

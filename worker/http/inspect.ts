@@ -8,7 +8,7 @@ import { toNdjson } from '../report/ndjson.ts'
 import type { Report } from '../report/report.ts'
 import { toSarif } from '../report/sarif.ts'
 import { ReportCollector } from '../report/sink.ts'
-import { toText } from '../report/text.ts'
+import { toText, type TextOptions } from '../report/text.ts'
 import { Sha256 } from './digest.ts'
 import { isFormat } from '../inspection/formats.ts'
 import type { ReportType } from './negotiate.ts'
@@ -30,6 +30,8 @@ export interface AskedInspection {
   options: InspectOptions
   type: ReportType
   color: boolean
+  /** that lines be listed was asked for: text lists those of many sessions too */
+  everyLine: boolean
 }
 
 /** Takes a request apart: the answer wanted, the options, the upload still to be read. */
@@ -54,6 +56,7 @@ export async function askedInspection(request: Request): Promise<Result<AskedIns
     options: { ...options.value, ...streamed },
     type: type.value,
     color,
+    everyLine: stated.value.lines === 'all' || stated.value.lines === 'full',
   })
 }
 
@@ -61,12 +64,12 @@ export async function askedInspection(request: Request): Promise<Result<AskedIns
 export async function inspect(request: Request, services: Services): Promise<Response> {
   const asked = await askedInspection(request)
   if (!asked.ok) return problemResponse(asked.problem)
-  const { upload, options, type, color } = asked.value
+  const { upload, options, type, color, everyLine } = asked.value
   if (type === 'application/x-ndjson')
     return ndjsonResponse(upload.open(streamedCap(options), false), options, services)
   const report = await wholeReport(upload, options, services)
   if (!report.ok) return problemResponse(report.problem)
-  const form = { type, color }
+  const form = { type, color, everyLine }
   if (type !== 'application/json') return reportResponse(report.value, form)
   return answerOf(await inTurns(jsonInSteps(report.value)), form)
 }
@@ -74,10 +77,10 @@ export async function inspect(request: Request, services: Services): Promise<Res
 /** A whole report in the form a client prefers. */
 export function reportResponse(
   report: Report,
-  form: { type: ReportType; color: boolean },
+  form: { type: ReportType; color: boolean; everyLine?: boolean },
   more: { status?: number; headers?: Record<string, string> } = {},
 ): Response {
-  return answerOf(written(report, form.type, form.color), form, more)
+  return answerOf(written(report, form.type, form), form, more)
 }
 
 function answerOf(
@@ -195,10 +198,10 @@ export function refused(failure: InspectFailure): {
   return failed(failure.code, failure.detail, failure.errors ? { errors: failure.errors } : {})
 }
 
-function written(report: Report, type: ReportType, color: boolean): string {
+function written(report: Report, type: ReportType, text: TextOptions): string {
   switch (type) {
     case 'text/plain':
-      return toText(report, { color })
+      return toText(report, text)
     case 'text/html':
       return toHtml(report)
     case 'application/sarif+json':

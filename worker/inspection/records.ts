@@ -188,7 +188,7 @@ function reasonsOf(problem: Finding['problem']): RemedyRecord[] {
 
 /** A finding as a report shows it. */
 export function findingRecord(view: SessionView, finding: Finding): FindingRecord {
-  const { at, candidates, problem, ...rest } = finding
+  const { at, where: _, candidates, problem, ...rest } = finding
   return {
     ...rest,
     // a configuration is known when the upload has ended

@@ -1,6 +1,6 @@
 import { useState } from 'hono/jsx/dom'
 import type { FindingRecord } from '../report/finding.ts'
-import { inReadingOrder, ShownRemedies } from '../report/finding-order.ts'
+import { inGroups, ShownRemedies } from '../report/finding-order.ts'
 import { counted } from '../report/layout.ts'
 import { RemedyView } from './remedy-view.tsx'
 
@@ -21,10 +21,10 @@ export function FindingList({
   leftOut,
   ...handlers
 }: { findings: readonly FindingRecord[]; leftOut: Readonly<Record<string, number>> } & Handlers) {
-  const { ofFirewall, ofOctets } = inReadingOrder(findings)
+  const { ofSession, ofOctets } = inGroups(findings)
   const shown = new ShownRemedies()
-  const groups = [...grouped(ofFirewall), ...grouped(ofOctets)]
-  const firstOfOctets = grouped(ofOctets)[0]?.[0]
+  const groups = [...ofSession, ...ofOctets].map(({ all }) => all)
+  const firstOfOctets = ofOctets[0]?.first
   return (
     <section>
       <h2>{findings.length === 0 ? 'Nothing found' : counted(groups.length, 'finding')}</h2>
@@ -46,16 +46,6 @@ export function FindingList({
       ))}
     </section>
   )
-}
-
-function grouped(findings: readonly FindingRecord[]): FindingRecord[][] {
-  const groups = new Map<string, FindingRecord[]>()
-  for (const finding of findings) {
-    const group = groups.get(finding.id)
-    if (group) group.push(finding)
-    else groups.set(finding.id, [finding])
-  }
-  return [...groups.values()]
 }
 
 function FindingCard({

@@ -1,10 +1,10 @@
-import { ruleOf } from '../policy/rules.ts'
 import type {
   ChangeRecord,
   ComparedSessionRecord,
   ComparisonReport,
   InferredPolicyRecord,
 } from './comparison.ts'
+import { inGroups, ShownRemedies } from './finding-order.ts'
 import { COLUMNS, counted, hanging, rows, wrapped } from './layout.ts'
 import { lossWords } from './loss-words.ts'
 import type { Painter } from './paint.ts'
@@ -24,13 +24,16 @@ const INDENT = ' '.repeat(MARGIN)
 export function toComparisonText(report: ComparisonReport, { color }: { color: boolean }): string {
   const paint = painter(color)
   const { sessions, findings } = report
+  const { ofSession, ofOctets } = inGroups(findings)
+  const groups = [...ofSession, ...ofOctets]
+  const shown = new ShownRemedies()
   return [
     ...summary(report, paint),
     ...sessions.flatMap((session, index) => sessionText(session, index, paint)),
-    ...(findings.length === 0
+    ...(groups.length === 0
       ? []
-      : ['', paint('strong', heading(counted(findings.length, 'finding')))]),
-    ...findings.flatMap((finding, index) => findingText(finding, index + 1, paint)),
+      : ['', paint('strong', heading(counted(groups.length, 'finding')))]),
+    ...groups.flatMap((group, index) => findingText(group, index + 1, paint, shown)),
     '',
   ].join('\n')
 }
@@ -115,8 +118,7 @@ function changeText(change: ChangeRecord, paint: Painter): string[] {
 }
 
 function rulesOf({ rules }: ChangeRecord): string {
-  const named = rules.map((id) => `${id} (${ruleOf(id)?.grade ?? 'choice'})`)
-  return named.length > 0 ? `rule ${named.join(', ')}` : 'the connection was cut before it'
+  return rules.length > 0 ? `rule ${rules.join(', ')}` : 'the connection was cut before it'
 }
 
 function oneSide(prefix: string, text: string): string[] {

@@ -1,6 +1,7 @@
+import type { CureRecord } from './cure.ts'
 import type { FindingRecord, RemedyRecord } from './finding.ts'
 import { tried } from './tried.ts'
-import { inReadingOrder, ShownRemedies } from './finding-order.ts'
+import { inGroups, isOf, ShownRemedies, type FindingGroup } from './finding-order.ts'
 import { counted } from './layout.ts'
 import type { Markup } from './markup.ts'
 import { markup } from './markup.ts'
@@ -9,27 +10,48 @@ import { markup } from './markup.ts'
 const MAX_SHOWN_GUESSES = 3
 
 /** The findings of a report, the worst first; a remedy is written out once. */
-export function findingsMarkup(findings: readonly FindingRecord[]): Markup {
+export function findingsMarkup(
+  findings: readonly FindingRecord[],
+  cure: CureRecord | null = null,
+): Markup {
   if (findings.length === 0) return markup``
   const shown = new ShownRemedies()
-  const { ofFirewall, ofOctets } = inReadingOrder(findings)
-  const numbered = (all: FindingRecord[], before: number): Markup[] =>
-    all.map((finding, index) => findingMarkup(finding, before + index + 1, shown))
-  return markup`<h2>${counted(findings.length, 'finding')}</h2>
-    ${numbered(ofFirewall, 0)}
+  const { ofSession, ofOctets } = inGroups(findings)
+  const numbered = (all: FindingGroup[], before: number): Markup[] =>
+    all.map((group, index) => findingMarkup(group, before + index + 1, shown, cure))
+  return markup`<h2>${counted(ofSession.length + ofOctets.length, 'finding')}</h2>
+    ${numbered(ofSession, 0)}
     ${ofOctets.length > 0 ? markup`<h2>SMTP and MIME themselves, whatever the firewall</h2>` : ''}
-    ${numbered(ofOctets, ofFirewall.length)}`
+    ${numbered(ofOctets, ofSession.length)}`
 }
 
-function findingMarkup(finding: FindingRecord, number: number, shown: ShownRemedies): Markup {
-  const { title, severity, certainty, id, detail, lines, consequences, remedies } = finding
-  const places = lines.map(
-    ({ session, line }) => markup` <a href="#line-${session}-${line}">line ${line}</a>`,
-  )
+/** Places of one finding that are linked; the JSON answer has all. */
+const MAX_LINKED_PLACES = 40
+
+function findingMarkup(
+  group: FindingGroup,
+  number: number,
+  shown: ShownRemedies,
+  cure: CureRecord | null,
+): Markup {
+  const { first: finding, all, sessions } = group
+  const { title, severity, certainty, mode, id, detail, consequences, remedies } = finding
+  const lines = all.flatMap((one) => one.lines)
+  const several = sessions.length > 1
+  const places = lines
+    .slice(0, MAX_LINKED_PLACES)
+    .map(
+      ({ session, line }) =>
+        markup` <a href="#line-${session}-${line}">${several ? `session ${session + 1} ` : ''}line ${line}</a>`,
+    )
+  const more = lines.length - places.length
   return markup`<h3 id="finding-${number}">${number}. ${title}</h3>
     <p class="quiet">
-      <span class="${severity === 'error' ? 'loss' : ''}">${severity}</span>, ${certainty}, ${id}
-      ${finding.rules.join(' ')} ${finding.grade ?? ''}${places}
+      <span class="${severity === 'error' ? 'loss' : ''}">${severity}</span>,
+      ${mode === 'predicted' ? 'predicted, ' : ''}${certainty}, ${id}
+      ${finding.rules.length > 0 ? `rule ${finding.rules.join(' ')}` : ''}
+      ${several ? `in ${counted(sessions.length, 'session')}` : ''}${places}
+      ${more > 0 ? `and ${counted(more, 'more place')}` : ''}
     </p>
     <p>${detail}</p>
     ${(finding.candidates ?? []).map(candidateMarkup)}
@@ -40,7 +62,11 @@ function findingMarkup(finding: FindingRecord, number: number, shown: ShownRemed
           </ul>`
         : ''
     }
-    ${remedies.map((remedy, index) => remedyMarkup(remedy, index, number, shown))}
+    ${remedies.map((remedy, index) =>
+      isOf(remedy, cure)
+        ? markup`<p><b>${remedy.title}</b>: part of <a href="#cure">the cure</a>.</p>`
+        : remedyMarkup(remedy, index, number, shown),
+    )}
     ${finding.references.length > 0 ? markup`<p class="quiet">See ${finding.references.join(', ')}</p>` : ''}`
 }
 
@@ -90,4 +116,20 @@ function remedyBody({ config, bind, undo, givesUp, minimumVersion }: RemedyRecor
         : markup`<p class="quiet">Undone by</p>
             <pre>${undo}</pre>`
     }`
+}
+
+/** The one cure of a report: what to paste, what to do after it, and what it leaves. */
+export function cureMarkup(cure: CureRecord | null): Markup | '' {
+  if (cure === null) return ''
+  const { title, fields, then, leaves } = cure
+  return markup`<h2 id="cure">The cure, in one</h2>
+    <p><b>${title}</b> (${tried(cure)})</p>
+    ${fields.map(({ name, placeholder }) => markup`<p>Fill in: ${name}, in place of <code>${placeholder}</code>.</p>`)}
+    ${remedyBody(cure)}
+    ${then.map(
+      ({ title, command }) =>
+        markup`<p>Then: ${title}</p>
+          ${command === '' ? '' : markup`<pre>${command}</pre>`}`,
+    )}
+    ${leaves.map(({ id, why }) => markup`<p class="quiet">Leaves ${id}: ${why}</p>`)}`
 }

@@ -1,11 +1,11 @@
 import { isChange } from '../engine/records.ts'
-import { ruleOf } from '../policy/rules.ts'
-import { findingsMarkup } from './html-findings.ts'
+import { cureMarkup, findingsMarkup } from './html-findings.ts'
 import { counted } from './layout.ts'
 import type { LineRecord } from './line.ts'
 import { lossWords } from './loss-words.ts'
 import type { Markup } from './markup.ts'
 import { markup, page } from './markup.ts'
+import { predictionWords } from './predictions.ts'
 import type { Report, SessionWithLines } from './report.ts'
 
 /** `text/markup`: the report as a page of its own that loads nothing and runs nothing. */
@@ -13,21 +13,32 @@ export function toHtml(report: Report): string {
   const { summary, source, policy, sessions, findings } = report
   const loss = lossWords(source)
   return page(
-    `${summary.verdict}: SMTP through ${policy.profile}`,
+    summary.question === 'happened'
+      ? `${summary.verdict}: what happened to an SMTP session`
+      : `${summary.verdict}: SMTP through ${policy.profile}`,
     markup`<h1>
-        <span class="${summary.verdict === 'clean' ? 'quiet' : 'loss'}">${summary.verdict}</span>:
+        <span class="${['clean', 'ruled-out', 'no-sign'].includes(summary.verdict) ? 'quiet' : 'loss'}">${summary.verdict}</span>:
         ${summary.sentence}
       </h1>
       <p class="quiet">
-        ${policy.profile}${policy.mapName === null ? '' : `, map ${policy.mapName}`} · read as
+        ${summary.question === 'happened' ? '' : `${policy.profile}${policy.mapName === null ? '' : `, map ${policy.mapName}`} · `}read as
         ${source.format} · ${counted(source.octets ?? 0, 'octet')} · SHA-256
         ${source.sha256 ?? 'unknown'}
         ${summary.sessionsLeftOut ? `· ${counted(summary.sessionsLeftOut, 'session')} left out below` : ''}
       </p>
       ${loss === null ? '' : markup`<p class="loss">Incomplete: ${loss}</p>`}
-      ${findingsMarkup(findings)}
+      ${predictionsMarkup(report)}
+      ${cureMarkup(report.cure)} ${findingsMarkup(findings, report.cure)}
       ${sessions.map(sessionMarkup)}`,
   )
+}
+
+function predictionsMarkup({ predictions, summary }: Report): Markup | '' {
+  if (predictions === null || summary.verdict === 'observed') return ''
+  return markup`<p>What the built-in policies would do to it:</p>
+    <table>
+      ${predictions.map((one) => markup`<tr><td>${one.profile}</td><td>${predictionWords(one)}</td></tr>`)}
+    </table>`
 }
 
 function sessionMarkup(session: SessionWithLines): Markup {
@@ -40,6 +51,7 @@ function sessionMarkup(session: SessionWithLines): Markup {
       ${to}${server.software === null ? '' : ` (${server.software})`}
     </h2>
     ${fingerprint?.device ? deviceMarkup(fingerprint) : ''}
+    ${(fingerprint?.ruledOut ?? []).map(({ profiles, why }) => markup`<p>Ruled out ${profiles.join(', ')}: ${why}</p>`)}
     ${divergence ? markup`<p>After line ${divergence.line}: ${divergence.why}</p>` : ''}
     <table>
       <thead>
@@ -79,8 +91,7 @@ function lineMarkup(line: LineRecord, session: number): Markup {
     line.text === '' && line.octets > 2
       ? `(${line.kind}, ${counted(line.octets, 'octet')})`
       : line.text
-  const rules = line.rules.map((id) => `${id} ${ruleOf(id)?.grade ?? ''}`.trim())
-  const why = [...(unchanged ? [] : [line.verdict]), ...line.events, ...rules].join(', ')
+  const why = [...(unchanged ? [] : [line.verdict]), ...line.events, ...line.rules].join(', ')
   return markup`<tr id="line-${session}-${line.line}">
     <td class="quiet">${line.line}</td>
     <td>${line.direction ?? '?'}</td>

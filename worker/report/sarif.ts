@@ -1,14 +1,18 @@
 import type { CatalogueEntry } from '../diagnosis/finding.ts'
+import { inReadingOrder } from './finding-order.ts'
 import type { FindingRecord } from './finding.ts'
 import type { Report } from './report.ts'
 
-/** SARIF's names for our severities (SARIF 2.1.0, 3.27.10). */
+/** SARIF's names for our severities (SARIF 2.1.0, 3.27.10). What is predicted has not happened: it is a note. */
 const LEVELS = { error: 'error', warning: 'warning', note: 'note' } as const
+const PREDICTED = 'note'
 const RANKS = { certain: 100, strong: 75, weak: 25 } as const
 
 /** `application/sarif+json`: the findings as SARIF 2.1.0, a rule for each id of the catalogue that occurs. */
 export function toSarif(report: Report, catalogue: readonly CatalogueEntry[]): string {
-  const ids = [...new Set(report.findings.map((finding) => finding.id))]
+  const findings = inReadingOrder(report.findings)
+  const uri = uriOf(report)
+  const ids = [...new Set(findings.map((finding) => finding.id))]
   const pages = new Map(catalogue.map((page) => [page.id, page]))
   const known = sourceLines(report)
   const log = {
@@ -19,16 +23,16 @@ export function toSarif(report: Report, catalogue: readonly CatalogueEntry[]): s
         tool: {
           driver: { name: 'inspect-esmtp', rules: ids.map((id) => rule(id, pages.get(id))) },
         },
-        artifacts: [artifact(report)],
+        artifacts: [artifact(report, uri)],
         columnKind: 'unicodeCodePoints',
-        results: report.findings.map((finding) => ({
+        results: findings.map((finding) => ({
           ...result(finding, ids.indexOf(finding.id)),
           locations:
             finding.lines.length > 0
               ? finding.lines.map((at) =>
-                  location(at, at.sourceLine ?? known.get(`${at.session}:${at.line}`) ?? null),
+                  location(at, at.sourceLine ?? known.get(`${at.session}:${at.line}`) ?? null, uri),
                 )
-              : [WHOLE],
+              : [whole(uri)],
         })),
         properties: { verdict: report.summary.verdict, sentence: report.summary.sentence },
       },
@@ -49,9 +53,9 @@ function rule(id: string, page: CatalogueEntry | undefined): object {
   }
 }
 
-function artifact({ source }: Report): object {
+function artifact({ source }: Report, uri: string): object {
   return {
-    location: { uri: 'transcript', description: { text: `read as ${source.format}` } },
+    location: { uri, description: { text: `read as ${source.format}` } },
     ...(source.octets !== null && { length: source.octets }),
     ...(source.sha256 !== null && { hashes: { 'sha-256': source.sha256 } }),
   }
@@ -61,7 +65,7 @@ function result(finding: FindingRecord, ruleIndex: number): object {
   return {
     ruleId: finding.id,
     ruleIndex,
-    level: LEVELS[finding.severity],
+    level: finding.mode === 'predicted' ? PREDICTED : LEVELS[finding.severity],
     rank: RANKS[finding.certainty],
     message: { text: `${finding.title}. ${finding.detail}` },
     properties: {
@@ -88,14 +92,20 @@ function sourceLines({ sessions }: Report): Map<string, number | null> {
   )
 }
 
-const ARTIFACT = { uri: 'transcript', index: 0 }
-/** A finding about no line in particular: code scanning passes over a result without a place. */
-const WHOLE = { physicalLocation: { artifactLocation: ARTIFACT } }
+/** The upload's own name as a relative reference (RFC 3986), else a word for it. */
+function uriOf({ source }: Report): string {
+  return source.name === null ? 'transcript' : encodeURIComponent(source.name)
+}
 
-function location({ session, line }: At, sourceLine: number | null): object {
+/** The place of a finding about no line in particular: code scanning passes over a result without one. */
+function whole(uri: string): object {
+  return { physicalLocation: { artifactLocation: { uri, index: 0 } } }
+}
+
+function location({ session, line }: At, sourceLine: number | null, uri: string): object {
   return {
     physicalLocation: {
-      artifactLocation: ARTIFACT,
+      artifactLocation: { uri, index: 0 },
       ...(sourceLine !== null && { region: { startLine: sourceLine } }),
     },
     logicalLocations: [

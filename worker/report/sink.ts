@@ -5,6 +5,7 @@ import {
   SESSION_RECORD_OCTETS,
 } from '../limits.ts'
 import { remediesOf } from './cure.ts'
+import { inReadingOrder } from './finding-order.ts'
 import type { FindingRecord } from './finding.ts'
 import type { LineRecord } from './line.ts'
 import type { PolicyRecord } from './policy.ts'
@@ -100,7 +101,7 @@ export class ReportCollector implements ReportSink {
       summary: this.#counted(summary),
       ...drawn(conclusions),
       sessions: [...this.#sessions.values()].sort((a, b) => a.index - b.index),
-      findings: this.#findings.map((finding) => ({
+      findings: inReadingOrder(this.#findings).map((finding) => ({
         ...finding,
         remedies: remediesOf(finding, conclusions.cure),
       })),

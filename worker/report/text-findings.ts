@@ -1,69 +1,85 @@
 import type { FindingRecord, RemedyRecord } from './finding.ts'
 import { tried } from './tried.ts'
-import { ShownRemedies } from './finding-order.ts'
-import { COLUMNS, hanging } from './layout.ts'
+import type { CureRecord } from './cure.ts'
+import { isOf, ShownRemedies, type FindingGroup } from './finding-order.ts'
+import { clippedTo, COLUMNS, counted, hanging, widthOf } from './layout.ts'
 import type { Painter } from './paint.ts'
 
 const MAX_LINES_NAMED = 8
 const WEIGHT = { error: 'loss', warning: 'change', note: 'quiet' } as const
 
-/** One finding: what it is, where, what it means, what follows, what to do. */
+/** Findings of one id: what it is, where, what it means, what follows, what to do. The first speaks for all. */
 export function findingText(
-  finding: FindingRecord,
+  group: FindingGroup,
   number: number,
   paint: Painter,
   shown = new ShownRemedies(),
+  cure: CureRecord | null = null,
 ): string[] {
+  const { first: finding } = group
   const head = hanging(`${number}. `, `${finding.title}`)
   return [
     '',
     ...head.map((line) => paint('strong', line)),
-    `   ${paint(WEIGHT[finding.severity], finding.severity)} · ${about(finding)}`,
+    ...aboutRows(group, paint),
     ...hanging('   ', finding.detail),
     ...finding.consequences.flatMap((consequence) => hanging('   - ', consequence)),
     ...(finding.candidates ?? []).flatMap(candidateText),
-    ...finding.remedies.flatMap((remedy) => remedyText(remedy, number, paint, shown)),
+    ...finding.remedies.flatMap((remedy) =>
+      isOf(remedy, cure)
+        ? hanging('   cure: ', `${remedy.title} (part of the one above)`).map((row) =>
+            paint('good', row),
+          )
+        : remedyText(remedy, number, paint, shown),
+    ),
     ...(finding.references.length > 0 ? hanging('   see ', finding.references.join(', ')) : []),
   ]
 }
 
-/** A finding about the octets alone, in three lines: the catalogue says the rest. */
-export function protocolFindingText(
-  finding: FindingRecord,
-  number: number,
-  paint: Painter,
-): string[] {
-  const { title, severity, detail, external } = finding
-  const known = external.length > 0 ? ` · ${external.join(' ')}` : ''
+/** Findings about the octets alone, in three lines: the catalogue says the rest. */
+export function protocolFindingText(group: FindingGroup, number: number, paint: Painter): string[] {
+  const { title, detail } = group.first
+  return [...hanging(`${number}. `, title), ...aboutRows(group, paint), ...hanging('   ', detail)]
+}
+
+/** Findings of one id in two rows, for a report of many sessions. */
+export function briefFinding(group: FindingGroup, number: number, paint: Painter): string[] {
   return [
-    ...hanging(`${number}. `, title),
-    ...hanging('   ', `${severity} · ${about(finding)}${known}`).map((line) =>
-      line.replace(severity, paint(WEIGHT[severity], severity)),
-    ),
-    ...hanging('   ', detail),
+    clippedTo(`${number}. ${group.first.title}`, COLUMNS),
+    ...aboutRows(group, paint).slice(0, 1),
   ]
 }
 
-function about(finding: FindingRecord): string {
-  const rules = finding.rules.length > 0 ? `rule ${finding.rules.join(' ')}` : null
-  const grade = finding.grade === null ? '' : ` (${finding.grade})`
+function aboutRows(group: FindingGroup, paint: Painter): string[] {
+  const { severity } = group.first
+  return hanging('   ', `${severity} · ${about(group)}`).map((row, index) =>
+    index === 0 ? row.replace(severity, paint(WEIGHT[severity], severity)) : row,
+  )
+}
+
+function about({ first, all, sessions }: FindingGroup): string {
+  const { certainty, mode, rules, id, external } = first
+  const often = sessions.length > 1 ? `${counted(sessions.length, 'session')}` : null
   const words = [
-    finding.certainty,
-    places(finding),
-    rules === null ? null : rules + grade,
-    finding.id,
+    mode === 'predicted' ? `predicted, ${certainty}` : certainty,
+    often,
+    places(all.flatMap(({ lines }) => lines)),
+    rules.length > 0 ? `rule ${rules.join(' ')}` : null,
+    id,
+    external.length > 0 ? external.join(' ') : null,
   ]
   return words.filter((word) => word !== null).join(' · ')
 }
 
-function places({ lines }: FindingRecord): string | null {
+function places(lines: FindingRecord['lines']): string | null {
   if (lines.length === 0) return null
   const severalSessions = new Set(lines.map((line) => line.session)).size > 1
   const named = lines
     .slice(0, MAX_LINES_NAMED)
     .map(({ session, line }) => (severalSessions ? `${session + 1}:${line}` : String(line)))
   const more = lines.length > MAX_LINES_NAMED ? ` and ${lines.length - MAX_LINES_NAMED} more` : ''
-  return `line${lines.length > 1 ? 's' : ''} ${named.join(' ')}${more}`
+  const what = severalSessions ? 'session:line' : lines.length > 1 ? 'lines' : 'line'
+  return `${what} ${named.join(' ')}${more}`
 }
 
 function candidateText({
@@ -106,7 +122,7 @@ function remedyText(
 }
 
 /** Commands in lines of their own, never wrapped: they are to be pasted. */
-function toPaste(commands: string | null): string[] {
+export function toPaste(commands: string | null): string[] {
   return (
     commands
       ?.trimEnd()
@@ -117,5 +133,6 @@ function toPaste(commands: string | null): string[] {
 
 /** A title over what follows, ruled to the width of the terminal. */
 export function heading(words: string): string {
-  return `== ${words} ${'='.repeat(Math.max(3, COLUMNS - words.length - 4))}`
+  const shown = clippedTo(words, COLUMNS - 4)
+  return `== ${shown} ${'='.repeat(Math.max(0, COLUMNS - widthOf(shown) - 4))}`
 }

@@ -1,5 +1,4 @@
-import { ruleOf } from '../policy/rules.ts'
-import { COLUMNS, counted, grouped, rows } from './layout.ts'
+import { COLUMNS, counted, grouped, hanging, rows, widthOf } from './layout.ts'
 import type { LineRecord } from './line.ts'
 import type { Painter } from './paint.ts'
 import type { SessionWithLines } from './report.ts'
@@ -33,6 +32,19 @@ export function sessionLines(session: SessionWithLines, paint: Painter): string[
   return text
 }
 
+/** What the signs before and behind the lines of a session mean: those that stand in it. */
+export function legend({ lines, mode }: SessionWithLines): string {
+  const changed = lines.some(({ verdict }) => VERDICT_WORDS[verdict] !== '')
+  const untold = lines.some(({ direction }) => direction === null)
+  const rule = lines.find(({ rules }) => rules.length > 0)?.rules[0]
+  return [
+    `C client, S server${untold ? ', ? untold' : ''}`,
+    ...(changed ? [mode === 'observed' ? '^^ changed on its way' : '-> arrives instead'] : []),
+    ...(lines.some(({ events }) => events.length > 0) ? ['! an event'] : []),
+    ...(rule === undefined ? [] : [`${rule} … see /v1/rules`]),
+  ].join('; ')
+}
+
 function divider(words: string): string {
   return `  --- ${words} ${'-'.repeat(COLUMNS - words.length - 7)}`
 }
@@ -46,7 +58,7 @@ function oneLine(line: LineRecord, mode: SessionWithLines['mode'], paint: Painte
   const words = verdictWords(line)
   const painted = (text: string) => paint(line.verdict === 'edit' ? 'change' : 'loss', text)
   if (line.forwarded === null)
-    return [...shown, painted(`    ${mode === 'observed' ? '^^' : '->'}   ${words}`)]
+    return [...shown, ...hanging(`    ${mode === 'observed' ? '^^' : '->'}   `, words).map(painted)]
   const below = rows(line.forwarded, COLUMNS - MARGIN)
   const arrives = clipped(below).map((row, i) => painted((i === 0 ? '    ->   ' : indent()) + row))
   return [...shown, ...withNote(arrives, below.at(-1) as string, words, paint)]
@@ -54,16 +66,22 @@ function oneLine(line: LineRecord, mode: SessionWithLines['mode'], paint: Painte
 
 /** The verdict at the right margin if it fits beside the last row, else on a row of its own. */
 function withNote(arrives: string[], last: string, words: string, paint: Painter): string[] {
-  const room = COLUMNS - MARGIN - [...last].length
+  const room = COLUMNS - MARGIN - widthOf(last)
   const note = paint('quiet', words)
   if (arrives.length > MAX_ROWS || room < words.length + 2)
-    return [...arrives, ' '.repeat(COLUMNS - words.length) + note]
+    return [...arrives, ...verdictRows(words, paint)]
   const end = arrives.pop() as string
   return [...arrives, end + ' '.repeat(room - words.length) + note]
 }
 
+/** At the right margin, or over as many rows as it takes. */
+function verdictRows(words: string, paint: Painter): string[] {
+  const all = words.length <= COLUMNS ? [words.padStart(COLUMNS)] : hanging(indent(), words)
+  return all.map((row) => paint('quiet', row))
+}
+
 function verdictWords(line: LineRecord): string {
-  const rules = line.rules.map((id) => `${id} ${ruleOf(id)?.grade ?? ''}`.trim())
+  const { rules } = line
   const because = line.events.filter(() => line.verdict === 'drop' || line.verdict === 'discard')
   return [VERDICT_WORDS[line.verdict], ...because, ...rules].join(' · ')
 }
@@ -72,7 +90,9 @@ function verdictWords(line: LineRecord): string {
 function events(line: LineRecord, paint: Painter): string[] {
   if (line.events.length === 0) return []
   const rules = line.rules.length > 0 ? ` · ${line.rules.join(' ')}` : ''
-  return [paint('change', `    !    ${line.events.join(', ')}${rules}`)]
+  return hanging('    !    ', `${line.events.join(', ')}${rules}`).map((row) =>
+    paint('change', row),
+  )
 }
 
 function recorded(line: LineRecord): string[] {

@@ -118,6 +118,7 @@ function finding(id: string, detail: Redacted, comparison: Compared | null, at: 
     title,
     detail,
     at,
+    where: null,
     offset: null,
     rules,
     grade,

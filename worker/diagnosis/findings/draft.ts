@@ -34,6 +34,7 @@ export function draft(view: SessionView, given: Draft): Finding {
     title: given.title ?? page.title,
     detail: given.detail,
     at: given.at,
+    where: given.at.length > 0 ? lineNumbers(view, given.at) : null,
     offset: given.offset ?? view.lines[given.at[0] ?? -1]?.offset ?? null,
     rules,
     grade: gradeOf(rules) ?? page.grade,

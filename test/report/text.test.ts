@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import test from 'node:test'
+import { inspectUpload } from '../../worker/inspect.ts'
+import type { InspectOptions } from '../../worker/report/inspection.ts'
+import { widthOf } from '../../worker/report/layout.ts'
+import type { Report } from '../../worker/report/report.ts'
+import { ReportCollector } from '../../worker/report/sink.ts'
+import { toText } from '../../worker/report/text.ts'
+import { loadEngine } from '../vectors/core.ts'
+
+const engine = loadEngine()
+const FOLDERS = ['transcripts', 'dialogues', 'packets', 'captures'].map(
+  (name) => `test/fixtures/${name}`,
+)
+
+function report(upload: Uint8Array | string, options: Partial<InspectOptions> = {}): Report {
+  const found = reportOrNone(upload, options)
+  assert.ok(found)
+  return found
+}
+
+/** Null where there is no session in it. */
+function reportOrNone(
+  upload: Uint8Array | string,
+  options: Partial<InspectOptions> = {},
+): Report | null {
+  const sink = new ReportCollector()
+  const asked: InspectOptions = { format: 'auto', switches: {}, lines: 'all', eol: 'auto' }
+  const inspection = inspectUpload(engine, { ...asked, ...options }, sink)
+  const octets = typeof upload === 'string' ? new TextEncoder().encode(upload) : upload
+  const end = inspection.push(octets) ?? inspection.end()
+  return end.ok ? sink.report({ octets: octets.length }) : null
+}
+
+const text = (of: Report, everyLine = false): string => toText(of, { color: false, everyLine })
+
+/** Rows of ours: what is to be pasted stands deeper and is never wrapped. */
+const PASTED = /^ {6}\S| {7,}\S/
+
+test('no row is wider than 80 columns, whatever is read and asked', () => {
+  for (const folder of FOLDERS)
+    for (const name of readdirSync(folder))
+      for (const options of [{}, { profile: 'pix-6' }, { profile: 'asa-9.4' }] as const) {
+        const found = reportOrNone(readFileSync(`${folder}/${name}`), options)
+        const shown = found === null ? '' : text(found, true)
+        for (const row of shown.split('\n'))
+          assert.ok(widthOf(row) <= 80 || PASTED.test(row), `${name}: ${row}`)
+      }
+})
+
+test('wide characters take two columns', () => {
+  const wide = '漢'.repeat(60)
+  const shown = text(report(`S: 220 ${wide}\nC: EHLO ${wide}\nS: 250 ${wide}\n`))
+  assert.ok(shown.includes('漢'))
+  for (const row of shown.split('\n')) assert.ok(widthOf(row) <= 80, row)
+})
+
+test('the answer comes first: verdict and reason, then the first step on a row of its own', () => {
+  const swaks = readFileSync('test/fixtures/transcripts/swaks-starttls.txt')
+  const cases: [Report, RegExp][] = [
+    [
+      report(readFileSync('test/fixtures/transcripts/telnet.typescript')),
+      /^OBSERVED  STARTTLS is hidden or refused on line 8: .*PIX\/ASA\n\(inspect esmtp\) .*\nFirst step: \S/,
+    ],
+    [report(swaks), /^RULED OUT  No PIX or ASA .*\n.*250-SMTPUTF8 on line 10.*\nFirst step: \S/],
+    [report(swaks, { profile: 'pix-7' }), /^MASKED  A firewall with pix-7 would mask 6 lines/],
+  ]
+  for (const [of, words] of cases) {
+    assert.match(text(of), words)
+    const rows = text(of).split('\n')
+    assert.ok(
+      rows.findIndex((row) => row.startsWith('First step: ')) <= 4,
+      rows.slice(0, 6).join('\n'),
+    )
+  }
+})
+
+test('what each profile would do stands beside what happened, and not behind an observed one', () => {
+  const swaks = readFileSync('test/fixtures/transcripts/swaks-starttls.txt')
+  const of = report(swaks)
+  assert.deepEqual(
+    of.predictions?.map(({ profile }) => profile),
+    ['pix-6', 'pix-7', 'asa-7.2', 'asa-9.4'],
+  )
+  for (const prediction of of.predictions ?? []) {
+    const { summary } = report(swaks, { profile: prediction.profile })
+    const { verdict, linesMasked, keywordsMasked, linesDiscarded, cut } = summary
+    const { profile } = prediction
+    const same = { profile, verdict, linesMasked, keywordsMasked, linesDiscarded, cut }
+    assert.deepEqual(prediction, same)
+  }
+  assert.match(text(of), /^ {2}pix-7 +\d+ lines? masked, \d+ keywords? masked$/m)
+  assert.equal(report(swaks, { profile: 'pix-7' }).predictions, null)
+  assert.equal(report(swaks, { predictions: 'none' }).predictions, null)
+})
+
+test('more than a hundred sessions have no predictions unless they are asked for', () => {
+  const one = 'S: 220 mx.example.com\nC: EHLO a\nS: 250-mx\nS: 250 CHUNKING\nC: QUIT\nS: 221 bye\n'
+  const many = Array.from({ length: 101 }, (_, i) => `Connected to mx${i}\n${one}`).join('')
+  assert.equal(report(many).summary.sessions, 101)
+  assert.equal(report(many).predictions, null)
+  const asked = report(many, { predictions: 'all' }).predictions
+  assert.equal(asked?.find(({ profile }) => profile === 'pix-7')?.keywordsMasked, 101)
+})
+
+test('a log of 71 sessions fits on two screens, those alike in one row; lines=all lists each', () => {
+  const log = manySessions(71)
+  const of = report(log)
+  assert.equal(of.summary.sessions, 71)
+  const rows = text(of).split('\n')
+  assert.ok(rows.length <= 100, `${rows.length} rows`)
+  assert.match(text(of), /71 sessions, those alike in one/)
+  assert.ok(!rows.some((row) => /^ +1 S /.test(row)))
+  assert.ok(
+    text(of, true)
+      .split('\n')
+      .filter((row) => /^ +1 S /.test(row)).length === 71,
+  )
+})
+
+test('every answer orders findings alike, observed before predicted, the named one first', () => {
+  const of = report(manySessions(5), { profile: 'pix-7' })
+  const modes = of.findings.map(({ mode, certainty }) => `${mode} ${certainty}`)
+  const shown = [...text(of).matchAll(/^\d+\. (.*)$/gm)].map(([, title]) => title)
+  assert.equal(shown[0], of.findings[0]?.title)
+  assert.ok(of.summary.sentence.includes(of.findings[0]!.title))
+  assert.ok(modes.indexOf('observed certain') < modes.lastIndexOf('predicted certain'))
+})
+
+/** Sessions of a Postfix client, every seventh of them recorded behind an inspection. */
+function manySessions(count: number): string {
+  return Array.from({ length: count }, (_, index) => {
+    const masked = index % 7 === 3
+    return [
+      `Trying 192.0.2.${index + 1}...`,
+      `Connected to mx${index % 3}.example.com.`,
+      "Escape character is '^]'.",
+      masked ? `220 ${'*'.repeat(40)}` : '220 mx.example.com ESMTP Postfix',
+      'EHLO client.example.org',
+      '250-mx.example.com',
+      masked ? '250-XXXXXXXA' : '250-STARTTLS',
+      '250 8BITMIME',
+      'QUIT',
+      '221 2.0.0 Bye',
+      'Connection closed by foreign host.',
+      '',
+    ].join('\n')
+  }).join('')
+}
