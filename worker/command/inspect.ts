@@ -6,6 +6,7 @@ import { MAX_COMMAND_REPORT_OCTETS } from '../limits.ts'
 import type { FindingRecord } from '../report/finding.ts'
 import { toHtml } from '../report/html.ts'
 import { toJson } from '../report/json.ts'
+import { toMarkdown } from '../report/markdown.ts'
 import { toNagios } from '../report/nagios.ts'
 import { NdjsonWriter } from '../report/ndjson.ts'
 import type { Report } from '../report/report.ts'
@@ -21,7 +22,7 @@ import { digestOf } from './digest.ts'
 import { apiValues } from './stated.ts'
 
 /** Formats of which one document holds one recording. */
-const SINGLE: readonly ReportFormat[] = ['sarif', 'html', 'nagios']
+const SINGLE: readonly ReportFormat[] = ['sarif', 'html', 'markdown', 'nagios']
 
 /** `inspect-esmtp [inspect] FILE…`: a report of each; the exit status of the worst. */
 export async function inspectCommand(run: CommandRun): Promise<number | Outcome> {
@@ -111,7 +112,11 @@ async function whole(
   } finally {
     inspection.abandon()
   }
-  const report = sink.report({ ...digest.taken(), compressed: recording.compressed() })
+  const report = sink.report({
+    ...digest.taken(),
+    name: recording.name,
+    compressed: recording.compressed(),
+  })
   if (report === null) throw new Error('an inspection ended without a report')
   if (format === 'nagios') {
     const { line, status } = toNagios(report)
@@ -130,6 +135,8 @@ function written(report: Report, format: ReportFormat, run: CommandRun): string 
       return toSarif(report, CATALOGUE)
     case 'html':
       return toHtml(report)
+    case 'markdown':
+      return toMarkdown(report)
     default:
       return toText(report, { color: run.color })
   }

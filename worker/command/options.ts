@@ -86,7 +86,15 @@ const POLICY = own({
 })
 
 /** What a report can be written as. */
-export const REPORT_FORMATS = ['text', 'json', 'ndjson', 'sarif', 'html', 'nagios'] as const
+export const REPORT_FORMATS = [
+  'text',
+  'json',
+  'ndjson',
+  'sarif',
+  'html',
+  'markdown',
+  'nagios',
+] as const
 export type ReportFormat = (typeof REPORT_FORMATS)[number]
 
 /** Where the exit status begins to be 1. */

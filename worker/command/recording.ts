@@ -1,18 +1,20 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { READ_OCTETS } from '../limits.ts'
 import { startsLikeGzip } from '../pump.ts'
+import { printed } from '../redact/redact.ts'
+import type { Redacted } from '../redact/redacted.ts'
+import { utf8ByteString } from '../smtp/octets.ts'
 import type { Outcome } from './outcome.ts'
 import { unusable } from './outcome.ts'
 import type { Progress } from './progress.ts'
 
 /** A file, or standard input, on its way in. */
 export interface Recording {
-  /** the file's name without its folders; null of standard input */
-  name: string | null
+  /** the file's path as it was given, printable; null of standard input */
+  name: Redacted | null
   /** unzipped if it begins like gzip, whatever its number of members */
   octets: AsyncIterable<Uint8Array>
   /** whether it was gzip; known with the first octets */
@@ -37,7 +39,10 @@ export async function openRecording(
     if (about.isDirectory()) return unusable(`${path} is a folder.`)
     progress.begin(about.isFile() ? about.size : null)
     const stream = createReadStream(path, { highWaterMark: READ_OCTETS })
-    return { ok: true, recording: recordingOf(basename(path), stream, path, progress) }
+    return {
+      ok: true,
+      recording: recordingOf(printed(utf8ByteString(path)), stream, path, progress),
+    }
   } catch (error) {
     return unusable(`${path}: ${reasonOf(error)}.`)
   }
@@ -47,7 +52,7 @@ export async function openRecording(
 export class Unreadable extends Error {}
 
 function recordingOf(
-  name: string | null,
+  name: Redacted | null,
   stream: NodeJS.ReadableStream,
   path: string,
   progress: Progress,
