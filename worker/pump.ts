@@ -152,6 +152,20 @@ export function windows(body: ReadableStream<Uint8Array>, most = READ_OCTETS): W
   }
 }
 
+/** Octets that are there already, in windows. */
+export function windowsOf(octets: Uint8Array): Windows {
+  let at = 0
+  return {
+    async next() {
+      const window = octets.subarray(at, at + READ_OCTETS)
+      at += window.length
+      return window.length > 0 ? window : null
+    },
+    skip: async () => undefined,
+    cancel: async () => undefined,
+  }
+}
+
 /** A reader into buffers of one's own; null where the stream has none. */
 export function byobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | null {
   try {

@@ -201,3 +201,119 @@ test('other requests are answered while a hostile upload is read', async () => {
   assert.match(await inspected, /"type":"summary"/)
   assert.ok(answers > 20, `${answers} answers beside it`)
 })
+
+const FORGOTTEN: Record<string, string>[] = [
+  { 'content-type': 'application/x-www-form-urlencoded' },
+  { 'content-type': 'text/plain;charset=UTF-8' },
+  { 'content-type': 'application/octet-stream' },
+  {},
+]
+const MEMBERS = { profile: 'asa-9.4', transcript: DIALOGUE }
+
+test('a JSON body whose header was forgotten is taken as JSON, gzip or not', async () => {
+  const headers = { 'content-type': 'application/json' }
+  const body = octets(JSON.stringify(MEMBERS))
+  const meant = await (await send('/v1/inspect', { headers, body })).text()
+  assert.equal(reportSchema.parse(JSON.parse(meant)).policy.profile, 'asa-9.4')
+  const indented = octets(`\ufeff\n  ${JSON.stringify(MEMBERS, null, 2)}\n`)
+  const base64 = octets(
+    JSON.stringify({ ...MEMBERS, transcript: undefined, transcriptBase64: btoa(DIALOGUE) }),
+  )
+  for (const headers of FORGOTTEN)
+    for (const [path, sent] of [
+      ['/v1/inspect', body],
+      ['/v1/inspect', indented],
+      ['/v1/inspect', base64],
+      ['/v1/inspect', new Uint8Array(gzipSync(body))],
+    ] as const) {
+      const response = await send(path, { headers, body: sent })
+      assert.equal(await response.text(), meant, JSON.stringify(headers))
+    }
+})
+
+test('a log of JSON lines, and an object that is not ours, stay what they are', async () => {
+  const log = { log: 'postfix/smtpd[7]: connect from a.example[192.0.2.7]\n', stream: 'stdout' }
+  for (const body of [`${JSON.stringify(log)}\n`.repeat(3), '{"a": 1}', '{']) {
+    const asked = { headers: { accept: 'text/plain' }, body }
+    const labelled = { ...asked.headers, 'content-type': 'text/plain' }
+    const [one, other] = await Promise.all([
+      send('/v1/inspect', asked),
+      send('/v1/inspect', { ...asked, headers: labelled }),
+    ])
+    assert.notEqual(one.status, 400)
+    assert.equal(await one.text(), await other.text())
+  }
+})
+
+const TYPOS: [body: object | string, headers: Record<string, string>, named: RegExp][] = [
+  [{ transcipt: DIALOGUE }, { 'content-type': 'application/json' }, /"transcipt"; transcript /],
+  [{ transcipt: DIALOGUE }, {}, /"transcipt"; transcript /],
+  [{ transcript_base64: 'eA==' }, {}, /"transcript_base64"; transcriptBase64 /],
+  [{ profil: 'pix-6', transcript: DIALOGUE }, {}, /"profil"; profile /],
+  [{ transcript: DIALOGUE, maskscop: 'line' }, {}, /"maskscop"; maskScope /],
+  ['{"transcript": "EHLO a\r\n"', {}, /does not parse as JSON/],
+]
+for (const [body, headers, named] of TYPOS)
+  test(`a typo in a JSON body names what was meant: ${String(named)}`, async () => {
+    const sent = typeof body === 'string' ? body : JSON.stringify(body)
+    const problem = await problemOf(await send('/v1/inspect', { headers, body: sent }))
+    assert.equal(problem.status, 400)
+    assert.match(problem.detail, named)
+  })
+
+test('a typo in the query names what was meant', async () => {
+  const problem = await problemOf(await send('/v1/inspect?allow_tl=true', { body: DIALOGUE }))
+  assert.match(problem.detail, /"allow_tl"; allowTls was meant\?/)
+})
+
+const CONFIG =
+  'policy-map type inspect esmtp m\n parameters\n  no mask-banner\n match cmd line length gt 40\n  drop-connection log\n'
+
+test('mask takes a policy of any length beside the octets, in a form and in JSON', async () => {
+  const client = `EHLO a\r\n${'NOOP\r\n'.repeat(3)}VRFY ${'x'.repeat(60)}\r\nNOOP\r\n`
+  const policy = `${'! a comment\n'.repeat(1_000)}${CONFIG}`
+  const expected = 'EHLO a\r\nNOOP\r\nNOOP\r\nNOOP\r\n'
+  const path = '/v1/mask?direction=client'
+  const json = { 'content-type': 'application/json' }
+  const answers = [
+    await send(path, { headers: json, body: JSON.stringify({ transcript: client, policy }) }),
+    await send(path, {
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+      body: `--b\r\nContent-Disposition: form-data; name=transcript\r\n\r\n${client}\r\n--b\r\nContent-Disposition: form-data; name=policy\r\n\r\n${policy}\r\n--b--`,
+    }),
+  ]
+  for (const answer of answers) {
+    assert.equal(answer.status, 200)
+    assert.equal((await answer.text()).startsWith(expected), true)
+  }
+  const faulty = { transcript: client, policy: `${policy} match nonsense\n` }
+  const refused = await send(path, { headers: json, body: JSON.stringify(faulty) })
+  assert.equal((await problemOf(refused)).code, 'policy-does-not-parse')
+})
+
+test('archives are refused by name', async () => {
+  const file = new Uint8Array(1_536)
+  file.set(octets('smtp.log'))
+  file.set(octets('0000644'), 100)
+  file.set(octets('        '), 148)
+  file.set(octets('a line of a log'), 512)
+  const sum = file.subarray(0, 512).reduce((all, octet) => all + octet, 0)
+  const old = file.slice()
+  old.set(octets(`${sum.toString(8).padStart(6, '0')}\0 `), 148)
+  const posix = file.slice()
+  posix.set(octets('ustar'), 257)
+  const archives: [Uint8Array, RegExp][] = [
+    [posix, /a tar archive/],
+    [old, /a tar archive/],
+    [new Uint8Array(gzipSync(posix)), /a tar archive/],
+    [octets('PK\x03\x04\x14\0\0\0\x08\0smtp.log'), /a ZIP archive/],
+    [Uint8Array.of(0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4, 0, 0, 0, 0), /a 7-Zip archive/],
+    [octets('BZh91AY&SYabcdefgh'), /a bzip2 file/],
+    [Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4, 0, 0, 0, 0), /an xz file/],
+  ]
+  for (const [body, named] of archives) {
+    const problem = await problemOf(await send('/v1/inspect', { body }))
+    assert.deepEqual([problem.status, problem.code], [422, 'not-a-transcript'])
+    assert.match(problem.detail, named)
+  }
+})

@@ -25,7 +25,7 @@ test('mask unzips what Content-Encoding says is gzip', async () => {
   assert.equal(await response.text(), 'XXX')
 })
 
-test('mask refuses what is no stream of octets, and names a wrong or missing option', async () => {
+test('mask refuses a body without octets, and names a wrong or missing option', async () => {
   const asked = { headers: { 'content-type': 'application/json' }, body: '{}' }
   const codes = await Promise.all(
     ['/v1/mask?direction=client', '/v1/mask', '/v1/mask?direction=client&lines=all'].map(
@@ -37,7 +37,7 @@ test('mask refuses what is no stream of octets, and names a wrong or missing opt
         ).code,
     ),
   )
-  assert.deepEqual(codes, ['unsupported-media-type', 'invalid-option', 'unknown-option'])
+  assert.deepEqual(codes, ['missing-transcript', 'invalid-option', 'unknown-option'])
 })
 
 test('every rule, profile, finding and format is listed, and a rule or profile has a page', async () => {

@@ -21,7 +21,7 @@ import { failed, ok, problemResponse } from './problem.ts'
 import type { Options } from './read-options.ts'
 import { queryOptions, readOptions } from './read-options.ts'
 import type { Services } from './services.ts'
-import type { Upload } from './upload.ts'
+import type { Upload } from './wrapped.ts'
 import { readUpload } from './upload.ts'
 
 /** A request for an inspection, taken apart. */

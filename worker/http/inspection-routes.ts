@@ -6,7 +6,14 @@ import { compare } from './compare.ts'
 import type { AppEnv } from './house.ts'
 import { inspect } from './inspect.ts'
 import { mask, NOT_SIMULATED } from './mask.ts'
-import { compareShape, inspectRequestSchema, inspectShape, maskShape, optional } from './options.ts'
+import {
+  compareShape,
+  inspectRequestSchema,
+  inspectShape,
+  maskRequestSchema,
+  maskShape,
+  optional,
+} from './options.ts'
 import { octets, PROBLEMS_OF_BODIES } from './route-words.ts'
 import type { Services } from './services.ts'
 
@@ -61,10 +68,17 @@ const MASK: RouteConfig = {
   path: '/v1/mask',
   summary: 'The octets of one side as they leave the firewall, streamed',
   description:
-    'Constant memory whatever the size. A connection that is cut ends the body early; /v1/inspect tells why. PUT does the same.',
+    'Constant memory whatever the size. A connection that is cut ends the body early; /v1/inspect tells why. A policy longer than a query string takes comes beside the octets, in a form or JSON of 36 MiB. PUT does the same.',
   request: {
-    query: optional(maskShape).required({ direction: true }),
-    body: { required: true, content: { 'application/octet-stream': { schema: octets } } },
+    query: optional(maskShape),
+    body: {
+      required: true,
+      content: {
+        'application/octet-stream': { schema: octets },
+        'multipart/form-data': { schema: optional(maskShape).extend({ transcript: octets }) },
+        'application/json': { schema: maskRequestSchema },
+      },
+    },
   },
   responses: {
     200: {
@@ -78,6 +92,7 @@ const MASK: RouteConfig = {
       content: { 'application/octet-stream': { schema: octets } },
     },
     400: PROBLEMS_OF_BODIES[400],
+    413: PROBLEMS_OF_BODIES[413],
     415: PROBLEMS_OF_BODIES[415],
     422: PROBLEMS_OF_BODIES[422],
   },

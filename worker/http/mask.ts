@@ -1,19 +1,25 @@
-import { windows } from '../pump.ts'
+import { windows, windowsOf, type Windows } from '../pump.ts'
 import { refused, switchesOf } from './inspect.ts'
 import { maskShape } from './options.ts'
 import { Gunzip } from './gunzip.ts'
 import { bodyOf } from './octet-reader.ts'
-import { failed, problemResponse } from './problem.ts'
-import { queryOptions, readOptions } from './read-options.ts'
+import { failed, ok, problemResponse, type Result } from './problem.ts'
+import { queryOptions, readOptions, type Stated } from './read-options.ts'
 import type { Services } from './services.ts'
-import { isGzip, mediaType } from './upload.ts'
+import { isGzip, mediaType, readUpload } from './upload.ts'
 
 /** Header of an answer: matches of the map that one side alone cannot show. */
 export const NOT_SIMULATED = 'not-simulated'
 
-/** POST and PUT /v1/mask: octets in, masked octets out, first ones out before the last are in. */
-export function mask(request: Request, services: Services): Response {
-  const options = readOptions(maskShape, queryOptions(request.url))
+/**
+ * POST and PUT /v1/mask: octets in, masked octets out, first ones out before the last are in. A form or JSON,
+ * in which a policy of any length has room, is read whole before.
+ */
+export async function mask(request: Request, services: Services): Promise<Response> {
+  const asked = queryOptions(request.url)
+  const body = await readMasked(request)
+  if (!body.ok) return problemResponse(body.problem)
+  const options = readOptions(maskShape, [...asked, ...body.value.stated])
   if (!options.ok) return problemResponse(options.problem)
   const { direction, profile, policy, mapName, eol = 'auto' } = options.value
   if (!direction)
@@ -22,18 +28,7 @@ export function mask(request: Request, services: Services): Response {
         errors: [{ parameter: 'direction', message: 'missing' }],
       }).problem,
     )
-  const type = mediaType(request.headers.get('content-type') ?? '')
-  if (type === 'multipart/form-data' || type === 'application/json')
-    return problemResponse(
-      failed(
-        'unsupported-media-type',
-        'The body is the octets themselves: application/octet-stream.',
-      ).problem,
-    )
-  const gzip = isGzip(request)
-  if (!gzip.ok) return problemResponse(gzip.problem)
-  const body = windows(bodyOf(request))
-  const masked = services.mask(gzip.value ? new Gunzip(body) : body, {
+  const masked = services.mask(body.value.source, {
     direction,
     ...(profile !== undefined && { profile }),
     ...(policy !== undefined && { policy }),
@@ -45,4 +40,24 @@ export function mask(request: Request, services: Services): Response {
   const headers = new Headers({ 'content-type': 'application/octet-stream' })
   for (const match of masked.notSimulated) headers.append(NOT_SIMULATED, match)
   return new Response(masked.body, { headers })
+}
+
+interface MaskedBody {
+  source: Windows
+  stated: Stated[]
+}
+
+/** The octets to mask, and the options beside them. */
+async function readMasked(request: Request): Promise<Result<MaskedBody>> {
+  const type = mediaType(request.headers.get('content-type') ?? '')
+  if (type !== 'multipart/form-data' && type !== 'application/json') {
+    const gzip = isGzip(request)
+    if (!gzip.ok) return gzip
+    const body = windows(bodyOf(request))
+    return ok({ source: gzip.value ? new Gunzip(body) : body, stated: [] })
+  }
+  const upload = await readUpload(request)
+  if (!upload.ok) return upload
+  const octets = await upload.value.open(null, true).rest()
+  return octets.ok ? ok({ source: windowsOf(octets.value), stated: upload.value.stated }) : octets
 }

@@ -1,5 +1,6 @@
 import { MAX_PARTS } from '../limits.ts'
-import { toByteString, toOctets } from '../smtp/octets.ts'
+import { toByteString } from '../smtp/octets.ts'
+import { parameterOf } from './header-parameters.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
 
@@ -9,37 +10,100 @@ export interface Part {
   octets: Uint8Array
 }
 
-/** The parts of a multipart/form-data body (RFC 7578). */
+const LF = 10
+const CR = 13
+/** Blanks behind a delimiter: mail gateways add some (RFC 2046 5.1.1). */
+const MAX_PADDING = 80
+
+/**
+ * The parts of a multipart/form-data body (RFC 7578), as real clients write them: names with and without
+ * quotation marks, a preamble, blanks behind a delimiter, lines that end with LF alone. The octets of a part
+ * are a view of `body`.
+ */
 export function readMultipart(contentType: string, body: Uint8Array): Result<Part[]> {
-  const boundary = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType)
-  const delimiter = boundary?.[1] ?? boundary?.[2]
-  if (delimiter === undefined)
+  const boundary = parameterOf(contentType, 'boundary')
+  // 70 at most (RFC 2046); its dashes and the shift table take 255
+  if (!boundary || boundary.length > 200)
     return failed('malformed-multipart', 'Content-Type names no boundary.')
-  // a line end before it, so that every delimiter looks alike (RFC 2046 5.1.1)
-  const text = '\r\n' + toByteString(body)
-  const pieces = text.split(`\r\n--${delimiter}`)
-  const last = pieces.pop()
-  if (pieces.length === 0 || !last?.startsWith('--'))
-    return failed('malformed-multipart', 'The last boundary is missing.')
-  if (pieces.length - 1 > MAX_PARTS)
+  const delimiters = delimitersIn(body, `--${boundary}`)
+  if (delimiters.length - 1 > MAX_PARTS)
     return failed('malformed-multipart', `There are more than ${MAX_PARTS} parts.`)
+  if (delimiters.at(-1)?.last !== true)
+    return failed(
+      'malformed-multipart',
+      delimiters.length === 0
+        ? 'The boundary that Content-Type names does not stand in the body.'
+        : 'The last boundary is missing: the body is cut short.',
+    )
   const parts: Part[] = []
-  for (const piece of pieces.slice(1)) {
-    const part = readPart(piece)
-    if (!part) return failed('malformed-multipart', 'A part has no name, or no end of its header.')
-    parts.push(part)
+  for (const [i, { after }] of delimiters.slice(0, -1).entries()) {
+    const part = readPart(body.subarray(after, delimiters[i + 1]!.before))
+    if (!part.ok) return part
+    parts.push(part.value)
   }
   return ok(parts)
 }
 
-function readPart(piece: string): Part | null {
-  // blanks may pad the delimiter
-  const start = piece.indexOf('\r\n')
-  const border = piece.indexOf('\r\n\r\n')
-  if (start < 0 || border < 0 || piece.slice(0, start).trim() !== '') return null
-  const header = piece.slice(start, border)
-  const name =
-    /^content-disposition:\s*form-data\b[^\r\n]*?;\s*name="((?:[^"\\\r\n]|\\.)*)"/im.exec(header)
-  if (!name) return null
-  return { name: name[1] as string, octets: toOctets(piece.slice(border + 4)) }
+/** A line that parts what stands before it from what stands after it. */
+interface Delimiter {
+  /** where the octets before it end: its line end belongs to it (RFC 2046 5.1.1) */
+  before: number
+  after: number
+  last: boolean
+}
+
+/** The delimiter lines, to the closing one: found as Horspool does, from the last letter back. */
+function delimitersIn(body: Uint8Array, dashed: string): Delimiter[] {
+  const octets = Uint8Array.from(dashed, (letter) => letter.charCodeAt(0))
+  const end = octets.length - 1
+  const shifts = new Uint8Array(256).fill(octets.length)
+  for (let i = 0; i < end; i++) shifts[octets[i]!] = end - i
+  const found: Delimiter[] = []
+  for (let at = 0; at + end < body.length;) {
+    const last = body[at + end]!
+    const delimiter = last === octets[end] ? delimiterAt(body, at, octets) : null
+    if (delimiter) found.push(delimiter)
+    // more than are taken, or what stands behind the last one (an epilogue), is nobody's
+    if (delimiter?.last === true || found.length > MAX_PARTS + 1) break
+    at = delimiter ? delimiter.after : at + shifts[last]!
+  }
+  return found
+}
+
+/** The line at `at` if it is a delimiter: nothing but blanks may stand behind it. */
+function delimiterAt(body: Uint8Array, at: number, dashed: Uint8Array): Delimiter | null {
+  if (at > 0 && body[at - 1] !== LF) return null
+  for (let i = 0; i < dashed.length; i++) if (body[at + i] !== dashed[i]) return null
+  const behind = at + dashed.length
+  const shape = /^(--)?[ \t]*(?:\r?\n|$)/.exec(toByteString(body, behind, behind + MAX_PADDING))
+  if (!shape) return null
+  const lineEnd = body[at - 1] !== LF ? 0 : body[at - 2] === CR ? 2 : 1
+  return {
+    before: at - lineEnd,
+    after: behind + shape[0].length,
+    last: shape[1] !== undefined,
+  }
+}
+
+function readPart(piece: Uint8Array): Result<Part> {
+  const header: string[] = []
+  for (let at = 0; ;) {
+    const end = piece.indexOf(LF, at)
+    if (end < 0) return failed('malformed-multipart', 'The header of a part has no end.')
+    const line = toByteString(piece, at, end).replace(/\r$/, '')
+    at = end + 1
+    if (line === '') return named(header, piece.subarray(at))
+    // a field that goes on in the next line (RFC 5322 2.2.3)
+    if (/^[ \t]/.test(line) && header.length > 0) header[header.length - 1] += ` ${line.trim()}`
+    else header.push(line)
+  }
+}
+
+function named(header: readonly string[], octets: Uint8Array): Result<Part> {
+  const disposition = header.find((field) => /^content-disposition[ \t]*:/i.test(field)) ?? ''
+  const value = disposition.slice(disposition.indexOf(':') + 1)
+  const name = /^\s*form-data\b/i.test(value) ? parameterOf(value, 'name') : null
+  return name === null
+    ? failed('malformed-multipart', 'A part has no name: Content-Disposition: form-data; name="…".')
+    : ok({ name, octets })
 }

@@ -30,10 +30,12 @@ interface AtLeastReader {
  */
 export class OctetReader {
   readonly #raw: ChunkReader
-  readonly #cap: Cap | null
+  #cap: Cap | null
   readonly #declared: number
   #gunzip: Gunzip | null = null
   #read = 0
+  /** octets of them that were handed on */
+  #taken = 0
   #sniffed = false
   /** what is left of a chunk that was larger than a piece */
   #left: Uint8Array = new Uint8Array()
@@ -66,9 +68,30 @@ export class OctetReader {
     return this.#gunzip !== null
   }
 
+  /** From now on `cap` counts, and `batch` holds. */
+  under(cap: Cap | null, batch: boolean): this {
+    this.#cap = cap
+    this.#raw.batch = batch
+    return this
+  }
+
+  /**
+   * What it begins with, without taking it: no more than has come, unless `more` asks for more of what has;
+   * at most MAX_BEGINNING_OCTETS.
+   */
+  async beginning(more: (octets: Uint8Array) => boolean): Promise<Result<Uint8Array>> {
+    while (this.#left.length < MAX_BEGINNING_OCTETS && more(this.#left)) {
+      const chunk = await this.#chunk()
+      if (!chunk.ok) return chunk
+      if (chunk.value === null) break
+      this.#left = joinOctets([this.#left, chunk.value])
+    }
+    return ok(this.#left)
+  }
+
   /** The next piece, the caller's to keep; null at the end. */
   async next(): Promise<Result<Uint8Array | null>> {
-    if (this.#read > 0) await turn()
+    if (this.#taken > 0) await turn()
     if (this.#left.length === 0) {
       const chunk = await this.#chunk()
       if (!chunk.ok || chunk.value === null) return chunk
@@ -76,6 +99,7 @@ export class OctetReader {
     }
     const piece = this.#left.subarray(0, PIECE_OCTETS)
     this.#left = this.#left.subarray(piece.length)
+    this.#taken += piece.length
     return ok(piece)
   }
 
@@ -116,6 +140,7 @@ export class OctetReader {
   /** All that is left, in one piece. */
   async rest(): Promise<Result<Uint8Array>> {
     const chunks: Uint8Array[] = [this.#left]
+    this.#left = new Uint8Array()
     for (;;) {
       const next = await this.#chunk()
       if (!next.ok) return next
@@ -154,14 +179,14 @@ const INFLATES = `What comes out of this gzip is more than ${MAX_GZIP_RATIO} tim
 class ChunkReader implements Windows {
   readonly #source: ReadableStreamDefaultReader<Uint8Array> | ReadableStreamBYOBReader
   readonly #byob: boolean
-  readonly #batch: boolean
+  batch: boolean
   #held: Uint8Array[] = []
 
   constructor(stream: ReadableStream<Uint8Array>, batch: boolean) {
     const byob = byobReader(stream)
     this.#source = byob ?? stream.getReader()
     this.#byob = byob !== null
-    this.#batch = batch
+    this.batch = batch
   }
 
   async next(): Promise<Uint8Array | null> {
@@ -196,7 +221,7 @@ class ChunkReader implements Windows {
   async #pull(): Promise<{ done: boolean; value?: Uint8Array | undefined }> {
     if (!this.#byob) return (this.#source as ReadableStreamDefaultReader<Uint8Array>).read()
     const view = new Uint8Array(READ_OCTETS)
-    if (this.#batch && 'readAtLeast' in this.#source)
+    if (this.batch && 'readAtLeast' in this.#source)
       return (this.#source as unknown as AtLeastReader).readAtLeast(READ_OCTETS, view)
     return (this.#source as ReadableStreamBYOBReader).read(view)
   }

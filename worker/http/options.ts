@@ -79,6 +79,15 @@ export const maskShape = {
   ...policyShape,
 }
 
+/** A JSON body of /v1/mask. */
+export const maskRequestSchema = z
+  .strictObject({
+    ...optional(maskShape).shape,
+    transcript: z.string().optional().meta({ description: 'the octets of one side as text' }),
+    transcriptBase64: z.string().optional().meta({ description: 'as base64; one of the two' }),
+  })
+  .meta({ id: 'MaskRequest' })
+
 /** Every option of /v1/compare. */
 export const compareShape = {
   outsideFormat: z

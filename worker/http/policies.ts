@@ -4,6 +4,7 @@ import type { CheckedPolicy, Proposal } from '../report/policy.ts'
 import { BUFFERED, inspectOptions, readWhole, refused, switchesOf } from './inspect.ts'
 import { readMultipart } from './multipart.ts'
 import type { Cap } from './octet-reader.ts'
+import { jsonMembers } from './json.ts'
 import { bodyOf, OctetReader } from './octet-reader.ts'
 import { checkShape, proposeShape } from './options.ts'
 import type { Result } from './problem.ts'
@@ -11,17 +12,8 @@ import { failed, ok, problemResponse } from './problem.ts'
 import type { Stated } from './read-options.ts'
 import { queryOptions, readOptions } from './read-options.ts'
 import type { Services } from './services.ts'
-import {
-  isGzip,
-  jsonMembers,
-  mediaType,
-  RAW,
-  readUpload,
-  statedFields,
-  statedMembers,
-  unreadType,
-  WRAPPED,
-} from './upload.ts'
+import { isGzip, mediaType, RAW, readUpload, statedFields, unreadType } from './upload.ts'
+import { statedMembers, WRAPPED } from './wrapped.ts'
 
 const POLICY_TEXT: Cap = {
   octets: MAX_POLICY_TEXT_OCTETS,

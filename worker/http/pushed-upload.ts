@@ -5,8 +5,8 @@ import { BUFFERED } from './inspect.ts'
 import { OctetReader, streamOf } from './octet-reader.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
-import { parsedJson } from './upload.ts'
-import type { Upload } from './upload.ts'
+import { parsedJson } from './json.ts'
+import type { Upload } from './wrapped.ts'
 
 /** The transcript in the body of a source's request. `gzip`: Content-Encoding says so. */
 export async function pushedUpload(

@@ -7,7 +7,8 @@ import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
 import type { Stated } from './read-options.ts'
 import { readOptions } from './read-options.ts'
-import { mediaType, jsonMembers } from './upload.ts'
+import { jsonMembers } from './json.ts'
+import { mediaType } from './upload.ts'
 
 /** What the members of a shape hold once they were read; those that may be left out may be undefined. */
 export type Members<S extends Shape> = { [Name in keyof S]: z.infer<S[Name]> }

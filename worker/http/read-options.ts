@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MAX_POLICY_TEXT_OCTETS, MAX_QUERY_POLICY_OCTETS } from '../limits.ts'
 import type { InputFault } from '../report/inspection.ts'
+import { nearest } from './nearest.ts'
 import type { Shape } from './options.ts'
 import { switchShape } from './options.ts'
 import type { Result } from './problem.ts'
@@ -98,8 +99,12 @@ function faultOf(option: Stated, issue: z.core.$ZodIssue): InputFault {
 
 function unknown(option: Stated, names: string[]): Result<never> {
   const name = clipped(option.name)
-  return failed('unknown-option', `There is no option "${name}"; there are ${names.join(', ')}.`, {
-    errors: [{ ...place({ ...option, name }), message: 'unknown' }],
+  const typo = nearest(option.name, names)
+  const instead = typo === null ? `there are ${names.join(', ')}` : `${typo} was meant?`
+  return failed('unknown-option', `There is no option "${name}"; ${instead}.`.replace('?.', '?'), {
+    errors: [
+      { ...place({ ...option, name }), message: typo === null ? 'unknown' : `unknown; ${typo}?` },
+    ],
   })
 }
 
@@ -120,7 +125,7 @@ function policyTooLarge(option: Stated): Result<never> | null {
 }
 
 /** A name as an answer quotes it. */
-function clipped(name: string): string {
+export function clipped(name: string): string {
   const printable = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
   return printable.length > 60 ? printable.slice(0, 60) + '…' : printable
 }

@@ -1,18 +1,10 @@
-import { MAX_WRAPPED_UPLOAD_OCTETS } from '../limits.ts'
-import { toOctets } from '../smtp/octets.ts'
+import { jsonUpload, unlabelledJson } from './json-upload.ts'
 import { readMultipart, type Part } from './multipart.ts'
-import type { Cap } from './octet-reader.ts'
-import { bodyOf, OctetReader, streamOf } from './octet-reader.ts'
+import { bodyOf, OctetReader } from './octet-reader.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
 import type { Stated } from './read-options.ts'
-
-/** A transcript to be read, and the options its body states. */
-export interface Upload {
-  /** `cap` counts the transcript's octets, unzipped; `batch` as in OctetReader */
-  open(cap: Cap | null, batch: boolean): OctetReader
-  stated: Stated[]
-}
+import { opened, WRAPPED, type Upload } from './wrapped.ts'
 
 /** Bodies that are the transcript itself; curl --data-binary claims the form's type, curl -T none. */
 export const RAW =
@@ -27,9 +19,8 @@ export async function readUpload(request: Request): Promise<Result<Upload>> {
   const body = bodyOf(request)
   if (RAW.test(type)) {
     const declared = Number(request.headers.get('content-length') ?? Number.NaN)
-    const open: Upload['open'] = (cap, batch) =>
-      new OctetReader(body, { cap, batch, gzip: gzip.value, declared })
-    return ok({ open, stated: [] })
+    const reader = new OctetReader(body, { cap: null, batch: false, gzip: gzip.value, declared })
+    return (await unlabelledJson(reader)) ?? ok({ open: reader.under.bind(reader), stated: [] })
   }
   if (type !== 'application/json' && type !== 'multipart/form-data') return unreadType(type)
   const whole = await new OctetReader(body, { cap: WRAPPED, gzip: gzip.value }).rest()
@@ -37,11 +28,6 @@ export async function readUpload(request: Request): Promise<Result<Upload>> {
   return type === 'application/json'
     ? jsonUpload(whole.value)
     : formUpload(contentType, whole.value)
-}
-
-export const WRAPPED: Cap = {
-  octets: MAX_WRAPPED_UPLOAD_OCTETS,
-  detail: `JSON and multipart bodies may have ${MAX_WRAPPED_UPLOAD_OCTETS} octets. Send the transcript itself as the body with Accept: application/x-ndjson: then it may have any size.`,
 }
 
 /** 415 for a type that is not read here. */
@@ -65,10 +51,6 @@ export function isGzip(request: Request): Result<boolean> {
   return failed('unsupported-media-type', 'Of Content-Encoding only gzip is understood.', {
     headers: { 'accept-encoding': 'gzip' },
   })
-}
-
-function opened(octets: Uint8Array): Upload['open'] {
-  return (cap, batch) => new OctetReader(streamOf(octets), { cap, batch })
 }
 
 /** A form whose parts `names` are uploads, each there once; every other part is an option. */
@@ -127,58 +109,4 @@ export function statedFields(parts: readonly Part[]): Stated[] {
     value: new TextDecoder().decode(octets),
     in: 'form',
   }))
-}
-
-/** Members of a JSON body as options. */
-export function statedMembers(members: Record<string, unknown>): Stated[] {
-  return Object.entries(members).map(([name, value]) => ({ name, value, in: 'json' }))
-}
-
-function jsonUpload(body: Uint8Array): Result<Upload> {
-  const members = jsonMembers(body)
-  if (!members) return failed('malformed-json', 'The body is not a JSON object.')
-  const { transcript, transcriptBase64, ...options } = members
-  const octets = transcriptOctets(transcript, transcriptBase64)
-  if (!octets.ok) return octets
-  return ok({ open: opened(octets.value), stated: statedMembers(options) })
-}
-
-/** A JSON body's members; null where it is no object. */
-export function jsonMembers(body: Uint8Array): Record<string, unknown> | null {
-  const value = parsedJson(body)
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : null
-}
-
-/** JSON, or undefined if `body` is none. */
-export function parsedJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown
-  } catch {
-    return undefined
-  }
-}
-
-function transcriptOctets(text: unknown, base64: unknown): Result<Uint8Array> {
-  if ((text === undefined) === (base64 === undefined))
-    return failed('missing-transcript', 'One of transcript and transcriptBase64 is needed.', {
-      errors: [{ pointer: '/transcript', message: text === undefined ? 'missing' : 'given twice' }],
-    })
-  if (typeof text === 'string') return ok(new TextEncoder().encode(text))
-  const octets = typeof base64 === 'string' ? decoded(base64) : null
-  if (octets) return ok(octets)
-  const name = text === undefined ? 'transcriptBase64' : 'transcript'
-  const message = text === undefined ? 'not base64' : 'not a string'
-  return failed('invalid-option', `${name} is ${message}.`, {
-    errors: [{ pointer: `/${name}`, message }],
-  })
-}
-
-function decoded(base64: string): Uint8Array | null {
-  try {
-    return toOctets(atob(base64))
-  } catch {
-    return null
-  }
 }

@@ -10,6 +10,7 @@ import { formatOf } from '../transcript/formats.ts'
 import { TranscriptReading, type Recognised, type TranscriptRead } from '../transcript/read.ts'
 import type { OnUnread } from '../transcript/unread-lines.ts'
 import { Ciphertext } from './ciphertext.ts'
+import { archiveName, mayBeTar } from './archive.ts'
 import { ReadableSessions } from './readable-sessions.ts'
 import {
   captureFaults,
@@ -70,16 +71,17 @@ export class UploadReading {
     if (this.#head !== null) {
       const head = joinOctets([this.#head, chunk])
       this.#head = head
-      if (head.length < MAGIC_OCTETS) return null
-      this.#begin(head)
+      if (head.length < MAGIC_OCTETS || (captureKind(head) === null && mayBeTar(head))) return null
+      const archive = this.#begin(head)
+      if (archive) return archive
     } else this.#take(chunk)
     return this.#transcript?.isHopeless === true ? this.#last() : null
   }
 
   /** The upload has ended; null if it was read. */
   end(): InspectFailure | null {
-    if (this.#head !== null) this.#begin(this.#head)
-    return this.#last()
+    const archive = this.#head === null ? null : this.#begin(this.#head)
+    return archive ?? this.#last()
   }
 
   #faults(): Redacted[] {
@@ -92,8 +94,15 @@ export class UploadReading {
     ]
   }
 
-  #begin(head: Uint8Array): void {
+  /** A failure where it is an archive. */
+  #begin(head: Uint8Array): InspectFailure | null {
     this.#head = null
+    const archive = archiveName(head)
+    if (archive !== null)
+      return failure(
+        'not-a-transcript',
+        `This is ${archive}, which is not opened here: send the recording in it by itself, as it is or as gzip.`,
+      )
     const asked = ['pcap', 'pcapng', 'snoop'].includes(this.#format)
     if (asked || (this.#format === 'auto' && captureKind(head) !== null))
       this.#capture = new CaptureReading(this.#into)
@@ -103,6 +112,7 @@ export class UploadReading {
         onUnread: this.#onUnread,
       })
     this.#take(head)
+    return null
   }
 
   #take(octets: Uint8Array): void {
