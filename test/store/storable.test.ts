@@ -41,11 +41,16 @@ test('one function of the Worker binds values', () => {
   assert.deepEqual(binding, ['store/storable.ts'])
 })
 
-test('migrations are numbered without a gap, and a table has a file', () => {
+test('migrations are numbered without a gap, and a table or a column that came later has a file', () => {
   migrations.forEach((name, i) => {
     assert.ok(name.startsWith(String(i + 1).padStart(4, '0') + '_'), name)
-    const tables = readFileSync(join(MIGRATIONS, name), 'utf8').match(/CREATE TABLE (\w+)/g)
-    assert.deepEqual(tables, [`CREATE TABLE ${name.slice(5, -4)}`])
+    const changes = readFileSync(join(MIGRATIONS, name), 'utf8')
+      .match(/CREATE TABLE \w+|ALTER TABLE \w+ ADD COLUMN \w+/g)
+      ?.map((words) => words.replace(/CREATE TABLE |ALTER TABLE /, ''))
+    const named = name.slice(5, -4)
+    assert.equal(changes?.length, 1, name)
+    const [table, column] = changes[0]!.split(' ADD COLUMN ')
+    assert.equal(named, column === undefined ? table : `${table}_${column}`)
   })
 })
 

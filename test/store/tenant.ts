@@ -17,6 +17,11 @@ export const TRANSCRIPT = [
   '',
 ].join('\r\n')
 
+/** The same through an inspection, as the client recorded it. */
+export const OBSERVED = TRANSCRIPT.replace('mail.example.com ESMTP Postfix', '*'.repeat(30))
+  .replace('250 STARTTLS', '250 XXXXXXXA')
+  .replace('220 2.0.0 Ready to start TLS', '500 5.5.2 Error: command not recognized')
+
 export type Call = (method: string, path: string, asked?: Asked | object) => Promise<Response>
 
 /** What asks with a token. A body that is an object goes as JSON. */

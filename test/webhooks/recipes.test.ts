@@ -10,7 +10,7 @@ import { setTimeout } from 'node:timers/promises'
 import { newSecret, signatureHeaders } from '../../worker/webhooks/signing.ts'
 import { served } from '../http/served.ts'
 import { command, README, shellIn, withoutCurl } from '../recipe.ts'
-import { newToken, OPERATOR, TRANSCRIPT } from '../store/tenant.ts'
+import { newToken, OBSERVED, OPERATOR, TRANSCRIPT } from '../store/tenant.ts'
 import { freePort } from '../free-port.ts'
 import { receiver } from './receiver.ts'
 
@@ -90,7 +90,7 @@ describe('recipes of the README', { concurrency: true, timeout: 60_000 }, () => 
         TOKEN,
       })
       assert.match(hook.output, /"secret":"whsec_/)
-      writeFileSync(join(folder, 'smtp.log'), TRANSCRIPT)
+      writeFileSync(join(folder, 'smtp.log'), OBSERVED)
       const post = command('curl --data-binary @smtp.log "$INSPECT/v1/reports')
       const environment = { INSPECT, TOKEN, BUILD: 'build-1' }
       const first = await shell(post, environment)
@@ -98,7 +98,7 @@ describe('recipes of the README', { concurrency: true, timeout: 60_000 }, () => 
       const [receipt] = await has(1)
       const event = JSON.parse(receipt!.body) as { type: string; data: { findings: string[] } }
       assert.equal(event.type, 'finding.detected')
-      assert.deepEqual(event.data.findings, ['starttls-masked'])
+      assert.ok(event.data.findings.includes('starttls-masked'))
     },
   )
 
@@ -129,7 +129,7 @@ describe('recipes of the README', { concurrency: true, timeout: 60_000 }, () => 
   })
 
   test(
-    'the GitHub Actions step fails on an error, and only then',
+    'the GitHub Actions step fails where a firewall changed the session, and only then',
     { skip: withoutCurl },
     async () => {
       const [, run] = /run: \|\n((?: {4}.*\n)+)/.exec(block('yaml')) ?? []
@@ -140,8 +140,9 @@ describe('recipes of the README', { concurrency: true, timeout: 60_000 }, () => 
         writeFileSync(join(job, 'smtp.log'), transcript)
         return (await shell(`cd '${job}'\nset -e\n${run}`, { INSPECT })).code
       }
-      assert.equal(await step(TRANSCRIPT), 1)
-      assert.equal(await step(TRANSCRIPT.replaceAll('STARTTLS', 'NOOP')), 0)
+      assert.equal(await step(OBSERVED), 1)
+      // cured: what a policy would do to it is no error
+      assert.equal(await step(TRANSCRIPT), 0)
     },
   )
 })

@@ -175,7 +175,8 @@ async function made(
   if (!report.ok) return report
   const request = await sha256(report.value.source.sha256 ?? '')
   const { tenant } = source
-  const asked = { db, tenant, report: report.value, settling: { claim, request } }
+  const settling = { claim, request }
+  const asked = { db, tenant, report: report.value, settling, source: source.id }
   const kept = await keepReport(c.env, asked)
   return kept.ok ? ok(storedReport(kept.value)) : kept
 }

@@ -9,6 +9,7 @@ import type { WebhookRow } from '../store/webhooks.ts'
 import {
   deleteWebhook,
   EVENTS,
+  FINDING_MODES,
   insertWebhook,
   listWebhooks,
   updateWebhook,
@@ -46,12 +47,17 @@ const wish = {
     .min(1)
     .nullable()
     .meta({ description: 'finding.detected: these ids; null: each' }),
+  modes: z.array(z.enum(FINDING_MODES)).min(1).nullable().meta({
+    description:
+      'finding.detected: observed (seen in the recording) or predicted (of the policy asked about); null: both',
+  }),
 }
 
 const newShape = {
   ...wish,
   minSeverity: wish.minSeverity.default(null),
   findings: wish.findings.default(null),
+  modes: wish.modes.default(null),
 }
 
 const changeShape = {
@@ -59,6 +65,7 @@ const changeShape = {
   events: wish.events.optional(),
   minSeverity: wish.minSeverity.optional(),
   findings: wish.findings.optional(),
+  modes: wish.modes.optional(),
   status: z
     .enum(['enabled', 'disabled'])
     .optional()
@@ -78,7 +85,7 @@ export function webhookRoutes() {
     {
       method: 'post',
       path: '/v1/webhooks',
-      summary: 'Be told of reports and findings',
+      summary: 'Be told of reports, findings and paths that change',
       description:
         'Events are signed by Standard Webhooks, thin (ids and counts, never text of a transcript), and sent at least once: a receiver that has seen a webhook-id passes over it.',
       needs: ['write'],
@@ -105,6 +112,7 @@ export function webhookRoutes() {
         events: [...new Set(body.events)],
         minSeverity: body.minSeverity,
         findings: body.findings && [...new Set(body.findings)],
+        modes: body.modes && [...new Set(body.modes)],
         secret: await seal(keyring.value, secret, { tenant, row: id }),
         origin: asSetting(new URL(c.req.url).origin),
       }
@@ -162,6 +170,7 @@ export function webhookRoutes() {
         events: [...new Set(body.events ?? webhook.events)],
         minSeverity: body.minSeverity === undefined ? webhook.minSeverity : body.minSeverity,
         findings: body.findings === undefined ? webhook.findings : body.findings,
+        modes: body.modes === undefined ? webhook.modes : body.modes,
         status: body.status ?? webhook.status,
       }
       const after = await updateWebhook(db, tenant, webhook.id, changed, now)

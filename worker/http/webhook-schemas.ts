@@ -3,7 +3,7 @@ import { severitySchema, timeSchema } from '../report/words.ts'
 import type { DeliveryRow } from '../store/deliveries.ts'
 import { DELIVERY_STATUSES, TRY_ERRORS } from '../store/deliveries.ts'
 import type { WebhookRow } from '../store/webhooks.ts'
-import { EVENTS } from '../store/webhooks.ts'
+import { EVENTS, FINDING_MODES } from '../store/webhooks.ts'
 import type { EventBody } from '../webhooks/event-schema.ts'
 import { eventSchema } from '../webhooks/event-schema.ts'
 
@@ -15,6 +15,7 @@ export const webhookSchema = z
     events: z.array(z.enum(EVENTS)),
     minSeverity: severitySchema.nullable(),
     findings: z.array(z.string()).nullable(),
+    modes: z.array(z.enum(FINDING_MODES)).nullable(),
     status: z.enum(['enabled', 'disabled']),
     disabledReason: z
       .enum(['gone', 'failing', 'asked'])
@@ -69,13 +70,14 @@ function time(at: number | null): string | null {
 }
 
 export function shownWebhook(row: WebhookRow): z.infer<typeof webhookSchema> {
-  const { id, url, minSeverity, findings, status, disabledReason } = row
+  const { id, url, minSeverity, findings, modes, status, disabledReason } = row
   return {
     id,
     url,
     events: [...row.events],
     minSeverity,
     findings: findings && [...findings],
+    modes: modes && [...modes],
     status,
     disabledReason,
     disabledAt: time(row.disabledAt),

@@ -34,6 +34,7 @@ export type Word =
   | 'dead'
   | 'report.completed'
   | 'finding.detected'
+  | 'path.changed'
   | 'webhook.disabled'
   | 'webhook.test'
   | 'standard-webhooks'

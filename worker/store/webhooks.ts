@@ -7,13 +7,22 @@ import type { Sealed, Setting, Word } from './storable.ts'
 import { asSetting, statement } from './storable.ts'
 
 /** What a webhook can be told. */
-export const EVENTS = ['report.completed', 'finding.detected', 'webhook.disabled'] as const
+export const EVENTS = [
+  'report.completed',
+  'finding.detected',
+  'path.changed',
+  'webhook.disabled',
+] as const
 export type EventType = (typeof EVENTS)[number]
 
 export type WebhookId = Id<'whk'>
 
 /** Why a webhook is disabled: it answered 410, failed for days, or its owner asked for it. */
 export type DisabledReason = 'gone' | 'failing' | 'asked'
+
+/** What a finding may be of. */
+export const FINDING_MODES = ['observed', 'predicted'] as const
+export type FindingMode = (typeof FINDING_MODES)[number]
 
 /** What its owner decides. */
 export interface WebhookWish {
@@ -22,6 +31,8 @@ export interface WebhookWish {
   /** of finding.detected: the least severity, and the ids; null: every one */
   minSeverity: 'error' | 'warning' | 'note' | null
   findings: readonly string[] | null
+  /** of finding.detected: what was seen, or what a policy would do; null: both */
+  modes: readonly FindingMode[] | null
 }
 
 /** A destination for events. */
@@ -42,9 +53,13 @@ export interface WebhookRow extends WebhookWish {
   origin: Setting
 }
 
-type Stored = Omit<WebhookRow, 'events' | 'findings'> & { events: string; findings: string | null }
+type Stored = Omit<WebhookRow, 'events' | 'findings' | 'modes'> & {
+  events: string
+  findings: string | null
+  modes: string | null
+}
 
-const COLUMNS = `tenant, id, created_at AS createdAt, url, events, min_severity AS minSeverity, findings, status,
+const COLUMNS = `tenant, id, created_at AS createdAt, url, events, min_severity AS minSeverity, findings, modes, status,
   disabled_reason AS disabledReason, disabled_at AS disabledAt, failing_since AS failingSince, secret,
   old_secret AS oldSecret, old_secret_until AS oldSecretUntil, origin`
 
@@ -55,10 +70,11 @@ function row(stored: Stored): WebhookRow {
     ...stored,
     events: JSON.parse(stored.events) as EventType[],
     findings: stored.findings === null ? null : (JSON.parse(stored.findings) as string[]),
+    modes: stored.modes === null ? null : (JSON.parse(stored.modes) as FindingMode[]),
   }
 }
 
-/** Event types and finding ids come from lists of ours: schemas let no other in. */
+/** Event types, finding ids and modes come from lists of ours: schemas let no other in. */
 function list(words: readonly string[] | null): Setting | null {
   return words && asSetting(JSON.stringify(words))
 }
@@ -74,9 +90,9 @@ export async function insertWebhook(
 ): Promise<boolean> {
   const { meta } = await statement(
     db,
-    `INSERT INTO webhooks (tenant, id, created_at, url, events, min_severity, findings, status, secret, origin)
-     SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 'enabled', ?8, ?9
-     WHERE (SELECT count(*) FROM webhooks WHERE tenant = ?1) < ?10`,
+    `INSERT INTO webhooks (tenant, id, created_at, url, events, min_severity, findings, status, secret, origin, modes)
+     SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 'enabled', ?8, ?9, ?10
+     WHERE (SELECT count(*) FROM webhooks WHERE tenant = ?1) < ?11`,
     webhook.tenant,
     webhook.id,
     webhook.createdAt,
@@ -86,6 +102,7 @@ export async function insertWebhook(
     list(webhook.findings),
     webhook.secret,
     webhook.origin,
+    list(webhook.modes),
     most,
   ).run()
   return meta.changes > 0
@@ -136,7 +153,7 @@ export async function updateWebhook(
   const asked: Word = 'asked'
   const stored = await statement(
     db,
-    `UPDATE webhooks SET url = ?3, events = ?4, min_severity = ?5, findings = ?6,
+    `UPDATE webhooks SET url = ?3, events = ?4, min_severity = ?5, findings = ?6, modes = ?10,
        failing_since = CASE WHEN status = ?7 THEN failing_since END,
        disabled_reason = CASE WHEN status = ?7 THEN disabled_reason WHEN ?7 = 'disabled' THEN ?8 END,
        disabled_at = CASE WHEN status = ?7 THEN disabled_at WHEN ?7 = 'disabled' THEN ?9 END,
@@ -151,6 +168,7 @@ export async function updateWebhook(
     wish.status,
     asked,
     now,
+    list(wish.modes),
   ).first<Stored>()
   return stored && row(stored)
 }

@@ -21,6 +21,21 @@ const reportDataSchema = z.object({
   href: z.url().meta({ description: 'the report, for the holder of a token' }),
 })
 
+const verdictSchema = reportSchema.shape.summary.shape.verdict
+
+/** What is told of a path that changed. */
+const pathDataSchema = z.object({
+  id: z.string().meta({ description: 'of the report', examples: ['rep_3h8x…'] }),
+  source: z.string().meta({ description: 'that pushed it', examples: ['src_3h8x…'] }),
+  observed: z.boolean().meta({ description: 'true: there is a firewall in the path now' }),
+  verdict: verdictSchema,
+  before: z.object({
+    id: z.string().meta({ description: 'of the report before it, which may be kept no longer' }),
+    verdict: verdictSchema,
+  }),
+  href: z.url().meta({ description: 'the report, for the holder of a token' }),
+})
+
 const webhookDataSchema = z.object({
   id: z.string().meta({ description: 'of the webhook', examples: ['whk_3h8x…'] }),
   href: z.url(),
@@ -42,6 +57,13 @@ export const EVENT_SCHEMAS = {
       data: reportDataSchema,
     })
     .meta({ id: 'FindingDetected', description: 'A report was kept that has findings you want' }),
+  'path.changed': z
+    .object({ type: z.literal('path.changed'), timestamp: timeSchema, data: pathDataSchema })
+    .meta({
+      id: 'PathChanged',
+      description:
+        'A source’s report was recorded through a firewall and its last one was not, or the other way',
+    }),
   'webhook.disabled': z
     .object({
       type: z.literal('webhook.disabled'),
@@ -57,6 +79,7 @@ export const EVENT_SCHEMAS = {
 export const eventSchema = z.discriminatedUnion('type', [
   EVENT_SCHEMAS['report.completed'],
   EVENT_SCHEMAS['finding.detected'],
+  EVENT_SCHEMAS['path.changed'],
   EVENT_SCHEMAS['webhook.disabled'],
   EVENT_SCHEMAS['webhook.test'],
 ])

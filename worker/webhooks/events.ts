@@ -4,6 +4,7 @@ import type { DeliveredType } from '../store/deliveries.ts'
 import type { NewReport } from '../store/reports.ts'
 import type { WebhookRow } from '../store/webhooks.ts'
 import type { EventBody } from './event-schema.ts'
+import type { PathChange } from './path-change.ts'
 
 /** An event, written. */
 export interface Event {
@@ -18,11 +19,12 @@ function event(body: EventBody): Event {
   return { type: body.type, payload: JSON.stringify(body) as Redacted }
 }
 
-/** What `webhook` is told of a report that was made: nothing, one event or two. `report` is the whole one, not cut to be stored. */
+/** What `webhook` is told of a report that was made. `report` is the whole one, not cut to be stored; `change`: of its source's path. */
 export function reportEvents(
   webhook: WebhookRow,
   { row }: NewReport,
   report: Pick<Report, 'summary' | 'findings'>,
+  change: PathChange | null,
 ): Event[] {
   const { linesMasked, keywordsMasked, linesDiscarded } = report.summary
   const { id, verdict, errors, warnings, notes, sessions } = row
@@ -41,6 +43,21 @@ export function reportEvents(
     events.push(event({ type: 'report.completed', timestamp, data }))
   if (webhook.events.includes('finding.detected') && findings.length > 0)
     events.push(event({ type: 'finding.detected', timestamp, data: { ...data, findings } }))
+  if (webhook.events.includes('path.changed') && change !== null)
+    events.push(
+      event({
+        type: 'path.changed',
+        timestamp,
+        data: {
+          id,
+          source: change.after.source,
+          observed: change.after.observed,
+          verdict,
+          before: { id: change.before.report, verdict: change.before.verdict },
+          href: data.href,
+        },
+      }),
+    )
   return events
 }
 
@@ -48,8 +65,10 @@ export function reportEvents(
 function wantedFindings(webhook: WebhookRow, findings: Report['findings']): string[] {
   const least = SEVERITIES.indexOf(webhook.minSeverity ?? 'note')
   const wanted = findings.filter(
-    ({ id, severity }) =>
-      SEVERITIES.indexOf(severity) >= least && (webhook.findings?.includes(id) ?? true),
+    ({ id, severity, mode }) =>
+      SEVERITIES.indexOf(severity) >= least &&
+      (webhook.findings?.includes(id) ?? true) &&
+      (webhook.modes?.includes(mode) ?? true),
   )
   return [...new Set(wanted.map(({ id }) => id))]
 }

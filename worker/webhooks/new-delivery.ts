@@ -8,6 +8,7 @@ import type { WebhookRow } from '../store/webhooks.ts'
 import { subscribers } from '../store/webhooks.ts'
 import type { Event } from './events.ts'
 import { reportEvents } from './events.ts'
+import type { PathChange } from './path-change.ts'
 
 /** When deliveries are tried first, and how long they are kept. */
 export interface Timing {
@@ -42,16 +43,21 @@ export interface Announcement {
   deliveries: NewDelivery[]
 }
 
-/** What the tenant's webhooks are told of a report. */
+/** What the tenant's webhooks are told of a report, and of the path of its source. */
 export async function announceReport(
   db: Database,
   made: NewReport,
   report: Pick<Report, 'summary' | 'findings'>,
+  change: PathChange | null,
   timing: Timing,
 ): Promise<Announcement> {
-  const told = await subscribers(db, made.row.tenant, ['report.completed', 'finding.detected'])
+  const told = await subscribers(db, made.row.tenant, [
+    'report.completed',
+    'finding.detected',
+    'path.changed',
+  ])
   const deliveries = told.flatMap((webhook) =>
-    reportEvents(webhook, made, report).map((event) => newDelivery(webhook, event, timing)),
+    reportEvents(webhook, made, report, change).map((event) => newDelivery(webhook, event, timing)),
   )
   return {
     statements: deliveries.map((delivery) => insertDelivery(db, delivery)),
