@@ -238,6 +238,9 @@ export const MAX_PREDICTED_SESSIONS = 100
 /** And octets of the upload (5 MiB), for the same reason. */
 export const MAX_PREDICTED_UPLOAD_OCTETS = 5 * 1024 * 1024
 
+/** A file's name in a report, octets: what file systems take. */
+export const MAX_FILE_NAME_OCTETS = 255
+
 /** A webhook's URL, characters: what browsers and proxies agree to carry. */
 export const MAX_DESTINATION_CHARS = 2_048
 /** A webhook's secret; Standard Webhooks asks for 24 to 64. */

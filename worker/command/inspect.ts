@@ -70,7 +70,7 @@ async function streamed(
   recording: Recording,
   { options, failOn }: Asked,
 ): Promise<number | Outcome> {
-  const writer = new NdjsonWriter()
+  const writer = new NdjsonWriter(recording.name)
   const worst = new WorstFinding(writer)
   const inspection = inspectUpload(run.engine, options, worst)
   const digest = digestOf()

@@ -14,11 +14,24 @@ const FAILURE_STEP: Readonly<Record<string, Redacted>> = {
   'reply-refuses': fixed`act on the reason the reply gives; the mail server's log of that minute says more`,
 }
 
-/** The recording that tells where nothing does yet. */
-export const NEXT_RECORDING = fixed`record the reply to EHLO from the sender's own network (swaks --server HOST --quit-after EHLO)`
+/** What may stand in a command that people paste: a host name of more than one label, and nothing a shell reads. */
+const HOST =
+  /^(?=.{4,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$/
 
-/** Where nothing failed in what was read. */
-export const NOTHING_FAILED = fixed`if mail fails all the same, record the session that fails (swaks --server HOST --to ADDRESS)`
+/** The server of a recording, as a command can name it. */
+function hostOf(name: Redacted | null): Redacted {
+  return name !== null && HOST.test(name) ? name : fixed`HOST`
+}
+
+/** The recording that tells where nothing does yet. */
+export function nextRecording(server: Redacted | null): Redacted {
+  return fixed`record the reply to EHLO from the sender's own network (swaks --server ${hostOf(server)} --quit-after EHLO)`
+}
+
+/** What to do where nothing failed in what was read. */
+export function recordFailure(server: Redacted | null): Redacted {
+  return fixed`if mail fails all the same, record the session that fails (swaks --server ${hostOf(server)} --to ADDRESS)`
+}
 
 /** What to do first about a finding: the part of the cure, else what is done elsewhere. */
 export function nextStep(id: string, cure: Cure | null): Redacted {

@@ -4,10 +4,10 @@ import type { ProfileId } from '../policy/policy.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { SessionDiagnosis } from './diagnose.ts'
 import type { Finding } from './finding.ts'
-import { isFailure, NEXT_RECORDING, nextStep, NOTHING_FAILED } from './next-step.ts'
+import { isFailure, nextRecording, nextStep, recordFailure } from './next-step.ts'
 import { isSeen, mostImportant } from './rank.ts'
-import { rulesOutAll } from './ruled-out.ts'
-import { own, counted } from './words.ts'
+import { INSPECTING, rulesOutAll } from './ruled-out.ts'
+import { own, counted, listed } from './words.ts'
 
 /** What a report was asked: what happened here, or what a policy would do. */
 export type Question = 'happened' | 'would'
@@ -83,7 +83,7 @@ function ofObserved(
   { sessions, cure }: SummaryCounts,
 ): Redacted {
   if (top === null)
-    return fixed`Octets of this session were changed on its way. ${step(NEXT_RECORDING)}`
+    return fixed`Octets of this session were changed on its way. ${step(nextRecording(onlyServer(observed)))}`
   const print = observed.find(({ findings }) => findings.includes(top))?.fingerprint ?? null
   const device = print?.device ?? null
   const cause =
@@ -95,7 +95,10 @@ function ofObserved(
     sessions > 1 && observed.length > 0
       ? fixed` in ${observed.length} of ${counted(sessions, fixed`session`, fixed`sessions`)}`
       : fixed``
-  const next = device === null ? (print?.captureNext ?? NEXT_RECORDING) : nextStep(top.id, cure)
+  const next =
+    device === null
+      ? (print?.captureNext ?? nextRecording(onlyServer(observed)))
+      : nextStep(top.id, cure)
   return fixed`${top.title}${sessions === 1 ? where : often}: ${cause} (${own(top.certainty)}). ${step(next)}`
 }
 
@@ -120,7 +123,7 @@ function ofPrediction(
   if (verdict === 'clean') {
     const it = counts.sessions === 1 ? fixed`it` : fixed`them`
     const clean = fixed`${own(counts.profile)} would change nothing in ${counted(counts.sessions, fixed`session`, fixed`sessions`)}, and nothing shows that a PIX or ASA changed ${it}.`
-    const next = seen === null ? NOTHING_FAILED : nextStep(seen.id, cure)
+    const next = seen === null ? recordFailure(onlyServer(diagnoses)) : nextStep(seen.id, cure)
     return { verdict, sentence: fixed`${clean} ${step(next)}` }
   }
   const predicted = diagnoses.flatMap(({ findings }) =>
@@ -138,7 +141,7 @@ function ofPrediction(
       : fixed`, of which this matters most: ${top.title}`
   // of a cut the first step is that of what cut, never of what else was found
   const cause = counts.cut ?? top?.id ?? null
-  const next = cause === null ? NOTHING_FAILED : nextStep(cause, cure)
+  const next = cause === null ? recordFailure(onlyServer(diagnoses)) : nextStep(cause, cure)
   return {
     verdict,
     sentence: fixed`A firewall with ${own(counts.profile)} ${change}${worst} (predicted by rule; nothing shows that one stood in the way). ${step(next)}`,
@@ -155,10 +158,12 @@ function ofNothing(diagnoses: readonly SessionDiagnosis[], cure: Cure | null): S
     const weak = diagnoses.find(({ fingerprint }) => fingerprint?.captureNext != null)?.fingerprint
     const what =
       weak === undefined
-        ? fixed`Nothing shows that a PIX or ASA changed anything, and nothing rules one out.`
+        ? fixed`Nothing shows that a PIX or ASA changed anything, and ${whatIsLeft(diagnoses)}.`
         : fixed`Nothing shows that a PIX or ASA changed anything; asterisks or X alone prove nothing.`
     const next =
-      failed === null ? (weak?.captureNext ?? NEXT_RECORDING) : nextStep(failed.finding.id, cure)
+      failed === null
+        ? (weak?.captureNext ?? nextRecording(onlyServer(diagnoses)))
+        : nextStep(failed.finding.id, cure)
     return { verdict: 'no-sign', sentence: fixed`${what}${says} ${step(next)}` }
   }
   const where =
@@ -166,7 +171,8 @@ function ofNothing(diagnoses: readonly SessionDiagnosis[], cure: Cure | null): S
       ? fixed``
       : fixed` (in ${cleared.length} of ${counted(diagnoses.length, fixed`session`, fixed`sessions`)})`
   const why = strongest(best)
-  const next = failed === null ? NOTHING_FAILED : nextStep(failed.finding.id, cure)
+  const next =
+    failed === null ? recordFailure(onlyServer(diagnoses)) : nextStep(failed.finding.id, cure)
   return {
     verdict: 'ruled-out',
     sentence: fixed`No PIX or ASA with its built-in settings was in this path${where}: ${why}.${says} ${step(next)}`,
@@ -177,6 +183,21 @@ function worstFailed(diagnoses: readonly SessionDiagnosis[]): SessionDiagnosis['
   const all = diagnoses.flatMap(({ failed }) => failed ?? [])
   const worst = mostImportant(all.map(({ finding }) => finding))
   return all.find(({ finding }) => finding === worst) ?? null
+}
+
+/** The server's name where there is one session; null where there are more, or none is named. */
+function onlyServer(diagnoses: readonly SessionDiagnosis[]): Redacted | null {
+  const [first, second] = diagnoses
+  return first === undefined || second !== undefined ? null : first.server.name
+}
+
+/** Which built-in settings an upload leaves possible, where it leaves any. */
+function whatIsLeft(diagnoses: readonly SessionDiagnosis[]): Redacted {
+  const [only, another] = diagnoses
+  const found = another === undefined ? (only?.fingerprint?.ruledOut ?? []) : []
+  const out = INSPECTING.filter((id) => found.some(({ profiles }) => profiles.includes(id)))
+  if (out.length === 0) return fixed`nothing rules one out`
+  return fixed`only the built-in settings of ${listed(out.map((id) => own(id)))} are ruled out`
 }
 
 /** What rules most out, in the words of the sentence. A keyword or a command says more than a greeting, which no mask-banner leaves alone. */

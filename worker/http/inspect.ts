@@ -66,7 +66,12 @@ export async function inspect(request: Request, services: Services): Promise<Res
   if (!asked.ok) return problemResponse(asked.problem)
   const { upload, options, type, color, everyLine } = asked.value
   if (type === 'application/x-ndjson')
-    return ndjsonResponse(upload.open(streamedCap(options), false), options, services)
+    return ndjsonResponse(
+      upload.open(streamedCap(options), false),
+      options,
+      services,
+      upload.name ?? null,
+    )
   const report = await wholeReport(upload, options, services)
   if (!report.ok) return problemResponse(report.problem)
   const form = { type, color, everyLine }
@@ -160,7 +165,8 @@ export async function wholeReport(
   )
   if (!read.ok) return read
   const { octets, compressed } = reader
-  const report = sink.report({ octets, compressed, sha256: await digest.hexadecimal() })
+  const sha256 = await digest.hexadecimal()
+  const report = sink.report({ octets, compressed, sha256, name: upload.name ?? null })
   if (!report) throw new Error('the pipeline ended without a summary')
   return ok(report)
 }

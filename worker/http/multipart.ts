@@ -1,5 +1,5 @@
 import { MAX_PARTS } from '../limits.ts'
-import { toByteString } from '../smtp/octets.ts'
+import { toByteString, type ByteString } from '../smtp/octets.ts'
 import { parameterOf } from './header-parameters.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
@@ -7,6 +7,8 @@ import { failed, ok } from './problem.ts'
 /** A part of a form. Octets, not text: FormData would decode a transcript that is not UTF-8 to something else. */
 export interface Part {
   name: string
+  /** as its client named it, without folders; null where it is none */
+  file: ByteString | null
   octets: Uint8Array
 }
 
@@ -105,5 +107,15 @@ function named(header: readonly string[], octets: Uint8Array): Result<Part> {
   const name = /^\s*form-data\b/i.test(value) ? parameterOf(value, 'name') : null
   return name === null
     ? failed('malformed-multipart', 'A part has no name: Content-Disposition: form-data; name="…".')
-    : ok({ name, octets })
+    : ok({ name, file: fileOf(value), octets })
+}
+
+/** The name of a file, in octets: `filename*` (RFC 8187), which .NET writes beside the other, and without the folders some clients send. */
+function fileOf(disposition: string): ByteString | null {
+  const coded = parameterOf(disposition, 'filename*')?.replace(/^[\w-]+'[^']*'/, '')
+  const name =
+    coded?.replace(/%([0-9a-f]{2})/gi, (_, octet: string) =>
+      String.fromCharCode(Number.parseInt(octet, 16)),
+    ) ?? parameterOf(disposition, 'filename')
+  return name?.split(/[\\/]/).at(-1) || null
 }

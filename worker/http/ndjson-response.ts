@@ -1,3 +1,4 @@
+import type { Redacted } from '../redact/redacted.ts'
 import { NdjsonWriter } from '../report/ndjson.ts'
 import type { InspectFailure, InspectOptions, UploadInspection } from '../report/inspection.ts'
 import { inTurns } from '../turn.ts'
@@ -16,8 +17,10 @@ export async function ndjsonResponse(
   reader: OctetReader,
   options: InspectOptions,
   services: Services,
+  name: Redacted | null,
 ): Promise<Response> {
-  const streamed = new StreamedReport(reader, options, services)
+  const writer = new NdjsonWriter(name)
+  const streamed = new StreamedReport(reader, writer, services.inspect(options, writer), options)
   const failure = await streamed.begin()
   if (failure) return problemResponse(failure)
   const body = new ReadableStream<Uint8Array>({
@@ -39,11 +42,16 @@ class StreamedReport {
   /** a short upload is read to its end before the answer begins, so that its refusal has a status */
   readonly #whole: boolean
 
-  constructor(reader: OctetReader, options: InspectOptions, services: Services) {
+  constructor(
+    reader: OctetReader,
+    writer: NdjsonWriter,
+    inspection: UploadInspection,
+    options: InspectOptions,
+  ) {
     this.#reader = reader
-    this.#writer = new NdjsonWriter()
+    this.#writer = writer
+    this.#inspection = inspection
     this.#whole = options.lines === 'full'
-    this.#inspection = services.inspect(options, this.#writer)
   }
 
   /** Reads until there is something to answer with. */

@@ -1,3 +1,8 @@
+import { MAX_FILE_NAME_OCTETS } from '../limits.ts'
+import { clip } from '../redact/clip.ts'
+import { printed } from '../redact/redact.ts'
+import type { Redacted } from '../redact/redacted.ts'
+import type { ByteString } from '../smtp/octets.ts'
 import { jsonUpload, unlabelledJson } from './json-upload.ts'
 import { readMultipart, type Part } from './multipart.ts'
 import { bodyOf, OctetReader } from './octet-reader.ts'
@@ -53,11 +58,18 @@ export function isGzip(request: Request): Result<boolean> {
   })
 }
 
+/** The uploads of a form, the names of their files as they may be shown, and its options. */
+export interface Form<N extends string> {
+  parts: Record<N, Uint8Array>
+  files: Record<N, Redacted | null>
+  stated: Stated[]
+}
+
 /** A form whose parts `names` are uploads, each there once; every other part is an option. */
 export async function readForm<N extends string>(
   request: Request,
   names: readonly N[],
-): Promise<Result<{ parts: Record<N, Uint8Array>; stated: Stated[] }>> {
+): Promise<Result<Form<N>>> {
   const contentType = request.headers.get('content-type') ?? ''
   if (mediaType(contentType) !== 'multipart/form-data')
     return failed(
@@ -75,10 +87,11 @@ function formParts<N extends string>(
   contentType: string,
   body: Uint8Array,
   names: readonly N[],
-): Result<{ parts: Record<N, Uint8Array>; stated: Stated[] }> {
+): Result<Form<N>> {
   const read = readMultipart(contentType, body)
   if (!read.ok) return read
   const parts: Partial<Record<N, Uint8Array>> = {}
+  const files: Partial<Record<N, Redacted | null>> = {}
   for (const name of names) {
     const [part, another] = read.value.filter((one) => one.name === name)
     if (!part || another)
@@ -88,18 +101,28 @@ function formParts<N extends string>(
         { errors: [{ parameter: name, message: part ? 'given more than once' : 'missing' }] },
       )
     parts[name] = part.octets
+    files[name] = part.file === null ? null : shownName(part.file)
   }
   const stated = statedFields(
     read.value.filter(({ name }) => !names.some((upload) => upload === name)),
   )
-  return ok({ parts: parts as Record<N, Uint8Array>, stated })
+  return ok({
+    parts: parts as Record<N, Uint8Array>,
+    files: files as Record<N, Redacted | null>,
+    stated,
+  })
 }
 
 function formUpload(contentType: string, body: Uint8Array): Result<Upload> {
   const form = formParts(contentType, body, ['transcript'])
   if (!form.ok) return form
-  const { parts, stated } = form.value
-  return ok({ open: opened(parts.transcript), stated })
+  const { parts, files, stated } = form.value
+  return ok({ open: opened(parts.transcript), stated, name: files.transcript })
+}
+
+/** A file's name as it may be shown, bounded. */
+function shownName(file: ByteString): Redacted {
+  return clip(printed(file), MAX_FILE_NAME_OCTETS)
 }
 
 /** Fields of a form as options. */

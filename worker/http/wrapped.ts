@@ -1,3 +1,4 @@
+import type { Redacted } from '../redact/redacted.ts'
 import { MAX_WRAPPED_UPLOAD_OCTETS } from '../limits.ts'
 import type { Cap } from './octet-reader.ts'
 import { OctetReader, streamOf } from './octet-reader.ts'
@@ -8,6 +9,8 @@ export interface Upload {
   /** `cap` counts the transcript's octets, unzipped; `batch` as in OctetReader. Once. */
   open(cap: Cap | null, batch: boolean): OctetReader
   stated: Stated[]
+  /** the name of its file, where the request says one */
+  name?: Redacted | null
 }
 
 /** Of bodies that hold a transcript among other things, which are read whole. */

@@ -1,3 +1,4 @@
+import type { Redacted } from '../redact/redacted.ts'
 import type { FindingRecord } from './finding.ts'
 import type { LineRecord } from './line.ts'
 import type { PolicyRecord } from './policy.ts'
@@ -17,6 +18,12 @@ export class NdjsonWriter implements ReportSink {
   #text = ''
   #upload: { octets: number; sha256: string } | null = null
   #compressed = false
+  readonly #name: Redacted | null
+
+  /** `name`: of the upload's file, where one is known */
+  constructor(name: Redacted | null = null) {
+    this.#name = name
+  }
 
   /** Whether there is something to take. */
   get waiting(): boolean {
@@ -41,7 +48,8 @@ export class NdjsonWriter implements ReportSink {
   }
 
   source(source: SourceRecord, policy: PolicyRecord): void {
-    this.#write({ type: 'source', ...source, compressed: this.#compressed, policy })
+    const name = this.#name ?? source.name
+    this.#write({ type: 'source', ...source, name, compressed: this.#compressed, policy })
   }
 
   session(session: SessionRecord): void {

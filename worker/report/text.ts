@@ -135,7 +135,7 @@ function findings({ findings, summary, cure }: Report, brief: boolean, paint: Pa
   const rest = brief ? [...ofSession.slice(MAX_WHOLE_FINDINGS), ...ofOctets] : []
   const short = rest.slice(0, MAX_BRIEF_FINDINGS)
   return [
-    ...(ofSession.length + ofOctets.length > 0
+    ...(ofSession.length > 0 || short.length > 0
       ? ['', paint('strong', heading(counted(ofSession.length + ofOctets.length, 'finding')))]
       : []),
     ...whole.flatMap((group, index) => findingText(group, index + 1, paint, shown, cure)),

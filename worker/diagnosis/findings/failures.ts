@@ -12,7 +12,7 @@ const TOLD: readonly { id: string; pattern: RegExp }[] = [
   {
     id: 'tls-failed',
     pattern:
-      /TLS (?:startup|handshake|negotiation|setup)\b.{0,40}\bfail|(?:SSL_connect|SSL_accept|handshake)\b.{0,40}\b(?:error|failure|fail)|certificate verify failed|Cannot start TLS|unable to establish TLS/i,
+      /TLS (?:startup|handshake|negotiation|setup)\b.{0,40}\bfail|(?:SSL_connect|SSL_accept|handshake)\b.{0,40}\b(?:error|failure|fail)|certificate verify failed|stream_socket_enable_crypto\(\): SSL|SSL routines:|SSL alert|Cannot start TLS|unable to establish TLS/i,
   },
   {
     id: 'tls-not-offered',
