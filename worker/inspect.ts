@@ -11,6 +11,7 @@ import type { InspectFailure, InspectOptions, UploadInspection } from './report/
 import type { SourceRecord } from './report/report.ts'
 import type { ReportSink } from './report/sink.ts'
 import type { SessionAbout } from './smtp/session.ts'
+import { formatOf } from './transcript/formats.ts'
 import { whole, type Steps } from './turn.ts'
 
 /**
@@ -110,9 +111,10 @@ class Inspection implements UploadInspection {
   *ending(): Steps<{ ok: true } | InspectFailure> {
     const failure = this.#reading.end()
     if (failure) return failure
-    this.#writer.begin()
     this.#sessions.closeAll()
     yield* this.#sessions.concluding()
+    if (!this.#writer.hasEvidence) return this.#nothingRead()
+    this.#writer.begin()
     yield* this.#writer.ending(this.#sessions.split)
     return { ok: true }
   }
@@ -121,12 +123,20 @@ class Inspection implements UploadInspection {
     this.#sessions.abandon()
   }
 
+  /** A log that names sessions and has no line of them is no ground for any verdict. */
+  #nothingRead(): InspectFailure {
+    const { format } = this.#reading.source
+    const title = formatOf(format)?.title ?? format
+    const detail = `It is read as ${title}, and has not one line that a client or a server sent, and nothing that a firewall wrote or left behind. Looked for were commands, replies, and a firewall's messages and marks.`
+    return { ok: false, code: 'not-a-transcript', detail }
+  }
+
   get #source(): SourceRecord {
     return { ...this.#reading.source, name: null, octets: null, sha256: null, compressed: false }
   }
 
   #run(index: number, about: SessionAbout, only: OnlySide): SessionRun {
-    const { format } = this.#reading.source
+    const { format } = { ...this.#reading.source, ...about }
     const oneSided = format === 'raw-client' ? 'client' : format === 'raw-server' ? 'server' : only
     const { policy } = this.#settled.forSession(about)
     const exact = this.#reading.isExact

@@ -22,6 +22,12 @@ export const MAX_STRAY_QUOTES = 64
 export const MIN_QUOTED_START_OCTETS = 8
 /** Readers of printed forms hold one line; a longer one is handed on in pieces. Threat: a 1 GB upload without a line end. */
 export const MAX_PRINTED_LINE_OCTETS = 1_048_576
+/** Stretches of an upload's head that are tried as a part of their own. Threat: a paste of nothing but borders. */
+export const MAX_PARTS_TRIED = 24
+/** Octets behind the head that no reader took and that are looked at for another tool's print, whatever was read before. */
+export const MAX_FREELY_JUDGED_OCTETS = 1_048_576
+/** Past it so many octets have to be read for one that is looked at, which costs that many times as much. Threat: a log of which a third is another program's. */
+export const MIN_READ_OCTETS_A_JUDGED_OCTET = 256
 /** Octets of a line left unread that are looked at for what it says: of loose evidence nothing stands further on. */
 export const MAX_UNREAD_LINE_OCTETS = 2_048
 /** Lines left unread that wait for a reader which may yet take them: more than an unmarked dialogue holds. */
@@ -217,6 +223,8 @@ export const MAX_PENDING_OCTETS = 1_048_576
 export const MAX_VIEWED_LINE_OCTETS = 65_536
 /** Findings of one id in a report; the rest is counted. */
 export const MAX_FINDINGS_OF_ONE_ID = 1_000
+/** Sessions without a line that wait for one that has some, a KB each. Threat: a mail log of a million "connect from". */
+export const MAX_SILENT_SESSIONS = 2_000
 /** Diagnoses kept for the one sentence: an upload of 50,000 sessions is summarised by its first. */
 export const MAX_SUMMARISED_SESSIONS = 1_000
 

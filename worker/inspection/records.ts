@@ -63,6 +63,7 @@ export function sessionRecord(
   const { fingerprint, divergence } = diagnosis
   return {
     index: view.index,
+    ...(view.about.format !== undefined && { format: view.about.format }),
     mode: diagnosis.mode,
     server: peer(diagnosis.server, view.about.server),
     client: peer(diagnosis.client, view.about.client),

@@ -5,12 +5,14 @@ import type { Engine } from '../engine/engine.ts'
 import { isChange, type EventName } from '../engine/records.ts'
 import {
   MAX_FINDINGS_OF_ONE_ID,
+  MAX_SILENT_SESSIONS,
   MAX_SUMMARISED_SESSIONS,
   WRITTEN_AT_ONCE_LINES,
 } from '../limits.ts'
 import type { InspectOptions } from '../report/inspection.ts'
 import type { LineRecord } from '../report/line.ts'
 import type { SourceRecord, SummaryRecord } from '../report/report.ts'
+import type { SessionRecord } from '../report/session.ts'
 import type { ReportSink } from '../report/sink.ts'
 import { whole, type Steps } from '../turn.ts'
 import type { SettledPolicy } from './policy.ts'
@@ -49,10 +51,18 @@ export class ReportWriter {
   readonly #counts = { sessions: 0, linesMasked: 0, keywordsMasked: 0, linesDiscarded: 0 }
   #cut: { session: number; line: number | null; event: EventName } | null = null
   #told = false
+  #evidence = false
+  /** sessions of which not one line was read, until something is: an upload of nothing else has no report */
+  #silent: SessionRecord[] = []
 
   constructor(settings: WriterSettings, sink: ReportSink) {
     this.#settings = settings
     this.#sink = sink
+  }
+
+  /** Whether any session had a line, or anything that a finding rests on. */
+  get hasEvidence(): boolean {
+    return this.#evidence
   }
 
   /** The report begins, if it has not. */
@@ -60,6 +70,8 @@ export class ReportWriter {
     if (this.#told) return
     this.#told = true
     this.#sink.source(this.#settings.source(), policyRecord(this.#settings.settled.met.policy))
+    for (const record of this.#silent) this.#sink.session(record)
+    this.#silent = []
   }
 
   /** A session is over: diagnosed, written, forgotten. */
@@ -87,8 +99,17 @@ export class ReportWriter {
     const lines = lineRecords(view, diagnosis, run.mail)
     if (long) yield
     this.#count(view, diagnosis, lines)
+    const record = sessionRecord(view, diagnosis, met.policy, settled.met.policy)
+    const isEvidence =
+      diagnosis.findings.length > 0 || view.lines.some(({ direction }) => direction !== null)
+    const isSilent = !isEvidence && view.lines.length === 0
+    if (isSilent && !this.#told && this.#silent.length < MAX_SILENT_SESSIONS) {
+      this.#silent.push(record)
+      return
+    }
+    this.#evidence ||= isEvidence
     this.begin()
-    this.#sink.session(sessionRecord(view, diagnosis, met.policy, settled.met.policy))
+    this.#sink.session(record)
     for (const [i, line] of lines.entries()) {
       if (i % WRITTEN_AT_ONCE_LINES === WRITTEN_AT_ONCE_LINES - 1) yield
       if (this.#listed(line)) this.#sink.line(view.index, line)

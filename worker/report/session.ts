@@ -63,6 +63,13 @@ export const messageSchema = z
 /** A session without its lines: they follow on their own where an answer is streamed. */
 export const sessionSchema = z.object({
   index: countSchema,
+  format: z
+    .string()
+    .optional()
+    .meta({
+      description: 'what it was read as, where an upload has parts that are not of its own format',
+      examples: ['postfix-maillog'],
+    }),
   mode: z.enum(['recorded', 'predicted', 'observed']).meta({
     description:
       'observed: recorded through a firewall; predicted: what the policy asked about would do; recorded: as it was recorded, no policy was asked about',

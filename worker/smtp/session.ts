@@ -21,6 +21,8 @@ export interface SessionAbout {
   segments: boolean
   /** milliseconds since 1970 UTC, or null */
   started: number | null
+  /** format it is printed in, where that is not the upload's */
+  format?: string
 }
 
 /** Where in the upload something stands. Fields the form does not have are null. */

@@ -1,19 +1,21 @@
 import { joinOctets } from '../smtp/octets.ts'
 import { HEAD_LINES, HEAD_OCTETS } from '../limits.ts'
-import type { Place, SessionSink } from '../smtp/session.ts'
+import type { SessionSink } from '../smtp/session.ts'
 import type { Candidate } from './detect.ts'
 import { ambiguity } from './detect.ts'
 import type { Encoding } from './encoding.ts'
 import { Decoding, encodingOf } from './encoding.ts'
-import type { Unwrapped } from './envelope.ts'
-import { undoing, unwrap } from './envelope.ts'
-import type { HeldLine, Undoing } from './envelope/layer.ts'
-import type { Evidence, Reader } from './format.ts'
-import { FORMATS, formatOf } from './formats.ts'
+import { unwrap } from './envelope.ts'
+import type { HeldLine } from './envelope/layer.ts'
+import type { Evidence } from './format.ts'
+import { formatOf } from './formats.ts'
 import type { LineSink } from './lines.ts'
 import { OctetLines } from './lines.ts'
+import { planOf, SURE_OF_FORM, type Part, type Plan } from './parts/plan.ts'
+import { PartsReading } from './parts/parts-reading.ts'
+import { NO_TRIAL } from './parts/trial.ts'
 import { rawTls } from './raw-tls.ts'
-import { UnreadLines, type OnUnread } from './unread-lines.ts'
+import type { OnUnread } from './unread-lines.ts'
 
 /** An upload was read as a transcript. */
 export interface TranscriptRead {
@@ -48,12 +50,6 @@ export interface NotATranscript {
 
 export type ReadingResult = TranscriptRead | NotATranscript
 
-/** Below this, what looks like a dialogue is a stray verb in prose. */
-const LEAST_CONFIDENCE = 0.1
-
-/** From here on a transcript without a session is one all the same: the tool could not connect. */
-const SURE_OF_FORM = 0.8
-
 /** What the head tells of an upload. */
 export type Recognised = Omit<
   TranscriptRead,
@@ -62,30 +58,23 @@ export type Recognised = Omit<
 
 interface Started {
   read: Recognised
-  reader: Reader
-  undo: Undoing
+  parts: PartsReading
   lines: OctetLines
   decoding: Decoding
-  unread: UnreadLines
 }
 
 /**
  * Reads an upload of any printed form, chunk by chunk. Only the head is held, until it has told the
- * form; after that a chunk's lines are with the sink when `push` returns.
+ * forms in it; after that a chunk's lines are with the sink when `push` returns, but for what is not
+ * yet known to be of a session.
  */
 export class TranscriptReading {
   private readonly sink: SessionSink
   private readonly format: string
+  private readonly onUnread: OnUnread
   private head: Uint8Array[] = []
   private headOctets = 0
-  private sessions = 0
-  /** a line of a session was read */
-  private spoken = false
-  /** the sessions are told apart by keys: each of their lines bears one */
-  private isLog = false
   private started: Started | NotATranscript | null = null
-  private unread: UnreadLines | null = null
-  private readonly onUnread: OnUnread
 
   /**
    * `format` is 'auto' or the id of a format; throws a RangeError on any other. `onUnread` is told the
@@ -96,26 +85,7 @@ export class TranscriptReading {
     this.onUnread = options.onUnread ?? (() => {})
     if (this.format !== 'auto' && formatOf(this.format) === null)
       throw new RangeError(`no format is called ${this.format}`)
-    this.sink = {
-      open: (about) => {
-        this.sessions++
-        this.isLog = about.key !== null
-        return sink.open(about)
-      },
-      wire: (session, direction, octets, place) => {
-        if (direction !== null) {
-          this.spoken = true
-          this.take(place)
-        }
-        sink.wire(session, direction, octets, place)
-      },
-      mark: (session, mark, place) => {
-        // Many readers note whatever stands between the lines of a session; a log names the session.
-        if (mark.kind !== 'note' || this.isLog) this.take(place)
-        sink.mark(session, mark, place)
-      },
-      close: (session) => sink.close(session),
-    }
+    this.sink = sink
   }
 
   /** True once it is known that this is no transcript: the rest need not be pushed. */
@@ -141,22 +111,15 @@ export class TranscriptReading {
     if (this.started === null) this.start(true)
     const started = this.started as unknown as Started | NotATranscript
     if ('ok' in started) return started
-    const rest = started.decoding.end()
-    if (rest.length > 0) started.lines.push(rest)
-    started.lines.end()
-    started.undo.end()
-    started.reader.end()
-    const { count, cut } = started.lines
-    started.unread.end(count)
-    if (this.sessions === 0 && this.format === 'auto' && started.read.confidence < SURE_OF_FORM)
+    const { read, parts, lines, decoding } = started
+    const rest = decoding.end()
+    if (rest.length > 0) lines.push(rest)
+    lines.end()
+    parts.end(lines.count)
+    if (parts.sessions === 0 && this.format === 'auto' && read.confidence < SURE_OF_FORM)
       return notATranscript('No line of it is a command or a reply of an SMTP session.')
-    const { read: linesRead } = started.unread
-    const told = { sessions: this.sessions, lines: count, linesRead, cutLines: cut }
-    return { ok: true, ...started.read, ...told }
-  }
-
-  private take({ sourceLine }: Place): void {
-    if (sourceLine !== null) this.unread?.take(sourceLine)
+    const { sessions, linesRead } = parts
+    return { ok: true, ...read, sessions, lines: lines.count, linesRead, cutLines: lines.cut }
   }
 
   private start(whole: boolean): void {
@@ -170,56 +133,54 @@ export class TranscriptReading {
   private begin(head: Uint8Array, whole: boolean): Started | NotATranscript {
     if (head.length === 0)
       return { ok: false, reason: 'empty', detail: 'The upload has no octets.' }
-    const raw = this.format === 'auto' ? rawTls(head) : null
-    if (raw !== null) return this.build({ layers: [], candidates: [raw] }, 'none', '\n')
     const asked = this.format === 'auto' ? null : formatOf(this.format)
-    const encoding = asked?.exact ? 'none' : encodingOf(head)
-    const separator = asked?.exact ? '\n' : separatorOf(head)
-    if (asked?.exact) {
-      const candidate = { format: asked, confidence: 1, evidence: [ASKED] }
-      return this.build({ layers: [], candidates: [candidate] }, encoding, separator)
-    }
-    const lines = headLines(head, encoding, separator, whole)
-    const unwrapped = unwrap(lines, whole, asked === null ? FORMATS : [asked])
-    if (asked !== null) {
-      const candidate = { format: asked, confidence: 1, evidence: [ASKED] }
-      return this.build({ ...unwrapped, candidates: [candidate] }, encoding, separator)
-    }
-    const best = unwrapped.candidates[0]
-    if (best === undefined || best.confidence < LEAST_CONFIDENCE)
-      return notATranscript(describe(head))
-    return this.build(unwrapped, encoding, separator)
-  }
-
-  private build(unwrapped: Unwrapped, encoding: Encoding, separator: '\n' | '\r'): Started {
-    const { format, confidence, evidence } = unwrapped.candidates[0] as Candidate
-    const reader = format.read(this.sink)
-    const joined = unwrapped.layers.some(({ layer }) => layer.joins === true)
-    const unread = (this.unread = new UnreadLines(
-      this.onUnread,
-      joined,
-      (line) =>
-        this.spoken &&
-        format.general !== true &&
-        format.detect({ lines: [line], whole: false }).length > 0,
-    ))
-    const undo = undoing(unwrapped, (text, sourceLine, terminator) => {
-      unread.next(text, sourceLine)
-      reader.line(text, sourceLine, terminator)
+    const known =
+      asked === null ? rawTls(head) : { format: asked, confidence: 1, evidence: [ASKED] }
+    const isExact = known?.format.exact === true
+    const encoding = isExact ? 'none' : encodingOf(head)
+    const separator = isExact ? '\n' : separatorOf(head)
+    const lines = isExact ? [] : headLines(head, encoding, separator, whole)
+    const plan = known === null ? planOf(lines, whole) : knownPlan(known, lines, whole)
+    const [main] = plan.parts.toSorted((a, b) => b.trial.read.size - a.trial.read.size)
+    if (main === undefined) return notATranscript(describe(head, plan.others))
+    const parts = new PartsReading(this.sink, plan, main, {
+      whole,
+      planned: known === null ? (lines.at(-1)?.sourceLine ?? 0) : null,
+      onUnread: this.onUnread,
     })
-    const envelope = unwrapped.layers.map(({ layer }) => layer.id)
-    if (separator === '\r') envelope.unshift('cr-only')
-    if (encoding !== 'none') envelope.unshift(encoding)
-    const ambiguous = ambiguity(unwrapped.candidates)
-    return {
-      unread,
-      read: { format: format.id, confidence, evidence, ambiguous, envelope },
-      reader,
-      undo,
-      lines: new OctetLines(undo.line, separator),
-      decoding: new Decoding(encoding),
-    }
+    const read = recognised(plan, main)
+    if (separator === '\r') read.envelope.unshift('cr-only')
+    if (encoding !== 'none') read.envelope.unshift(encoding)
+    const line = parts.line.bind(parts)
+    return { read, parts, lines: new OctetLines(line, separator), decoding: new Decoding(encoding) }
   }
+}
+
+/** The form is known before anything is looked at: everything is of it. */
+function knownPlan(candidate: Candidate, lines: HeldLine[], whole: boolean): Plan {
+  const { format } = candidate
+  const layers = format.exact ? [] : unwrap(lines, whole, [format]).layers
+  const unwrapped = { layers, candidates: [candidate] }
+  return { parts: [{ unwrapped, candidate, lines, trial: NO_TRIAL }], others: [] }
+}
+
+/** What is told of the whole upload is told of its largest part; of the others it is said what they are. */
+function recognised({ parts }: Plan, main: Part): Recognised {
+  const { format, confidence, evidence } = main.candidate
+  const rivals = [main.candidate, ...main.unwrapped.candidates.filter((c) => c !== main.candidate)]
+  return {
+    format: format.id,
+    confidence,
+    evidence: [...evidence, ...parts.filter((part) => part !== main).map(partEvidence)],
+    ambiguous: ambiguity(rivals),
+    envelope: main.unwrapped.layers.map(({ layer }) => layer.id),
+  }
+}
+
+function partEvidence({ candidate, lines }: Part): Evidence {
+  const [first, last] = [lines[0]?.sourceLine ?? 0, lines.at(-1)?.sourceLine ?? 0]
+  const { format, confidence } = candidate
+  return { sign: `lines ${first} to ${last} are read as ${format.id}`, weight: confidence }
 }
 
 const ASKED: Evidence = { sign: 'the format was asked for', weight: 1 }
@@ -270,7 +231,10 @@ const MAGIC: readonly [string, readonly number[]][] = [
   ['compressed by zstd', [0x28, 0xb5, 0x2f, 0xfd]],
 ]
 
-function describe(head: Uint8Array): string {
+function describe(head: Uint8Array, others: Plan['others']): string {
+  const [other] = others
+  if (other !== undefined)
+    return `It looks like ${other.name} (lines ${other.sourceLines.join(', ')}). Only SMTP is read here.`
   const magic = MAGIC.find(([, octets]) => octets.every((octet, i) => head[i] === octet))
   if (magic !== undefined) return `It is ${magic[0]}, not the text of an SMTP session.`
   const start = String.fromCharCode(...head.subarray(0, 512)).trimStart()

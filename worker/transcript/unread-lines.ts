@@ -1,5 +1,7 @@
-import { MAX_UNREAD_HELD_LINES, MAX_UNREAD_HELD_OCTETS, MAX_UNREAD_LINE_OCTETS } from '../limits.ts'
+import { MAX_UNREAD_HELD_LINES, MAX_UNREAD_HELD_OCTETS } from '../limits.ts'
 import type { ByteString } from '../smtp/octets.ts'
+import type { HeldLine } from './envelope/layer.ts'
+import type { LineSink } from './lines.ts'
 
 /**
  * Takes a line that no session was read from: its text, unwrapped, at most MAX_UNREAD_LINE_OCTETS of
@@ -7,9 +9,7 @@ import type { ByteString } from '../smtp/octets.ts'
  */
 export type OnUnread = (text: ByteString, sourceLine: number) => void
 
-interface Held {
-  text: ByteString
-  sourceLine: number
+interface Held extends HeldLine {
   /** lines of the upload it stands for */
   lines: number
   taken: boolean
@@ -22,7 +22,7 @@ interface Held {
 export class UnreadLines {
   /** lines of the upload that were taken */
   read = 0
-  readonly #out: OnUnread
+  readonly #out: LineSink
   /** a line may stand for all of the upload's up to the next */
   readonly #joined: boolean
   readonly #isOwn: (text: ByteString) => boolean
@@ -30,6 +30,7 @@ export class UnreadLines {
   #octets = 0
   #text: ByteString = ''
   #current = 0
+  #terminator = ''
   #taken = false
   /** the line counted last: one of the upload may be several for a reader */
   #counted = 0
@@ -38,15 +39,16 @@ export class UnreadLines {
    * `joined`: a line may stand for all lines of the upload until the next one's number. `isOwn` is true
    * for a line that the program printed of itself: it is read though no session has it.
    */
-  constructor(out: OnUnread, joined: boolean, isOwn: (text: ByteString) => boolean) {
+  constructor(out: LineSink, joined: boolean, isOwn: (text: ByteString) => boolean) {
     this.#out = out
     this.#joined = joined
     this.#isOwn = isOwn
   }
 
   /** The next line is about to be handed to the reader. */
-  next(text: ByteString, sourceLine: number): void {
+  next(text: ByteString, sourceLine: number, terminator: string): void {
     this.#settle(sourceLine)
+    this.#terminator = terminator
     this.#text = text
     this.#current = sourceLine
     this.#taken = false
@@ -58,9 +60,9 @@ export class UnreadLines {
     else this.#takeHeld(sourceLine)
   }
 
-  /** No line comes any more, and the reader has told all it had; `lines`: how many the upload has. */
-  end(lines: number): void {
-    this.#settle(lines + 1)
+  /** No line comes any more, and the reader has told all it had; `nextLine`: the number of the first that is not its. */
+  end(nextLine: number): void {
+    this.#settle(nextLine)
     this.#release(Infinity)
   }
 
@@ -70,13 +72,20 @@ export class UnreadLines {
       this.#count(this.#current, lines)
       if (this.#held.length > 0) this.#release(this.#current)
     } else if (this.#current > 0 && this.#text.trim() !== '') {
-      const text = this.#text.slice(0, MAX_UNREAD_LINE_OCTETS)
-      this.#held.push({ text, sourceLine: this.#current, lines, taken: false })
-      this.#octets += text.length
+      const line = { text: this.#text, sourceLine: this.#current, terminator: this.#terminator }
+      this.#held.push({ ...line, lines, taken: false })
+      this.#octets += line.text.length
       if (this.#held.length > MAX_UNREAD_HELD_LINES || this.#octets > MAX_UNREAD_HELD_OCTETS)
-        this.#release(this.#held[this.#held.length >> 1]!.sourceLine)
+        this.#relieve()
     }
     this.#current = 0
+  }
+
+  /** Half of what waits need not any more; all of it where it is one line in pieces. */
+  #relieve(): void {
+    const before = this.#held.length
+    this.#release(this.#held[before >> 1]!.sourceLine)
+    if (this.#held.length === before) this.#release(Infinity)
   }
 
   #count(sourceLine: number, lines: number): void {
@@ -102,7 +111,7 @@ export class UnreadLines {
       count++
       this.#octets -= line.text.length
       if (line.taken || this.#isOwn(line.text)) this.#count(line.sourceLine, line.lines)
-      else this.#out(line.text, line.sourceLine)
+      else this.#out(line.text, line.sourceLine, line.terminator)
     }
     this.#held.splice(0, count)
   }
