@@ -18,9 +18,13 @@ const FAILURE_STEP: Readonly<Record<string, Redacted>> = {
 const HOST =
   /^(?=.{4,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$/
 
-/** The server of a recording, as a command can name it. */
+/** The server of a recording, as a command can name it; null where it cannot. */
+export function hostInCommand(name: Redacted | null): Redacted | null {
+  return name !== null && HOST.test(name) ? name : null
+}
+
 function hostOf(name: Redacted | null): Redacted {
-  return name !== null && HOST.test(name) ? name : fixed`HOST`
+  return hostInCommand(name) ?? fixed`HOST`
 }
 
 /** The recording that tells where nothing does yet. */

@@ -1,4 +1,5 @@
 import type { SessionDiagnosis } from '../diagnosis/diagnose.ts'
+import { hostInCommand } from '../diagnosis/next-step.ts'
 import { makingCure } from '../diagnosis/cure/make-cure.ts'
 import type { CureSession } from '../diagnosis/cure/session.ts'
 import { isAddress } from '../policy/config/address.ts'
@@ -98,6 +99,6 @@ function isWhole({ marks, linesLeftOut }: SessionView): boolean {
 function serverOf({ about }: SessionView, { server }: SessionDiagnosis): CureSession['server'] {
   const said = about.server?.address ?? null
   const address = said !== null && isAddress(said) ? said : null
-  const host = server.name ?? (address === null ? null : printed(address))
+  const host = hostInCommand(server.name) ?? (address === null ? null : printed(address))
   return { host, address, port: about.server?.port ?? null }
 }
