@@ -30,7 +30,7 @@ export function assumedOfDevice(
 export function assumedOfService({ serviced, policies }: TrafficPolicies): string[] {
   if (serviced.length > 0) return []
   return policies
-    .filter(({ classes }) => classes.some(({ inspects }) => inspects !== null))
+    .filter((policy) => policy.some(({ inspects }) => inspects !== null))
     .map(({ name }) => `no service-policy: policy-map ${quoted(name)} is taken to be in service`)
 }
 

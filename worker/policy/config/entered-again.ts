@@ -15,7 +15,10 @@ export interface Entry {
  * those are two maps of one name.
  */
 export function enteredAgain(first: EsmtpMap, { map, removed }: Entry): EsmtpMap | null {
-  const kept = first.matches.filter((match) => !removed.includes(matchText(match)))
+  const kept =
+    removed.length === 0
+      ? first.matches
+      : first.matches.filter((match) => !removed.includes(matchText(match)))
   const added: MapMatch[] = []
   for (const match of map.matches) {
     const rival = kept.find((known) => rivals(known, match))

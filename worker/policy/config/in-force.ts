@@ -130,7 +130,7 @@ interface Bound {
 /** What the layer 3/4 policy maps say of the traffic; null where they say nothing of esmtp. */
 function boundInspection(traffic: TrafficPolicies, session: Traffic): Bound | null {
   const candidates = inService(traffic)
-  const stated = candidates.some(({ policy }) => policy.classes.some((c) => c.inspects !== null))
+  const stated = candidates.some(({ policy }) => policy.some((c) => c.inspects !== null))
   if (!stated) return null
   const here = withOthers(firstMatch(traffic, candidates, session), candidates)
   if (here.inspects || session.port === SMTP_PORT) return here
@@ -151,7 +151,7 @@ interface Candidate {
 function inService(traffic: TrafficPolicies): Candidate[] {
   const all = traffic.policies.map((policy) => ({ policy, service: null }))
   const serviced = traffic.serviced.flatMap(({ name, where }): Candidate[] => {
-    const policy = traffic.policies.find((known) => known.name === name)
+    const policy = traffic.policy(name)
     return policy === undefined ? [] : [{ policy, service: where }]
   })
   return serviced.length > 0 ? serviced : all
@@ -163,7 +163,11 @@ function firstMatch(
   session: Traffic,
 ): Bound {
   let possible: Bound | null = null
+  // a policy map in service at many interfaces says the same at each
+  const judged = new Set<TrafficPolicy>()
   for (const { policy, service } of candidates) {
+    if (judged.has(policy)) continue
+    judged.add(policy)
     for (const inspection of policy.classes) {
       if (inspection.inspects === null) continue
       const answer = traffic.matches(inspection.className, session)
@@ -186,8 +190,15 @@ function firstMatch(
 function withOthers(bound: Bound, candidates: readonly Candidate[]): Bound {
   const { where } = bound
   if (where === null || where.service === null || where.service === 'global') return bound
+  const inspecting = new Map<TrafficPolicy, boolean>()
+  for (const { policy } of candidates)
+    if (!inspecting.has(policy))
+      inspecting.set(
+        policy,
+        policy.some((c) => c.inspects === true),
+      )
   const others = candidates.filter(
-    ({ policy }) => policy.name !== where.policyMap && policy.classes.some((c) => c.inspects),
+    ({ policy }) => policy.name !== where.policyMap && inspecting.get(policy) === true,
   )
   const assumed = others.map(
     ({ policy, service }) =>

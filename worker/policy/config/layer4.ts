@@ -27,12 +27,44 @@ export interface ClassInspection {
 }
 
 /** One layer 3/4 policy map. */
-export interface TrafficPolicy {
-  name: string
-  /** in the order of their first mention */
-  classes: ClassInspection[]
+export class TrafficPolicy {
+  readonly name: string
   /** whether it inspects anything at all: then silence on esmtp means none */
-  inspectsOther: boolean
+  inspectsOther = false
+  /** by name, in the order of their first mention: a text may have 40,000 */
+  readonly #classes = new Map<string, ClassInspection>()
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  /** In the order of their first mention. */
+  get classes(): Iterable<ClassInspection> {
+    return this.#classes.values()
+  }
+
+  /** Whether `is` holds of one of them. */
+  some(is: (inspection: ClassInspection) => boolean): boolean {
+    for (const inspection of this.#classes.values()) if (is(inspection)) return true
+    return false
+  }
+
+  /** What it does in a class; nothing yet, where that was not mentioned. */
+  inspectionOf(className: string): ClassInspection {
+    let inspection = this.#classes.get(className)
+    if (inspection === undefined) {
+      inspection = { className, inspects: null, mapName: null, isSmtp: false, line: 0 }
+      this.#classes.set(className, inspection)
+    }
+    return inspection
+  }
+
+  /** `no class NAME`. */
+  remove(className: string): void {
+    const gone = this.#classes.get(className)
+    if (gone !== undefined) gone.mapName = null
+    this.#classes.delete(className)
+  }
 }
 
 /** An esmtp map that `inspect esmtp NAME` refers to. */
@@ -43,12 +75,17 @@ export interface MapReference {
   from: ClassInspection
 }
 
+/** A policy map by its name, and where a `service-policy` puts it in service. */
+interface Serviced {
+  name: string
+  where: string
+}
+
 /** All of layer 3/4 that bears on esmtp. */
 export class TrafficPolicies {
-  readonly policies: TrafficPolicy[] = []
   readonly references: MapReference[] = []
-  /** policy maps with a `service-policy`, in the order global, then interfaces */
-  readonly serviced: { name: string; where: string }[] = []
+  readonly #policies = new Map<string, TrafficPolicy>()
+  readonly #serviced = { global: [] as Serviced[], interface: [] as Serviced[] }
   readonly #classes = new Map<string, TrafficClass>()
   readonly #accessLines = new Map<string, ConfigLine[]>()
   readonly #accessLists = new Map<string, AccessEntry[]>()
@@ -60,6 +97,21 @@ export class TrafficPolicies {
 
   constructor(faults: PolicyFault[]) {
     this.#faults = faults
+  }
+
+  /** In the order of their first mention. */
+  get policies(): readonly TrafficPolicy[] {
+    return [...this.#policies.values()]
+  }
+
+  /** Of that name, or undefined. */
+  policy(name: string): TrafficPolicy | undefined {
+    return this.#policies.get(name)
+  }
+
+  /** Policy maps with a `service-policy`: global, the last one first, then interfaces. */
+  get serviced(): readonly Serviced[] {
+    return [...this.#serviced.global.toReversed(), ...this.#serviced.interface]
   }
 
   /** Keeps `access-list NAME …` unread: nearly all of them are never asked for. */
@@ -91,8 +143,8 @@ export class TrafficPolicies {
     const [, name, where, onInterface] = wordsOf(line.text)
     if (name === undefined || (where?.lower !== 'global' && where?.lower !== 'interface'))
       return false
-    if (where.lower === 'global') this.serviced.unshift({ name: name.text, where: 'global' })
-    else this.serviced.push({ name: name.text, where: `interface ${onInterface?.text ?? ''}` })
+    const at = where.lower === 'global' ? 'global' : `interface ${onInterface?.text ?? ''}`
+    this.#serviced[where.lower].push({ name: name.text, where: at })
     return true
   }
 
@@ -121,10 +173,11 @@ export class TrafficPolicies {
 
   /** The whole text was read: faults of classes that it inspects esmtp in. */
   finish(): void {
-    const inspecting = this.policies.flatMap(({ classes }) =>
-      classes.filter(({ inspects }) => inspects === true).map(({ className }) => className),
-    )
-    for (const name of new Set(inspecting))
+    const inspecting = new Set<string>()
+    for (const { classes } of this.#policies.values())
+      for (const { inspects, className } of classes)
+        if (inspects === true) inspecting.add(className)
+    for (const name of inspecting)
       for (const line of this.#oddPorts.get(name) ?? []) checkPorts(new Cursor(line, this.#faults))
   }
 
@@ -139,8 +192,7 @@ export class TrafficPolicies {
       const line = new Cursor(part.header, this.#faults)
       if (line.accept('no', 'class')) {
         const name = line.take()?.text
-        for (const gone of policy.classes) if (gone.className === name) gone.mapName = null
-        policy.classes = policy.classes.filter(({ className }) => className !== name)
+        if (name !== undefined) policy.remove(name)
         continue
       }
       if (!line.accept('class')) {
@@ -150,16 +202,16 @@ export class TrafficPolicies {
       }
       const className = readName(line, 'the name of a class map')
       if (className === null || !line.end()) continue
-      const into = inspectionOf(policy, className.text)
+      const into = policy.inspectionOf(className.text)
       for (const inner of part.lines) this.#classLine(inner, policy, into)
     }
   }
 
   #policy(name: string): TrafficPolicy {
-    let policy = this.policies.find((known) => known.name === name)
+    let policy = this.#policies.get(name)
     if (policy === undefined) {
-      policy = { name, classes: [], inspectsOther: false }
-      this.policies.push(policy)
+      policy = new TrafficPolicy(name)
+      this.#policies.set(name, policy)
     }
     return policy
   }
@@ -219,13 +271,4 @@ function isInspectEsmtp(text: string): boolean {
 
 function isBuiltIn(className: string): boolean {
   return className === 'inspection_default' || className === 'class-default'
-}
-
-function inspectionOf(policy: TrafficPolicy, className: string): ClassInspection {
-  let inspection = policy.classes.find((known) => known.className === className)
-  if (inspection === undefined) {
-    inspection = { className, inspects: null, mapName: null, isSmtp: false, line: 0 }
-    policy.classes.push(inspection)
-  }
-  return inspection
 }

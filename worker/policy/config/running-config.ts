@@ -55,21 +55,27 @@ export function readRunningConfig(text: string): ConfigReading {
   return reader.finish(lines, compiledFor(own))
 }
 
+type Kept = 'regex' | 'regex-class' | 'class-map' | 'esmtp-map' | 'policy-map'
+
+function byStatement<T>(make: () => T): Readonly<Record<Kept, T>> {
+  return {
+    regex: make(),
+    'regex-class': make(),
+    'class-map': make(),
+    'esmtp-map': make(),
+    'policy-map': make(),
+  }
+}
+
 class ConfigReader {
   readonly #faults: PolicyFault[] = []
   readonly #traffic = new TrafficPolicies(this.#faults)
   /** esmtp maps that a later line takes away */
   readonly #removedMaps = new Set<string>()
-  readonly #kept: Record<
-    'regex' | 'regex-class' | 'class-map' | 'esmtp-map' | 'policy-map',
-    Block[]
-  > = {
-    regex: [],
-    'regex-class': [],
-    'class-map': [],
-    'esmtp-map': [],
-    'policy-map': [],
-  }
+  /** in the order of the text */
+  readonly #kept = byStatement(() => new Set<Block>())
+  /** the same by name: `no` takes one away that may stand far above */
+  readonly #named = byStatement(() => new Map<string, Block[]>())
   /** `indented`: a line of it was deeper than its header */
   #open: { block: Block; statement: Statement; indented: boolean } | null = null
   /** the unknown line that ended an esmtp map which has no indents */
@@ -156,7 +162,7 @@ class ConfigReader {
         break
       default: {
         this.#open = opened(line, statement)
-        this.#kept[statement].push(this.#open.block)
+        this.#keep(statement, this.#open.block)
       }
     }
     this.#understood++
@@ -182,13 +188,22 @@ class ConfigReader {
     return value
   }
 
+  #keep(of: Kept, block: Block): void {
+    this.#kept[of].add(block)
+    const name = nameInHeader(of, block.header)
+    const others = this.#named[of].get(name)
+    if (others === undefined) this.#named[of].set(name, [block])
+    else others.push(block)
+  }
+
   #remove(line: ConfigLine): void {
     const removal = readRemoval(line)
     if (removal.of === 'other') return this.#pass(undefined)
     const { of, name } = removal
     if (of === 'access-list') return this.#traffic.dropAccessList(name)
     if (of === 'esmtp-map') this.#removedMaps.add(name)
-    this.#kept[of] = this.#kept[of].filter(({ header }) => nameInHeader(of, header) !== name)
+    for (const block of this.#named[of].get(name) ?? []) this.#kept[of].delete(block)
+    this.#named[of].delete(name)
   }
 
   #readVersion(line: ConfigLine): void {
@@ -237,19 +252,21 @@ class ConfigReader {
   }
 
   #readMaps(patterns: PatternLookup): { maps: EsmtpMap[]; mapLines: Map<string, number> } {
-    const maps: EsmtpMap[] = []
+    const maps = new Map<string, EsmtpMap>()
     const mapLines = new Map<string, number>()
     for (const block of this.#kept['esmtp-map']) {
       const read = readEsmtpMap(block, patterns, this.#faults)
       if (read === null) continue
-      const at = maps.findIndex(({ name }) => name === read.map.name)
-      const [first] = at < 0 ? [] : maps.splice(at, 1)
+      const { name } = read.map
+      const first = maps.get(name)
+      // one that is entered again counts from there
+      maps.delete(name)
       const map = first === undefined ? read.map : enteredAgain(first, read)
       if (map === null) read.cursor.fault('a name that is not in use', read.name)
-      if (first === undefined) mapLines.set(read.map.name, block.header.number)
-      maps.push(map ?? read.map)
+      if (first === undefined) mapLines.set(name, block.header.number)
+      maps.set(name, map ?? read.map)
     }
-    return { maps, mapLines }
+    return { maps: [...maps.values()], mapLines }
   }
 
   #checkReferences(mapLines: ReadonlyMap<string, number>): void {
