@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { unstable_readConfig } from 'wrangler'
-import { addressKey } from '../../worker/http/address.ts'
+import { addressKey, addressOf } from '../../worker/http/address.ts'
 import { RATE_WINDOW_S, REQUESTS_WITH_TOKEN, REQUESTS_WITHOUT_TOKEN } from '../../worker/limits.ts'
 import type { Asked } from '../http/served.ts'
 import { problemOf, served } from '../http/served.ts'
@@ -84,6 +84,19 @@ test('an IPv6 address counts as its /64, an IPv4 one inside IPv6 as itself', () 
   assert.notEqual(addressKey('2001:db8:1:3::'), addressKey('2001:db8:1:2::'))
   assert.equal(addressKey('::ffff:192.0.2.1'), addressKey('192.0.2.1'))
   assert.equal(addressKey('nonsense'), addressKey(undefined))
+})
+
+test('where no proxy says the address, that of the connection counts', () => {
+  const request = (clientIp: string, headers = {}) =>
+    Object.assign(new Request('http://a.example/', { headers }), { cf: { clientIp } })
+  assert.equal(addressOf(request('192.0.2.1:50000')), '192.0.2.1')
+  assert.equal(addressOf(request('[2001:db8::1]:50000')), '2001:db8::1')
+  assert.equal(addressOf(request('unix')), undefined)
+  assert.equal(
+    addressOf(request('127.0.0.1:50000', { 'cf-connecting-ip': '192.0.2.2' })),
+    '192.0.2.2',
+  )
+  assert.equal(addressOf(new Request('http://a.example/')), undefined)
 })
 
 test('the platform counts what the limits say', () => {

@@ -11,3 +11,14 @@ export function addressKey(address: string | undefined): string {
       .join(':')
   return parsed.toString()
 }
+
+/**
+ * The address a request came from: Cloudflare's header, or that of a proxy before us; where nobody set it, what
+ * workerd says of the connection (`npm start`).
+ */
+export function addressOf(request: Request): string | undefined {
+  const told = request.headers.get('cf-connecting-ip')
+  if (told !== null) return told
+  const peer = (request as { cf?: { clientIp?: unknown } }).cf?.clientIp
+  return typeof peer === 'string' ? /^\[?(.*?)\]?:\d+$/.exec(peer)?.[1] : undefined
+}

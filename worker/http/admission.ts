@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { RATE_WINDOW_S } from '../limits.ts'
-import { addressKey } from './address.ts'
+import { addressKey, addressOf } from './address.ts'
 import type { Caller } from './caller.ts'
 import { callerOf, unauthorized } from './caller.ts'
 import type { AppEnv } from './house.ts'
@@ -30,7 +30,7 @@ export const openInspect: MiddlewareHandler<AppEnv> = async (c, next) => {
 /** Requests of sources come without a token, and many from one address: their limit is that of a token. */
 export const pushAdmission: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { RATE_LIMIT, RATE_LIMIT_TOKEN } = c.env
-  const key = `push ${addressOf(c)}`
+  const key = `push ${addressKey(addressOf(c.req.raw))}`
   const passes = RATE_LIMIT === 'off' || ((await RATE_LIMIT_TOKEN?.limit({ key }))?.success ?? true)
   return passes ? next() : problemResponse(tooMany('from this address'))
 }
@@ -40,14 +40,10 @@ async function counted(c: Context<AppEnv>, caller: Caller): Promise<Problem | nu
   // the operator has nothing to gain by guessing, and must get in while others flood
   if (RATE_LIMIT === 'off' || caller.kind === 'operator') return null
   const limiter = caller.kind === 'token' ? RATE_LIMIT_TOKEN : RATE_LIMIT_ANONYMOUS
-  const key = caller.kind === 'token' ? caller.id : addressOf(c)
+  const key = caller.kind === 'token' ? caller.id : addressKey(addressOf(c.req.raw))
   const passes = limiter ? (await limiter.limit({ key })).success : true
   if (passes) return null
   return tooMany(caller.kind === 'token' ? 'with this token' : 'from this address without a token')
-}
-
-function addressOf(c: Context<AppEnv>): string {
-  return addressKey(c.req.header('cf-connecting-ip'))
 }
 
 function tooMany(whose: string): Problem {

@@ -1,6 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { experimental_readRawConfig } from 'wrangler'
 import { readInlineSettings, type InlineEnv } from '../inline/settings.ts'
 import { LOOPBACK } from './arguments.ts'
 import { isTaken } from './port.ts'
@@ -20,36 +17,4 @@ export async function inlineWish(
       why: `Port ${port} of ${LOOPBACK}, for SMTP connections, is taken. Another one: npm start -- --smtp-port N`,
     }
   return { ok: true, wanted: true }
-}
-
-/**
- * `config` with a section that gives the Worker a port of TCP, as a file in `folder`. It stands in no
- * wrangler.toml: every Worker of it would take that port, those of tests too.
- */
-export function withSmtpPort(config: string, port: number, folder: string): string {
-  const { rawConfig } = experimental_readRawConfig({ config }) as { rawConfig: RawConfig }
-  const { main, assets, d1_databases: databases = [] } = rawConfig
-  const file = join(folder, 'wrangler.json')
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(
-    file,
-    JSON.stringify({
-      ...rawConfig,
-      // what is named from its folder
-      main: resolve(main),
-      ...(assets && { assets: { ...assets, directory: resolve(assets.directory) } }),
-      d1_databases: databases.map((database) => ({
-        ...database,
-        migrations_dir: resolve(database.migrations_dir),
-      })),
-      connect: [{ protocol: 'tcp', port, address: LOOPBACK }],
-    }),
-  )
-  return file
-}
-
-interface RawConfig {
-  main: string
-  assets?: { directory: string }
-  d1_databases?: { migrations_dir: string }[]
 }

@@ -1,11 +1,11 @@
-import { unstable_startWorker } from 'wrangler'
 import { join } from 'node:path'
 import { LOOPBACK, startOptions } from './arguments.ts'
 import { localEnvironment } from './environment.ts'
-import { inlineWish, withSmtpPort } from './inline.ts'
-import { guardWorkerd } from './guard.ts'
+import { inlineWish } from './inline.ts'
+import { guardWorkerd, watchOthers } from './guard.ts'
 import { migrate } from './migrate.ts'
 import { portTaken } from './port.ts'
+import { localWorker, type LocalWorker } from './worker.ts'
 
 // quiet, and nothing asked of the network
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
@@ -35,29 +35,31 @@ async function start(): Promise<void> {
   const state = join(asked.state, 'state')
   const migrated = await migrate(state)
   if (!migrated.ok) return failed(migrated.why, 1)
-  const worker = await unstable_startWorker({
-    config: inline.wanted
-      ? withSmtpPort('wrangler.toml', asked.smtpPort, asked.state)
-      : 'wrangler.toml',
-    bindings: Object.fromEntries(
-      Object.entries(variables).map(([name, value]) => [name, { type: 'plain_text', value }]),
-    ),
-    dev: {
-      server: { hostname: asked.listen, port: asked.port },
-      inspector: false,
-      watch: false,
-      logLevel: 'error',
-      persist: state,
-      structuredLogsHandler: print,
+  const worker = await localWorker({
+    listen: asked.listen,
+    port: asked.port,
+    smtp: inline.wanted ? { address: LOOPBACK, port: asked.smtpPort } : null,
+    state,
+    variables,
+    log: print,
+  })
+  const children = guardWorkerd()
+  let stopping = false
+  const stop = (): void => {
+    stopping = true
+    void worker.stop().then(() => process.exit(process.exitCode ?? 0))
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  watchOthers(children, {
+    parentGone: stop,
+    ended: () => {
+      if (stopping) return
+      failed('workerd has ended, and nothing listens any more. Start it again.', 1)
+      stop()
     },
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void worker.dispose().then(() => process.exit(0)))
-  await worker.ready
-  const { origin } = await worker.url
   await tick(worker)
-  // by now each workerd is there: the Worker's own and that of the proxy before it
-  guardWorkerd()
+  const { origin } = worker
   console.log(
     `inspect-esmtp listens on ${origin} · try: curl -T FILE '${origin}/v1/inspect?profile=pix-7' -H 'Accept: text/plain'`,
   )
@@ -78,9 +80,13 @@ function print({ level, message }: { level: string; message: string }): void {
 }
 
 /** Runs the scheduled handler now, because something may have fallen due while nobody ran, and again and again. */
-async function tick(worker: Awaited<ReturnType<typeof unstable_startWorker>>): Promise<void> {
-  // worker.scheduled() looks for the Worker in the proxy before it, where it is not
-  await worker.fetch('http://localhost/cdn-cgi/handler/scheduled?cron=*+*+*+*+*')
+async function tick(worker: LocalWorker): Promise<void> {
+  try {
+    await worker.tick()
+  } catch (error) {
+    // a full disk, say: the next one may do better, and /readyz tells
+    console.error(JSON.stringify({ event: 'tick-failed', error: (error as Error).name }))
+  }
   setTimeout(() => void tick(worker), TICK_MS).unref()
 }
 
