@@ -18,7 +18,7 @@ export interface RuledOut {
   /** indexes in SessionView.lines of what stands in clear */
   at: number[]
   why: Redacted
-  /** the same in a clause */
+  /** that no PIX or ASA stood there, in a clause */
   brief: Redacted
 }
 
@@ -78,7 +78,7 @@ function ofKeywords(view: SessionView, before: Before): RuledOut[] {
   }).map(({ profiles, at }) => ({
     profiles,
     at,
-    brief: fixed`${quoted(view, at)} on ${lineNumbers(view, at.slice(0, 1))} stands in clear ${side(view)}`,
+    brief: fixed`${quoted(view, at)} on ${lineNumbers(view, at.slice(0, 1))} is in clear: no PIX or ASA with its built-in settings ${stood(view)}`,
     why: fixed`${quoted(view, at)} (${lineNumbers(view, at)}) stands in clear ${side(view)}, where the built-in map of these overwrites it; a map of one's own may show it.`,
   }))
 }
@@ -115,7 +115,7 @@ function ofCommands(view: SessionView, before: Before, atServer: boolean): Ruled
     ({ profiles, at }) => ({
       profiles,
       at,
-      brief: fixed`${quoted(view, at)} on ${lineNumbers(view, at.slice(0, 1))} reached the server as it was sent`,
+      brief: fixed`${quoted(view, at)} on ${lineNumbers(view, at.slice(0, 1))} reached the server as it was sent: no PIX or ASA with its built-in settings ${stood(view)}`,
       why: fixed`${quoted(view, at)} (${lineNumbers(view, at)}) reached the server as it was sent${atServer ? fixed`` : fixed`, for it answered by what the command means`}: the built-in policy of these overwrites it.`,
     }),
   )
@@ -151,7 +151,7 @@ function ofGreeting(view: SessionView, before: Before): RuledOut[] {
     {
       profiles: [...INSPECTING],
       at,
-      brief: fixed`the greeting on ${lineNumbers(view, at)} stands in clear ${side(view)}`,
+      brief: fixed`The greeting on ${lineNumbers(view, at)} is in clear: no PIX or ASA that masks greetings, as its built-in settings do, ${stood(view)}`,
       why: fixed`The greeting (${lineNumbers(view, at)}) stands in clear ${side(view)}: none that masks greetings, as each does unless it is told no mask-banner.`,
     },
   ]
@@ -182,6 +182,13 @@ function quoted(view: SessionView, [first = -1]: readonly number[]): Redacted {
     : view.lines[first]?.kind === 'command'
       ? fixed`A command`
       : fixed`A keyword`
+}
+
+/** Where the recording proves that none stood. */
+function stood({ about }: SessionView): Redacted {
+  return about.vantage === 'unknown'
+    ? fixed`was between the recording and the server`
+    : fixed`was in this path`
 }
 
 function side({ about }: SessionView): Redacted {

@@ -175,7 +175,7 @@ function ofNothing(diagnoses: readonly SessionDiagnosis[], cure: Cure | null): S
     failed === null ? recordFailure(onlyServer(diagnoses)) : nextStep(failed.finding.id, cure)
   return {
     verdict: 'ruled-out',
-    sentence: fixed`No PIX or ASA with its built-in settings was in this path${where}: ${why}.${says} ${step(next)}`,
+    sentence: fixed`${why}${where}.${says} ${step(next)}`,
   }
 }
 
@@ -200,13 +200,13 @@ function whatIsLeft(diagnoses: readonly SessionDiagnosis[]): Redacted {
   return fixed`only the built-in settings of ${listed(out.map((id) => own(id)))} are ruled out`
 }
 
-/** What rules most out, in the words of the sentence. A keyword or a command says more than a greeting, which no mask-banner leaves alone. */
+/**
+ * What the sentence rests on: what every release of inspect esmtp overwrites (EHLO rules the PIX 6 out beside it),
+ * a keyword or a command before the greeting, which no mask-banner leaves alone.
+ */
 function strongest({ fingerprint }: SessionDiagnosis): Redacted {
-  const found = fingerprint?.ruledOut ?? []
-  const told =
-    found.find(({ profiles }) => profiles.length === 3) ??
-    found.find(({ profiles }) => profiles.length === 4)
-  return told?.brief ?? fixed`what it overwrites stands in clear`
+  const told = fingerprint?.ruledOut.find(({ profiles }) => profiles.includes('asa-9.4'))
+  return told?.brief ?? fixed`What the built-in settings overwrite stands in clear`
 }
 
 /** A step as the last words of a sentence. */

@@ -109,8 +109,8 @@ function sessionText(session: SessionWithLines, paint: Painter): string[] {
           `${fingerprint.device} (${Math.round(fingerprint.confidence * 100)} % sure), recorded on the ${fingerprint.vantage === 'unknown' ? 'unknown' : fingerprint.vantage} side`,
         )
       : []),
-    ...(fingerprint?.ruledOut ?? []).flatMap(({ profiles, why }) =>
-      hanging('ruled out ', `${profiles.join(' ')}: ${why}`),
+    ...(session.mode === 'recorded' ? (fingerprint?.ruledOut ?? []) : []).flatMap(
+      ({ profiles, why }) => hanging('ruled out ', `${profiles.join(' ')}: ${why}`),
     ),
     ...(shown.length > 0
       ? [...hanging('', legend(session)).map((row) => paint('quiet', row)), '', ...shown]
