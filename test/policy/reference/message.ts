@@ -13,8 +13,9 @@ export class ReferenceMessage {
   readonly #matches: ReferenceMatches
   readonly #decided: (outcome: ReferenceOutcome) => void
   readonly #start: number
-  /** whole lines, and the one that is being read */
+  /** whole lines from the last empty one on, octets of those before it, and the line that is being read */
   readonly #lines: string[] = []
+  #before = 0
   #line = ''
   #top = true
   /** octets of the section */
@@ -34,7 +35,7 @@ export class ReferenceMessage {
   }
 
   get #offset(): number {
-    return this.#start + this.#lines.join('').length
+    return this.#start + this.#before + this.#lines.join('').length
   }
 
   get #kinds(): { line: string; whole: string } {
@@ -50,7 +51,7 @@ export class ReferenceMessage {
     for (const match of this.#matches.lengths(this.#kinds.line)) this.#said.delete(match)
     const fields = fieldsIn([...this.#lines, first], false)
     for (const field of fields.filter((f) => f.judgedAt === this.#lines.length)) {
-      const at = this.#start + this.#lines.slice(0, field.line).join('').length
+      const at = this.#start + this.#before + this.#lines.slice(0, field.line).join('').length
       const met = this.#matches.fieldMatches(field.name, field.value)
       const { cut } = this.#apply(met, at, time, false)
       if (cut !== null) return { passes: false, cut }
@@ -111,6 +112,11 @@ export class ReferenceMessage {
   /** The line ended, and its terminator met nothing that cuts. `text`: its terminator. */
   ended(text: string): void {
     if (!this.#line.endsWith(text)) this.#line += text
+    // fields end at an empty line: what stands before it is not looked at again
+    if (/^\r?\n$/.test(this.#line)) {
+      this.#before += this.#lines.join('').length
+      this.#lines.length = 0
+    }
     this.#lines.push(this.#line)
     if (this.#sectionDrops) this.#dropping = 'section'
   }
