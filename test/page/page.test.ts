@@ -108,7 +108,7 @@ describe('the page', { skip: noBrowser }, () => {
     assert.equal(await finding.count(), 1)
     await finding.getByRole('button', { name: 'Try it' }).first().click()
     await finding.waitFor({ state: 'detached' })
-    assert.match(await page.locator('.verdict').innerText(), /map esmtp_tls/)
+    assert.match(await page.locator('.verdict').innerText(), /^CLEAN/)
   })
 
   test('a remedy says what it was tried on', async () => {
@@ -116,7 +116,7 @@ describe('the page', { skip: noBrowser }, () => {
     await page.getByRole('button', { name: 'One recorded behind a firewall' }).click()
     await page.locator('.verdict.observed').waitFor()
     const finding = page.locator('article', { hasText: 'starttls-masked' })
-    assert.match(await finding.innerText(), /allow-tls\s*verified on a reconstruction/)
+    assert.match(await finding.innerText(), /verified on a reconstruction/)
     assert.equal(await finding.getByRole('button', { name: 'Try it' }).count(), 0)
   })
 

@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { served } from '../http/served.ts'
 import { command, shellIn, withoutCurl } from '../recipe.ts'
-import { OPERATOR, TRANSCRIPT } from './tenant.ts'
+import { OBSERVED, OPERATOR } from './tenant.ts'
 
 const send = served('test/store/wrangler.toml', 'DB')
 const folder = mkdtempSync(join(tmpdir(), 'recipes-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 test('what the README says of kept reports works as it stands', { skip: withoutCurl }, async () => {
-  writeFileSync(join(folder, 'smtp.log'), TRANSCRIPT)
+  writeFileSync(join(folder, 'smtp.log'), OBSERVED)
   const environment: Record<string, string> = {
     INSPECT: new URL((await send('/healthz', { method: 'GET' })).url).origin,
     ADMIN_TOKEN: OPERATOR,
@@ -21,7 +21,7 @@ test('what the README says of kept reports works as it stands', { skip: withoutC
   const json = async (recipe: string) => JSON.parse(await run(recipe)) as Record<string, string>
 
   environment['TOKEN'] = (await json(command('curl "$INSPECT/v1/tokens"')))['token'] as string
-  const post = command('curl "$INSPECT/v1/reports?profile=asa-7.2"')
+  const post = command('curl "$INSPECT/v1/reports" -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: run')
   const { id } = await json(post)
   assert.equal((await json(post))['id'], id)
   const list = await run(command('curl "$INSPECT/v1/reports?severity='))

@@ -17,6 +17,7 @@ const row = {
   createdAt: 0,
   events: '[]',
   findings: null,
+  modes: null,
 }
 const found: Statement = {
   bind: () => found,

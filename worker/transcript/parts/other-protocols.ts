@@ -15,7 +15,11 @@ interface Protocol {
   own: RegExp
   /** lines that it shares with others */
   shared: RegExp
+  /** what the server of such a dialogue never says: with it, somebody speaks the protocol to a server of another */
+  never?: RegExp
 }
+
+const GREETING_OF_MAIL_OR_FILES = /^220[ -]/
 
 /** In the order in which they are looked for: what stands in two is told by the first. */
 const PROTOCOLS: readonly Protocol[] = [
@@ -23,11 +27,13 @@ const PROTOCOLS: readonly Protocol[] = [
     name: 'a SIP dialogue',
     own: /^SIP\/2\.0 \d{3}\b|^[A-Z]{3,10} sips?:\S+ SIP\/2\.0/,
     shared: /^(?:Via|Call-ID|CSeq|Contact|Max-Forwards): /i,
+    never: GREETING_OF_MAIL_OR_FILES,
   },
   {
     name: 'an HTTP exchange',
     own: /^(?:GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|CONNECT) \S+ HTTP\/\d|^HTTP\/\d(?:\.\d)? \d{3}\b/,
     shared: /^(?:Host|User-Agent|Accept|Content-Type|Server|Location|Connection): /i,
+    never: GREETING_OF_MAIL_OR_FILES,
   },
   {
     name: 'an IMAP session',
@@ -74,7 +80,8 @@ export function otherProtocol(lines: readonly HeldLine[]): OtherProtocol | null 
     line.texts.some((text) => pattern.test(text))
   if (said.some(bears(SMTP_GREETING))) return null
   const ofSmtp = said.filter(({ texts }) => texts.some(isOfSmtp)).length
-  for (const { name, own, shared } of PROTOCOLS) {
+  for (const { name, own, shared, never } of PROTOCOLS) {
+    if (never !== undefined && said.some(bears(never))) continue
     const owned = said.filter(bears(own))
     if (owned.length === 0) continue
     const all = said.filter((line) => bears(own)(line) || bears(shared)(line))
