@@ -12,6 +12,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['transcript', 'engine'],
   ['policy'],
   ['diagnosis'],
+  ['evidence'],
   ['report'],
   ['inspection', 'pump.ts'],
   ['inspect.ts', 'mask.ts', 'compare.ts'],

@@ -1,4 +1,5 @@
 import type { Engine } from './engine/engine.ts'
+import { LooseText } from './inspection/loose-text.ts'
 import { NO_POLICY, questionOf, settlePolicy } from './inspection/policy.ts'
 import { predictionsFor, type Predictions } from './inspection/predictions.ts'
 import type { OnlySide } from './inspection/open-session.ts'
@@ -50,6 +51,7 @@ function refusedUpload(failure: InspectFailure): UploadInspection {
     *ending() {
       return failure
     },
+    settle: async () => undefined,
     abandon: () => undefined,
   }
 }
@@ -90,7 +92,12 @@ class Inspection implements UploadInspection {
       complete: false,
       mailLines: options.lines === 'full',
     }
-    this.#reading = new UploadReading(this.#sessions, options.format)
+    this.#reading = new UploadReading(
+      this.#sessions,
+      options.format,
+      // cures are of sessions: text around them has none
+      onSession === null ? new LooseText() : null,
+    )
   }
 
   push(chunk: Uint8Array): InspectFailure | null {
@@ -104,6 +111,10 @@ class Inspection implements UploadInspection {
     return failure
   }
 
+  settle(): Promise<void> {
+    return this.#reading.settle()
+  }
+
   end(): { ok: true } | InspectFailure {
     return whole(this.ending())
   }
@@ -113,9 +124,10 @@ class Inspection implements UploadInspection {
     if (failure) return failure
     this.#sessions.closeAll()
     yield* this.#sessions.concluding()
-    if (!this.#writer.hasEvidence) return this.#nothingRead()
+    const { evidence } = this.#reading
+    if (!this.#writer.hasEvidence && evidence.length === 0) return this.#nothingRead()
     this.#writer.begin()
-    yield* this.#writer.ending(this.#sessions.split)
+    yield* this.#writer.ending(this.#sessions.split, evidence)
     return { ok: true }
   }
 

@@ -401,3 +401,17 @@ export const PROBE_PIECE_PAUSE_MS = 300
 export const PROBE_LONG_LINE_OCTETS = 500
 /** `cmd line length gt 512` of the built-in map, asa-7.2 and later. */
 export const DEFAULT_COMMAND_LINE_LIMIT_OCTETS = 512
+/** Loose evidence: pieces an answer lists; the rest is counted. Threat: a log of one refusal a line. */
+export const MAX_EVIDENCE = 100
+/** Loose evidence: pieces of one kind about one host that are listed. */
+export const MAX_EVIDENCE_ALIKE = 5
+/** Loose evidence: octets of a piece that are shown. */
+export const MAX_EVIDENCE_TEXT_OCTETS = 512
+/** Loose evidence: octets of an upload with sessions in which the lines of replies are searched as well: pastes are far shorter, and of longer logs the reader's word must do. */
+export const MAX_SEARCHED_BESIDE_OCTETS = 1_048_576
+/** Loose evidence: sessions of which it is remembered where they begin and end; those past it are taken as one. */
+export const MAX_SESSION_RANGES = 10_000
+/** Loose evidence: octets of a mail that is taken apart as MIME (a bounce that returns the whole message may have many). */
+export const MAX_BOUNCE_OCTETS = 4_194_304
+/** Loose evidence: characters of a TLS report (RFC 8460) held until it ends; large receivers send some 100 KB. */
+export const MAX_TLS_REPORT_CHARS = 4_194_304

@@ -35,6 +35,7 @@ export function proposeForUpload(engine: Engine, options: InspectOptions): Uploa
   return {
     push: (chunk) => inspection.push(chunk),
     pushing: (chunk) => inspection.pushing(chunk),
+    settle: () => inspection.settle(),
     end: () => inspection.end(),
     ending: () => inspection.ending(),
     abandon: () => inspection.abandon(),

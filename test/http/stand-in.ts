@@ -29,6 +29,7 @@ const app = createApp({
     *pushing() {
       return null
     },
+    settle: async () => undefined,
     end: () => ({ ok: true }),
     *ending() {
       return { ok: true }

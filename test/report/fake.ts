@@ -47,6 +47,7 @@ export function fakeInspect(options: InspectOptions, sink: ReportSink): UploadIn
 
   const inspection = {
     abandon: () => undefined,
+    settle: async () => undefined,
     push(chunk: Uint8Array): InspectFailure | null {
       octets += chunk.length
       text += toByteString(chunk)

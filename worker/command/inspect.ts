@@ -83,6 +83,7 @@ async function streamed(
       if (writer.waiting) await run.print(writer.take())
     }
     writer.upload(digest.taken())
+    await inspection.settle()
     const end = inspection.end()
     if (!end.ok) return unusable(failureText(end))
     await run.print(writer.take())
@@ -107,6 +108,7 @@ async function whole(
       const failure = inspection.push(chunk)
       if (failure) return unusable(failureText(failure))
     }
+    await inspection.settle()
     const end = inspection.end()
     if (!end.ok) return unusable(failureText(end))
   } finally {

@@ -44,6 +44,7 @@ export async function proposeCommand(run: CommandRun): Promise<number | Outcome>
       const failure = proposal.push(chunk)
       if (failure) return unusable(failureText(failure))
     }
+    await proposal.settle()
     const end = proposal.end()
     if (!end.ok) return unusable(failureText(end))
   } finally {

@@ -1,87 +1,244 @@
 import { fixed, type Redacted } from '../redact/redacted.ts'
 
-/** A sentence by which a proxy or antivirus gives itself away. */
-export interface ProductTell {
+/**
+ * A product beside PIX and ASA that changes SMTP or answers in the server's place, and the words by which it gives
+ * itself away. A name stands only for words of its own: `ESMTP Service ready` is everybody's.
+ */
+export interface Product {
   product: Redacted
-  /** tested on a reply line, code and all */
+  /** tested on a reply line, code and all; of `log`, on a line of the product's own log */
   pattern: RegExp
-  /** greeting only, any reply, or a refusal of STARTTLS that the same session announced */
-  where: 'greeting' | 'reply' | 'starttls-refused'
-  /** what it does to a session */
-  does: Redacted
+  /**
+   * where it must stand: the greeting, the first line of an EHLO reply, any reply, a refusal of STARTTLS that the same
+   * session announced, or a log
+   */
+  where: 'greeting' | 'ehlo-first' | 'reply' | 'starttls-refused' | 'log'
+  /** doc: a vendor document; obs: captured output, a posted session, a scanner's signature */
+  grade: 'doc' | 'obs'
+  /** what it does to a session, as far as that is known */
+  says: Redacted
+  /** what to change, or where to look */
+  cure: Redacted
+  /** where its words are known from */
+  source: string
 }
 
-const PROXY = fixed`It answers in the server's place and leaves out the extensions it does not know.`
-const DESKTOP = fixed`It runs on the client's own machine: turn off its scan of outgoing mail to see the server itself.`
+const GATEWAY = fixed`It is a mail gateway with a server of its own: what it announces and refuses is its own policy.`
+const LOOK_AT_GATEWAY = fixed`Look at the gateway's own policy and log.`
+const PROXY = fixed`It answers in the server's place; what it strips is not known.`
+const LOOK_AT_PROXY = fixed`Let this server bypass the proxy, or look at the proxy's own settings.`
+const DESKTOP = fixed`It runs on the client's own machine and answers in the server's place.`
+const TURN_OFF_SCAN = fixed`Turn off its scan of outgoing mail (leaving the tray icon is not enough) to see the server itself.`
 
-/** Sources: diagnosis.md; Bugtraq msg03715 (Norton); vendors' own greetings as posted. */
-export const PRODUCT_TELLS: readonly ProductTell[] = [
-  { product: fixed`avast!`, pattern: /avast!? SMTP proxy/i, where: 'reply', does: DESKTOP },
-  { product: fixed`AVG`, pattern: /AVG ESMTP Proxy/i, where: 'reply', does: DESKTOP },
+/** A greeting of a product that is known by it alone. */
+function greeting(
+  product: Redacted,
+  pattern: RegExp,
+  source: string,
+  kind: 'gateway' | 'proxy' | 'desktop' = 'gateway',
+): Product {
+  const words = {
+    gateway: { says: GATEWAY, cure: LOOK_AT_GATEWAY },
+    proxy: { says: PROXY, cure: LOOK_AT_PROXY },
+    desktop: { says: DESKTOP, cure: TURN_OFF_SCAN },
+  }[kind]
+  return { product, pattern, where: 'greeting', grade: 'obs', source, ...words }
+}
+
+const RAPTOR = {
+  product: fixed`Symantec Enterprise Firewall (Raptor)`,
+  grade: 'obs',
+  says: fixed`It is a proxy of the firewall: it refuses EHLO, so a session has no extensions, and answers with its own words.`,
+  cure: fixed`Use a rule without the proxy for this server.`,
+  source: 'Microsoft Q245787; nmap-service-probes',
+} as const
+const AVAST = {
+  product: fixed`avast!`,
+  where: 'reply',
+  grade: 'obs',
+  says: DESKTOP,
+  cure: fixed`In Mail Shield turn off "Scan outbound emails (SMTP)" and "Scan secured connections".`,
+  source: 'nmap-service-probes; businesshelp.avast.com MailShield',
+} as const
+const DRWEB = {
+  product: fixed`Dr.Web`,
+  where: 'reply',
+  grade: 'obs',
+  says: DESKTOP,
+  cure: TURN_OFF_SCAN,
+  source: 'nmap-service-probes',
+} as const
+
+/** The table: the first entry whose words stand where they must names the product. */
+export const PRODUCTS: readonly Product[] = [
+  { ...AVAST, pattern: /avast!? SMTP proxy|limit in avast! exceeded/i },
+  { ...AVAST, pattern: /^421 Cannot connect to SMTP server \S+ \(\S+:\d+\), connect error \d+/ },
+  greeting(fixed`AVG`, /AVG ESMTP Proxy/i, 'nmap-service-probes', 'desktop'),
   {
     product: fixed`Check Point FireWall-1`,
     pattern: /CheckPoint FireWall-1 secure E?SMTP server/i,
     where: 'reply',
-    does: PROXY,
+    grade: 'obs',
+    says: fixed`It is the security server of the firewall, which answers in the mail server's place; what it strips is not known.`,
+    cure: LOOK_AT_PROXY,
+    source: 'nmap-service-probes; recog smtp_banners.xml',
   },
   {
     product: fixed`F-Secure`,
     pattern: /^501 Syntax error \(MAIL FROM:\)/,
     where: 'reply',
-    does: PROXY,
+    grade: 'obs',
+    says: fixed`It answers in the server's place and leaves out the extensions it does not know.`,
+    cure: LOOK_AT_PROXY,
+    source: 'a posted session',
   },
   {
     product: fixed`Norton AntiVirus`,
     pattern: /^500 Unsupported command\.?$/,
     where: 'starttls-refused',
-    does: DESKTOP,
+    grade: 'obs',
+    says: fixed`It runs on the client's own machine and swallows a STARTTLS that the server announced.`,
+    cure: TURN_OFF_SCAN,
+    source: 'Bugtraq msg03715',
+  },
+  {
+    product: fixed`McAfee Email Gateway`,
+    pattern: /^250-Requested mail action okay, completed\.$/,
+    where: 'ehlo-first',
+    grade: 'obs',
+    says: GATEWAY,
+    cure: LOOK_AT_GATEWAY,
+    source: 'nmap-service-probes 13285',
   },
   {
     product: fixed`Transparent SMTP proxy`,
     pattern: /^250[- ]Requested mail action okay, completed/,
-    where: 'reply',
-    does: PROXY,
+    where: 'ehlo-first',
+    grade: 'obs',
+    says: fixed`No server names itself so at the head of its EHLO reply: a proxy answers in its place, with extensions of its own.`,
+    cure: fixed`Find out whose it is: an antivirus on this machine, the router, or the provider. Port 587 or 465 often passes it by.`,
+    source: 'diagnosis.md; a posted session of 2019',
   },
-  {
-    product: fixed`Symantec Enterprise Firewall (Raptor)`,
-    pattern: /^220 \S+ Generic SMTP handler/,
-    where: 'greeting',
-    does: PROXY,
-  },
-  {
-    product: fixed`TIS Gauntlet (smap)`,
-    pattern: /^220 \S+ SMTP\/smap Ready/i,
-    where: 'greeting',
-    does: PROXY,
-  },
+  { ...RAPTOR, pattern: /^220 \S+ Generic SMTP handler/, where: 'greeting' },
+  { ...RAPTOR, pattern: /^250 \S+ talking to \S+ \(\[[\d.]+\]\)/, where: 'reply' },
+  { ...RAPTOR, pattern: /^214 Help not supported by this implementation/, where: 'reply' },
+  greeting(
+    fixed`smap (TIS Firewall Toolkit, Gauntlet)`,
+    /^220 \S+ SMTP\/smap Ready/i,
+    'nmap-service-probes 3150',
+    'proxy',
+  ),
   {
     product: fixed`WatchGuard Firebox`,
     pattern: /^220 \S* ?WatchGuard .*(?:SMTP|ESMTP)/i,
     where: 'greeting',
-    does: PROXY,
+    grade: 'obs',
+    says: fixed`Its SMTP proxy lets through the commands and extensions that its settings list.`,
+    cure: fixed`In the SMTP proxy action allow the extension under ESMTP Settings (STARTTLS has a page of its own), or use a packet filter in place of the proxy.`,
+    source: 'WatchGuard Fireware help',
   },
-  {
-    product: fixed`Trend Micro InterScan`,
-    pattern: /^220 .*Trend Micro InterScan/i,
-    where: 'greeting',
-    does: PROXY,
-  },
+  greeting(
+    fixed`Trend Micro InterScan`,
+    /^220[- ](?:.*Trend ?Micro (?:InterScan|IMSS)|InterScan Version )/i,
+    'nmap-service-probes 3152-3156',
+  ),
+  greeting(
+    fixed`Norton AntiVirus for Internet Email Gateways`,
+    /^220 \S+ SMTP NAVIEG\b/,
+    'recog smtp_banners.xml',
+  ),
   {
     product: fixed`Symantec Email Proxy`,
     pattern: /Symantec (?:E-?mail|Antivirus).* Proxy|Symantec Email Proxy/i,
     where: 'reply',
-    does: DESKTOP,
+    grade: 'obs',
+    says: DESKTOP,
+    cure: TURN_OFF_SCAN,
+    source: 'posted sessions',
+  },
+  greeting(
+    fixed`Symantec Messaging Gateway`,
+    /^220 \S+ ESMTP Symantec (?:Messaging Gateway|Brightmail|Mail Security)|^220 .*Brightmail Gateway/i,
+    'nmap-service-probes 3391',
+  ),
+  greeting(fixed`McAfee WebShield`, /^220 .*(?:McAfee|WebShield SMTP)/i, 'posted greetings'),
+  greeting(fixed`Kaspersky`, /^220 .*Kaspersky .*(?:Mail|SMTP)/i, 'posted greetings'),
+  greeting(fixed`FortiMail`, /^220 \S+ ESMTP Smtpd; /, 'nmap-service-probes 3411'),
+  greeting(fixed`Barracuda`, /^220 \S+ ESMTP \([0-9a-f]{32}\)/, 'nmap-service-probes 3080'),
+  greeting(
+    fixed`SonicWall Email Security`,
+    /^220 \S+ ESMTP SonicWALL? \(\d/i,
+    'nmap-service-probes 13274; recog',
+  ),
+  {
+    product: fixed`Zentyal mail filter`,
+    pattern: /^421 Cannot establish SSL with SMTP server \S+, SSL_connect error/,
+    where: 'reply',
+    grade: 'obs',
+    says: PROXY,
+    cure: LOOK_AT_PROXY,
+    source: 'nmap-service-probes 3474',
+  },
+  { ...DRWEB, pattern: /^220 OutgoingFilter SMTP/ },
+  { ...DRWEB, pattern: /^502 OutgoingFilter Command not implemented/ },
+  greeting(fixed`G Data`, /^220 .*AVKSMTP Server/, 'nmap-service-probes', 'desktop'),
+  greeting(fixed`BorderWare`, /^220 .*BorderWare/i, 'nmap-service-probes'),
+  greeting(
+    fixed`GeNUGate`,
+    /^220 {2}ESMTP smtprelay service ready\./,
+    'nmap-service-probes',
+    'proxy',
+  ),
+  greeting(fixed`IronMail`, /^220 SMTP Proxy Server Ready/, 'nmap-service-probes'),
+  greeting(fixed`DeleGate`, /^220 .*DeleGate/, 'nmap-service-probes', 'proxy'),
+  greeting(
+    fixed`OpenBSD spamd`,
+    /^220 \S+ ESMTP spamd IP-based SPAM blocker/i,
+    'nmap-service-probes',
+  ),
+  {
+    product: fixed`ASSP`,
+    pattern: /^421 <ASSP\.nospam> service temporarily unavailable/i,
+    where: 'reply',
+    grade: 'obs',
+    says: GATEWAY,
+    cure: LOOK_AT_GATEWAY,
+    source: 'nmap-service-probes',
   },
   {
-    product: fixed`Kaspersky`,
-    pattern: /^220 .*Kaspersky .*(?:Mail|SMTP)/i,
-    where: 'greeting',
-    does: PROXY,
+    product: fixed`MAILsweeper`,
+    pattern: /^500 Unknown or unimplemented command$/,
+    where: 'reply',
+    grade: 'obs',
+    says: GATEWAY,
+    cure: LOOK_AT_GATEWAY,
+    source: 'nmap-service-probes',
   },
   {
-    product: fixed`McAfee`,
-    pattern: /^220 .*(?:McAfee|WebShield SMTP)/i,
-    where: 'greeting',
-    does: PROXY,
+    product: fixed`Clavister NetDefendOS or D-Link DFL`,
+    pattern: /SMTPALG: (?:Removed capability|Received empty command|Email without SMTP headers)/,
+    where: 'log',
+    grade: 'doc',
+    says: fixed`Its SMTP ALG takes the extensions it does not know out of the EHLO reply; a PIX or ASA overwrites them.`,
+    cure: fixed`Allow the extension in the SMTP ALG, or use a service without an ALG for this server.`,
+    source: 'D-Link DFL-260E log reference',
+  },
+  {
+    product: fixed`Kernun`,
+    pattern: /\bSMTR-\d{3}[ -]/,
+    where: 'log',
+    grade: 'doc',
+    says: fixed`It is a proxy with its own list of commands.`,
+    cure: LOOK_AT_PROXY,
+    source: 'Kernun handbook',
+  },
+  {
+    product: fixed`Zorp`,
+    pattern: /smtp\.violation.*Invalid extension in the MAIL command/,
+    where: 'log',
+    grade: 'doc',
+    says: fixed`It is a proxy with its own list of commands and extensions.`,
+    cure: LOOK_AT_PROXY,
+    source: 'PNS log reference',
   },
 ]

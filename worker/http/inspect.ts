@@ -189,6 +189,7 @@ export async function readWhole(
         return refused(failure)
       }
     }
+    await inspection.settle()
     const end = await inTurns(inspection.ending())
     return end.ok ? ok(null) : refused(end)
   } finally {

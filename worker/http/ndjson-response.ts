@@ -98,6 +98,7 @@ class StreamedReport {
       octets: this.#reader.octets,
       sha256: await this.#digest.hexadecimal(),
     })
+    await this.#inspection.settle()
     const end = await inTurns(this.#inspection.ending())
     return end.ok ? null : this.#checked(end)
   }

@@ -2,6 +2,8 @@ import { diagnose, type SessionDiagnosis } from '../diagnosis/diagnose.ts'
 import { essence, summarise, type Question } from '../diagnosis/summary.ts'
 import type { SessionView } from '../diagnosis/view.ts'
 import type { Engine } from '../engine/engine.ts'
+import { strongest } from '../evidence/conclude.ts'
+import type { Evidence } from '../evidence/evidence.ts'
 import { isChange, type EventName } from '../engine/records.ts'
 import {
   MAX_FINDINGS_OF_ONE_ID,
@@ -143,27 +145,31 @@ export class ReportWriter {
     if (this.#diagnoses.length < MAX_SUMMARISED_SESSIONS) this.#diagnoses.push(essence(diagnosis))
   }
 
-  /** All sessions are over; `split`: those that go on where one was ended early. */
-  end(split = 0): void {
-    whole(this.ending(split))
+  /** All sessions are over; `split`: those that go on where one was ended early; `evidence`: what stands around them. */
+  end(split = 0, evidence: readonly Evidence[] = []): void {
+    whole(this.ending(split, evidence))
   }
 
   /** The same in steps: the cure is tried on every session. */
-  *ending(split = 0): Steps<void> {
+  *ending(split = 0, evidence: readonly Evidence[] = []): Steps<void> {
     const { question, settled, predictions } = this.#settings
     const leftOut = [...this.#found]
       .filter(([, count]) => count > MAX_FINDINGS_OF_ONE_ID)
       .map(([id, count]) => [id, count - MAX_FINDINGS_OF_ONE_ID] as const)
     const cure = yield* this.#cures.making()
-    const summary: SummaryRecord = {
+    const ofSessions = summarise(this.#diagnoses, {
       question,
-      ...summarise(this.#diagnoses, {
-        question,
-        ...this.#counts,
-        cut: this.#cut?.event ?? null,
-        profile: settled.met.policy.profile,
-        cure,
-      }),
+      ...this.#counts,
+      cut: this.#cut?.event ?? null,
+      profile: settled.met.policy.profile,
+      cure,
+    })
+    const { sessions } = this.#counts
+    const failed = this.#diagnoses.some((diagnosis) => diagnosis.failed !== null)
+    const summary: SummaryRecord = {
+      // where nothing was said nothing can be predicted
+      question: sessions === 0 ? 'happened' : question,
+      ...strongest({ ...ofSessions, sessions, question, failed }, evidence),
       ...this.#counts,
       cut: this.#cut,
       ...(split > 0 && { sessionsSplit: split }),
@@ -171,7 +177,7 @@ export class ReportWriter {
     }
     const conclusions = {
       predictions: predictions?.records() ?? null,
-      evidence: [],
+      evidence: evidence.map(({ ofReply: _, ...record }) => record),
       cure: cureRecord(cure),
     }
     this.#sink.summary(summary, conclusions, this.#settings.source())

@@ -1,16 +1,22 @@
 import { captureKind } from '../capture/kind.ts'
 import { CaptureReading, type CaptureSummary } from '../capture/reading.ts'
+import { HeldBounce, isBounce } from '../evidence/bounce.ts'
+import type { Evidence } from '../evidence/evidence.ts'
+import type { OwnLine } from '../evidence/mime.ts'
+import { HEAD_OCTETS } from '../limits.ts'
 import { printed } from '../redact/redact.ts'
 import type { Redacted } from '../redact/redacted.ts'
 import type { InspectFailure } from '../report/inspection.ts'
 import type { SourceRecord } from '../report/report.ts'
-import { joinOctets, toByteString } from '../smtp/octets.ts'
+import { joinOctets, toByteString, toOctets } from '../smtp/octets.ts'
 import type { SessionSink } from '../smtp/session.ts'
+import { encodingOf } from '../transcript/encoding.ts'
 import { formatOf } from '../transcript/formats.ts'
 import { TranscriptReading, type Recognised, type TranscriptRead } from '../transcript/read.ts'
-import type { OnUnread } from '../transcript/unread-lines.ts'
 import { Ciphertext } from './ciphertext.ts'
 import { archiveName, mayBeTar } from './archive.ts'
+import type { LooseText } from './loose-text.ts'
+import { PlacedSessions } from './placed-sessions.ts'
 import { ReadableSessions } from './readable-sessions.ts'
 import {
   captureFaults,
@@ -23,6 +29,10 @@ import {
 /** What the readers tell of an upload. */
 export type SourceReading = Omit<SourceRecord, 'name' | 'octets' | 'sha256' | 'compressed'>
 
+const NOR_EVIDENCE =
+  " Nor does a bounce, a log line, an error message or a firewall's own output in it tell of one."
+/** A NUL among the first of them, and it is no text (of UTF-16 the encoding is told). */
+const BINARY_OCTETS = 1_024
 /** Enough octets to tell a capture file from text. */
 const MAGIC_OCTETS = 12
 
@@ -37,12 +47,16 @@ export class UploadReading {
   #transcript: TranscriptReading | null = null
   #captured: CaptureSummary | null = null
   #read: TranscriptRead | null = null
-  readonly #onUnread: OnUnread
+  #bounce: HeldBounce | null = null
+  /** of a bounce: where each line that is read stands in the upload */
+  #placed: readonly OwnLine[] | null = null
+  readonly #loose: LooseText | null
+  #evidence: Evidence[] = []
 
-  /** `format`: `auto`, or an id of GET /v1/formats. `onUnread` is told the lines of text that belong to no session. */
-  constructor(sink: SessionSink, format: string, onUnread: OnUnread = () => undefined) {
+  /** `format`: `auto`, or an id of GET /v1/formats. `loose` is given the text that belongs to no session. */
+  constructor(sink: SessionSink, format: string, loose: LooseText | null = null) {
     this.#format = format
-    this.#onUnread = onUnread
+    this.#loose = loose
     this.#sink = new ReadableSessions(sink)
     this.#into = new Ciphertext(this.#sink)
   }
@@ -71,16 +85,38 @@ export class UploadReading {
     if (this.#head !== null) {
       const head = joinOctets([this.#head, chunk])
       this.#head = head
-      if (head.length < MAGIC_OCTETS || (captureKind(head) === null && mayBeTar(head))) return null
-      const archive = this.#begin(head)
+      const isCapture = captureKind(head) !== null
+      if (head.length < MAGIC_OCTETS || (!isCapture && mayBeTar(head))) return null
+      const bounce = this.#isBounce(head)
+      if (bounce === null && head.length < HEAD_OCTETS) return null
+      const archive = bounce === true ? this.#hold(head) : this.#begin(head)
       if (archive) return archive
     } else this.#take(chunk)
-    return this.#transcript?.isHopeless === true ? this.#last() : null
+    // no session will come of it: text is read on for loose evidence
+    const done = this.#transcript?.isHopeless === true && this.#loose?.isWhole !== true
+    return done ? this.#last() : null
+  }
+
+  /** To be awaited before `end`: a bounce is taken apart, and its mail system's own lines are read. */
+  async settle(): Promise<void> {
+    if (this.#head !== null && this.#isBounce(this.#head) === true) this.#hold(this.#head)
+    if (this.#bounce === null) return
+    const lines = await this.#bounce.lines()
+    this.#bounce = null
+    this.#placed = lines
+    this.#loose?.ownWords()
+    this.#begin(toOctets(lines.map(({ text }) => text + '\n').join('')))
+  }
+
+  /** What the text tells of outside its sessions, heaviest first; complete after `end`. */
+  get evidence(): readonly Evidence[] {
+    return this.#evidence
   }
 
   /** The upload has ended; null if it was read. */
   end(): InspectFailure | null {
     const archive = this.#head === null ? null : this.#begin(this.#head)
+    if (this.#bounce !== null) return failure('not-a-transcript', 'The report was not taken apart.')
     return archive ?? this.#last()
   }
 
@@ -92,6 +128,23 @@ export class UploadReading {
       ...(longLines > 0 ? [longLinesFault(longLines)] : []),
       ...(unreadable > 0 ? [unreadableFault(unreadable)] : []),
     ]
+  }
+
+  /** Whether it is a report of delivery, of which only the mail system's own lines are read; null: not known yet. */
+  #isBounce(head: Uint8Array): boolean | null {
+    return this.#format === 'auto' && captureKind(head) === null ? isBounce(head) : false
+  }
+
+  #hold(head: Uint8Array): null {
+    this.#head = null
+    this.#bounce = new HeldBounce()
+    this.#bounce.push(head)
+    return null
+  }
+
+  /** The upload's number of a line that was read. */
+  #lineOf(line: number): number {
+    return this.#placed?.[line - 1]?.sourceLine ?? line
   }
 
   /** A failure where it is an archive. */
@@ -106,18 +159,23 @@ export class UploadReading {
     const asked = ['pcap', 'pcapng', 'snoop'].includes(this.#format)
     if (asked || (this.#format === 'auto' && captureKind(head) !== null))
       this.#capture = new CaptureReading(this.#into)
-    else
-      this.#transcript = new TranscriptReading(this.#into, {
+    else {
+      const placed = new PlacedSessions(this.#into, this.#loose, (line) => this.#lineOf(line))
+      this.#transcript = new TranscriptReading(placed, {
         format: this.#format,
-        onUnread: this.#onUnread,
+        onUnread: (text, sourceLine) => this.#loose?.unread(text, sourceLine),
       })
+    }
+    if (this.#capture !== null || !isText(head)) this.#loose?.none()
     this.#take(head)
     return null
   }
 
   #take(octets: Uint8Array): void {
+    this.#bounce?.push(octets)
     this.#capture?.push(octets)
-    this.#transcript?.push(octets)
+    if (this.#transcript?.isHopeless === false) this.#transcript.push(octets)
+    this.#loose?.push(octets)
   }
 
   /** The reader's last word: what it was, or why it was nothing. */
@@ -131,12 +189,25 @@ export class UploadReading {
         : failure('not-a-transcript', withoutSession(this.#captured, this.#sink.unreadable))
     }
     const reading = this.#transcript!.end()
+    this.#evidence = (this.#loose?.end() ?? []).map((one) => ({
+      ...one,
+      sourceLine: this.#lineOf(one.sourceLine),
+    }))
+    const isEvident = this.#evidence.length > 0
     if (reading.ok) {
       this.#read = reading
       const { readable, unreadable } = this.#sink
-      return readable === 0 && unreadable > 0 ? failure('not-a-transcript', NO_WHOLE_LINE) : null
+      return readable === 0 && unreadable > 0 && !isEvident
+        ? failure('not-a-transcript', NO_WHOLE_LINE)
+        : null
     }
-    return failure(reading.reason === 'empty' ? 'empty-upload' : 'not-a-transcript', reading.detail)
+    // replies of another protocol are not a mail server's, whatever they look like
+    const isOther = reading.reason === 'other-protocol'
+    if (isEvident && !(isOther && this.#evidence.every(({ weight }) => weight === 'nothing')))
+      return null
+    if (reading.reason === 'empty') return failure('empty-upload', reading.detail)
+    const also = this.#loose === null ? '' : NOR_EVIDENCE
+    return failure('not-a-transcript', reading.detail + also)
   }
 }
 
@@ -161,6 +232,11 @@ function withoutSession(captured: CaptureSummary, unreadable: number): string {
         ? `The capture has ${packets} packets and ${gaps} gaps between them: not one whole line of an SMTP session is there.`
         : `The capture has ${packets} packets, and no SMTP session among them.`
   return [none, ...fileFaults(captured)].join(' ')
+}
+
+/** Whether a program could have printed it: an image or an archive is not searched. */
+function isText(head: Uint8Array): boolean {
+  return encodingOf(head) !== 'none' || !head.subarray(0, BINARY_OCTETS).includes(0)
 }
 
 function failure(code: InspectFailure['code'], detail: string): InspectFailure {

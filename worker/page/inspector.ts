@@ -37,6 +37,7 @@ async function inspected(run: number, upload: Blob, options: InspectOptions): Pr
   const inspection = inspectUpload(engine, options, sink)
   const read = await pushed(upload, (chunk) => inspection.push(chunk), progressOf(run, 0))
   if (!read.ok) inspection.abandon()
+  if (read.ok) await inspection.settle()
   const end = read.ok ? inspection.end() : read
   if (!end.ok) return tell({ told: 'failure', run, failure: end })
   const report = sink.report(read.ok ? read.facts : {})

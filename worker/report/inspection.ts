@@ -61,6 +61,8 @@ export interface UploadInspection {
   push(chunk: Uint8Array): InspectFailure | null
   /** The same in steps; the next chunk comes after the last of them. */
   pushing(chunk: Uint8Array): Steps<InspectFailure | null>
+  /** To be awaited before the end: a bounce is held and taken apart, by a parser that is asynchronous. */
+  settle(): Promise<void>
   /** The upload has ended: whatever is left goes to the sink, the summary last. */
   end(): { ok: true } | InspectFailure
   /** The same in steps. */

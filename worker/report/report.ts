@@ -112,7 +112,9 @@ export const evidenceSchema = z
     weight: z.enum(['certain', 'strong', 'weak', 'nothing']),
     command: redactedText('the command it answers').nullable(),
     host: redactedText('who said it').nullable(),
+    device: redactedText('device or product it names').nullable(),
     says: redactedText('what it proves'),
+    next: redactedText('the first step, or the recording that would settle it').nullable(),
   })
   .meta({ id: 'Evidence' })
 

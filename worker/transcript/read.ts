@@ -43,7 +43,7 @@ export interface TranscriptRead {
 /** Nothing was read; the sink was not called. */
 export interface NotATranscript {
   ok: false
-  reason: 'empty' | 'not-a-transcript'
+  reason: 'empty' | 'other-protocol' | 'not-a-transcript'
   /** one sentence for people */
   detail: string
 }
@@ -142,7 +142,12 @@ export class TranscriptReading {
     const lines = isExact ? [] : headLines(head, encoding, separator, whole)
     const plan = known === null ? planOf(lines, whole) : knownPlan(known, lines, whole)
     const [main] = plan.parts.toSorted((a, b) => b.trial.read.size - a.trial.read.size)
-    if (main === undefined) return notATranscript(describe(head, plan.others))
+    if (main === undefined)
+      return {
+        ok: false,
+        reason: plan.others.length > 0 ? 'other-protocol' : 'not-a-transcript',
+        detail: describe(head, plan.others),
+      }
     const parts = new PartsReading(this.sink, plan, main, {
       whole,
       planned: known === null ? (lines.at(-1)?.sourceLine ?? 0) : null,

@@ -1,33 +1,56 @@
 import { fixed } from '../../redact/redacted.ts'
-import { PRODUCT_TELLS } from '../products.ts'
-import { keywordOf, readable, wholeReplies } from '../replies.ts'
+import { PRODUCTS, type Product } from '../products.ts'
+import { ehloReplies, keywordOf, readable, wholeReplies, type WholeReply } from '../replies.ts'
 import type { Sign } from '../signs.ts'
 import type { SessionView } from '../view.ts'
 
 /** Other products, by their own words. */
 export function productSigns(view: SessionView): Sign[] {
   const replies = wholeReplies(view)
+  const ehlo = new Set(ehloReplies(view).map(({ at }) => at[0]))
   const announced = replies.some(({ at }) =>
     at.slice(1).some((index) => keywordOf(readable(view.lines[index]).slice(4)) === 'STARTTLS'),
   )
   const signs: Sign[] = []
-  for (const { product, pattern, where, does } of PRODUCT_TELLS) {
-    const hit = replies.find(({ at, command }, number) => {
-      if (where === 'greeting' && number > 0) return false
-      if (where === 'starttls-refused' && !(announced && command?.verb === 'STARTTLS')) return false
-      return at.some((index) => pattern.test(readable(view.lines[index])))
-    })
-    if (hit === undefined) continue
+  const seen = new Set<number>()
+  for (const { product, pattern, where, says } of PRODUCTS) {
+    const at = replies.flatMap((reply, number) =>
+      stands(where, reply, number, ehlo, announced) &&
+      placesOf(where, reply).some((index) => pattern.test(readable(view.lines[index])))
+        ? [reply.at]
+        : [],
+    )[0]
+    // words that one entry has named are not another's
+    if (at === undefined || seen.has(at[0] ?? -1)) continue
+    seen.add(at[0] ?? -1)
     signs.push({
       id: 'other-product',
       certainty: 'strong',
-      at: hit.at,
+      at,
       device: 'other',
       product,
       vantage: 'client',
       masking: false,
-      detail: fixed`These are words of ${product}, not of a PIX or ASA. ${does}`,
+      detail: fixed`These are words of ${product}, not of a PIX or ASA. ${says}`,
     })
   }
   return signs
+}
+
+function stands(
+  where: Product['where'],
+  { at, command }: WholeReply,
+  number: number,
+  ehlo: ReadonlySet<number | undefined>,
+  announced: boolean,
+): boolean {
+  if (where === 'greeting') return number === 0
+  if (where === 'ehlo-first') return at.length > 1 && ehlo.has(at[0])
+  if (where === 'starttls-refused') return announced && command?.verb === 'STARTTLS'
+  return where === 'reply'
+}
+
+/** Lines in which the words may stand. */
+function placesOf(where: Product['where'], { at }: WholeReply): readonly number[] {
+  return where === 'ehlo-first' ? at.slice(0, 1) : at
 }

@@ -1,0 +1,98 @@
+import type { Question, Summary, UploadVerdict } from '../diagnosis/summary.ts'
+import { fixed, type Redacted } from '../redact/redacted.ts'
+import type { Evidence } from './evidence.ts'
+
+/** What the loose evidence of an upload comes to. */
+export interface LooseConclusion {
+  verdict: 'observed' | 'other-product' | 'no-sign'
+  device: Redacted | null
+  sentence: Redacted
+}
+
+/** What the sessions of an upload come to, and what is needed to weigh it against the text around them. */
+interface OfSessions {
+  verdict: UploadVerdict
+  sentence: Redacted
+  sessions: number
+  question: Question
+  /** something failed in one of them, and the sentence says what */
+  failed: boolean
+}
+
+/** The stronger of what the sessions and what the loose evidence of an upload come to. */
+export function strongest(
+  { verdict, sentence, sessions, question, failed }: OfSessions,
+  evidence: readonly Evidence[],
+): Summary {
+  const ofSessions = { verdict, sentence }
+  const loose = conclude(evidence)
+  if (loose === null || (question === 'would' && sessions > 0)) return ofSessions
+  const ofText = { verdict: loose.verdict, sentence: loose.sentence }
+  if (sessions === 0 || RANKS[loose.verdict] > RANKS[verdict]) return ofText
+  // of two that show nothing the one that says what failed, or what would settle it
+  return verdict === 'no-sign' && loose.verdict === 'no-sign' && !failed ? ofText : ofSessions
+}
+
+const RANKS: Readonly<Record<UploadVerdict, number>> = {
+  ...{ observed: 3, 'other-product': 2, 'ruled-out': 1, 'no-sign': 0 },
+  ...{ cut: 0, masked: 0, clean: 0 },
+}
+
+/** What a conclusion may rest on, the heaviest first; null where nothing was found. */
+export function conclude(evidence: readonly Evidence[]): LooseConclusion | null {
+  const [top] = evidence
+  if (top === undefined) return null
+  if (top.weight === 'certain' || top.weight === 'strong') return ofProof(top)
+  // what can be acted on comes before an ordinary refusal
+  const [told = top] = [...evidence].sort((a, b) => rank(a) - rank(b))
+  const then = told.next === null ? fixed`` : fixed` Next: ${ended(told.next)}`
+  return {
+    verdict: 'no-sign',
+    device: null,
+    sentence: fixed`Line ${told.sourceLine} proves ${told.weight === 'weak' ? fixed`too little` : fixed`nothing`} of a firewall. ${told.says}${then}`,
+  }
+}
+
+function ofProof(top: Evidence): LooseConclusion {
+  const other = top.sign === 'other-product' || top.sign === 'other-server'
+  const without = top.sign === 'service-policy-without-esmtp'
+  const who =
+    top.device === null
+      ? fixed``
+      : fixed` ${top.device} (${weightWord(top)}, from line ${top.sourceLine} alone):`
+  const step = top.next === null ? fixed`` : fixed` First step: ${ended(top.next)}`
+  return {
+    verdict: other ? 'other-product' : without ? 'no-sign' : 'observed',
+    device: top.device,
+    sentence:
+      top.device === null
+        ? fixed`From line ${top.sourceLine} alone (${weightWord(top)}): ${top.says}${step}`
+        : fixed`${other ? fixed`Not a PIX or ASA:` : fixed`This is of a`}${who} ${top.says}${step}`,
+  }
+}
+
+function weightWord({ weight }: Evidence): Redacted {
+  return weight === 'certain' ? fixed`certain` : fixed`strong`
+}
+
+const ORDER: readonly Evidence['sign'][] = [
+  'command-refused',
+  'tls-not-offered',
+  'unknown-commands',
+  'asp-drop',
+  'tls-report',
+  'auth-not-offered',
+  'connection-lost',
+  'reply',
+  'in-clear',
+  'no-connection',
+]
+
+function rank({ sign, weight }: Evidence): number {
+  const place = ORDER.indexOf(sign)
+  return (weight === 'weak' ? 0 : 100) + (place < 0 ? ORDER.length : place)
+}
+
+function ended(words: Redacted): Redacted {
+  return /[.!?]$/.test(words) ? words : fixed`${words}.`
+}
