@@ -5,6 +5,7 @@ import { observedVerdicts, type ObservedVerdict } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import { eventFindings } from './findings/events.ts'
 import { failureClause, failures } from './findings/failures.ts'
+import { firewallLogFindings } from './findings/firewall-log.ts'
 import { observedFindings } from './findings/observed.ts'
 import { predictedMasking } from './findings/predicted.ts'
 import { fingerprint, type Fingerprint } from './fingerprint.ts'
@@ -45,7 +46,9 @@ export function diagnose(view: SessionView): SessionDiagnosis {
     print !== null && signs.some(({ masking, certainty }) => masking && certainty !== 'weak')
   const behind = behindOf(view, signs, print, reading)
   const shared = { fingerprint: print, server: namedServer(view, reading.server), client, behind }
-  const ofSigns = print === null ? [] : observedFindings(view, signs, print, reading)
+  // what the firewall says of a healthy session (108007) is no sign, and told all the same
+  const ofSigns =
+    print === null ? firewallLogFindings(view) : observedFindings(view, signs, print, reading)
   const failed = view.question === 'happened' ? failures(view) : []
   if (observed) {
     const findings = [

@@ -5,6 +5,7 @@ import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { SessionDiagnosis } from './diagnose.ts'
 import type { Finding } from './finding.ts'
 import { isFailure, nextRecording, nextStep, recordFailure } from './next-step.ts'
+import { PRODUCTS } from './products.ts'
 import { isSeen, mostImportant } from './rank.ts'
 import { INSPECTING, rulesOutAll } from './ruled-out.ts'
 import { own, counted, listed } from './words.ts'
@@ -109,7 +110,12 @@ function deviceOf(finding: Finding, diagnoses: readonly SessionDiagnosis[]): Red
 
 function ofOtherProduct(top: Finding, device: Redacted | null, cure: Cure | null): Redacted {
   const words = top.where === null ? fixed`` : fixed`, by its own words on ${top.where}`
-  return fixed`${device ?? fixed`Another product`} stands in this path, not a PIX or ASA${words} (${own(top.certainty)}). ${step(nextStep(top.id, cure))}`
+  return fixed`${device ?? fixed`Another product`} stands in this path, not a PIX or ASA${words} (${own(top.certainty)}). ${step(cureOf(device) ?? nextStep(top.id, cure))}`
+}
+
+/** What the table of products says to do about it. */
+function cureOf(device: Redacted | null): Redacted | null {
+  return PRODUCTS.find(({ product }) => product === device)?.cure ?? null
 }
 
 function ofPrediction(

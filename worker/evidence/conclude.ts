@@ -1,5 +1,5 @@
 import type { Question, Summary, UploadVerdict } from '../diagnosis/summary.ts'
-import { fixed, type Redacted } from '../redact/redacted.ts'
+import { fixed, uncapitalised, type Redacted } from '../redact/redacted.ts'
 import type { Evidence } from './evidence.ts'
 
 /** What the loose evidence of an upload comes to. */
@@ -40,8 +40,15 @@ const RANKS: Readonly<Record<UploadVerdict, number>> = {
 
 /** What a conclusion may rest on, the heaviest first; null where nothing was found. */
 export function conclude(evidence: readonly Evidence[]): LooseConclusion | null {
-  const [top] = evidence
+  // a healthy session's message (108007) is told where nothing else is
+  const top = evidence.find((one) => !isHealthy(one)) ?? evidence[0]
   if (top === undefined) return null
+  if (isHealthy(top))
+    return {
+      verdict: 'no-sign',
+      device: top.device,
+      sentence: fixed`Nothing was cut or changed by what line ${top.sourceLine} tells: ${uncapitalised(top.says)}`,
+    }
   if (top.weight === 'certain' || top.weight === 'strong') return ofProof(top)
   // what can be acted on comes before an ordinary refusal
   const [told = top] = [...evidence].sort((a, b) => rank(a) - rank(b))
@@ -53,23 +60,38 @@ export function conclude(evidence: readonly Evidence[]): LooseConclusion | null 
   }
 }
 
+function isHealthy({ sign, next }: Evidence): boolean {
+  return sign === 'firewall-message' && next === null
+}
+
 function ofProof(top: Evidence): LooseConclusion {
-  const other = top.sign === 'other-product' || top.sign === 'other-server'
-  const without = top.sign === 'service-policy-without-esmtp'
-  const who =
-    top.device === null
-      ? fixed``
-      : fixed` ${top.device} (${weightWord(top)}, from line ${top.sourceLine} alone):`
+  const { device, sign, says } = top
+  const other = sign === 'other-product' || sign === 'other-server'
+  const without = sign === 'service-policy-without-esmtp'
   const step = top.next === null ? fixed`` : fixed` First step: ${ended(top.next)}`
+  const from = fixed`${weightWord(top)}, from line ${top.sourceLine} alone`
+  const who =
+    device === null
+      ? fixed`From line ${top.sourceLine} alone (${weightWord(top)}): `
+      : other
+        ? fixed`${device}, not a PIX or ASA (${from}): `
+        : OF_DEVICE.has(sign)
+          ? fixed`${device}, by its own word (${from}): `
+          : fixed`A ${device} was in this path (${from}): `
   return {
     verdict: other ? 'other-product' : without ? 'no-sign' : 'observed',
-    device: top.device,
-    sentence:
-      top.device === null
-        ? fixed`From line ${top.sourceLine} alone (${weightWord(top)}): ${top.says}${step}`
-        : fixed`${other ? fixed`Not a PIX or ASA:` : fixed`This is of a`}${who} ${top.says}${step}`,
+    device,
+    sentence: fixed`${who}${says}${step}`,
   }
 }
+
+/** What a device says of itself proves that it does it, not that a session passed it. */
+const OF_DEVICE: ReadonlySet<Evidence['sign']> = new Set([
+  'service-policy',
+  'configuration',
+  'connection-flags',
+  'firewall-message',
+])
 
 function weightWord({ weight }: Evidence): Redacted {
   return weight === 'certain' ? fixed`certain` : fixed`strong`

@@ -172,7 +172,10 @@ function wantsTls(
     says: exchange
       ? fixed`It has two usual causes: the receive connector does not offer X-EXPS (Exchange authentication), or a firewall in between hides X-EXPS and X-ANONYMOUSTLS. This text does not tell which.`
       : fixed`The server wants TLS first. It has two usual causes: the sender did not ask for TLS (its own setting, or a server without STARTTLS), or a firewall in between hides STARTTLS. This text does not tell which.`,
-    next: ehloReply(host),
+    // Microsoft's server that tells of it is the sender's own
+    next: ehloReply(
+      /cannot connect to remote server/i.test(reply) && !/LastAttempted/.test(piece) ? null : host,
+    ),
   }
 }
 

@@ -21,6 +21,8 @@ const any = (source: string): RegExp => new RegExp(source, 'i')
 const NO_MASK_BANNER = fixed`On the firewall in front of it: no mask-banner in its inspect esmtp map (7.0 and later), or no fixup protocol smtp 25 (PIX 6); or at the sender, smtp_pix_workarounds = for that host.`
 const NOT_OFFERED = fixed`The sender saw no STARTTLS in the EHLO reply. It has two usual causes: the server has no TLS, or a firewall in between hides the keyword. This text does not tell which.`
 const none = (): null => null
+const handshake = (host: Redacted | null): Redacted =>
+  fixed`Look at the TLS versions and certificates of both sides: openssl s_client -starttls smtp -connect ${host ?? fixed`SERVER`}:25.`
 
 /** Weighed alone, first match wins. Sources: the programs' own texts. */
 export const TELLS: readonly Tell[] = [
@@ -119,6 +121,14 @@ export const TELLS: readonly Tell[] = [
   },
   {
     pattern:
+      /(?:unrecogni[sz]ed|unknown|unsupported) command:? ["']?(?<command>EHLO|HELO|STARTTLS|BDAT|AUTH|MAIL|RCPT)\b/i,
+    sign: 'in-clear',
+    weight: 'nothing',
+    says: fixed`The server names the command as it was sent: it arrived unharmed, and the server does not know it. No inspection overwrote it.`,
+    next: none,
+  },
+  {
+    pattern:
       /(?:unrecogni[sz]ed|unknown|improper|non-SMTP|invalid) commands?\b[^"']{0,60}["'](?!X{4})[^"']{1,200}["']/i,
     sign: 'unknown-commands',
     weight: 'nothing',
@@ -211,6 +221,15 @@ export const TELLS: readonly Tell[] = [
     weight: 'nothing',
     says: fixed`No connection, or none that spoke: nothing could be overwritten.`,
     next: none,
+  },
+  {
+    pattern:
+      /stream_socket_enable_crypto\(\)|SSL_connect|TLS handshake (?:failed|error)|SSL: (?:Connection reset|Handshake)|ssl3?_(?:get|read)_\w+:wrong version number/i,
+    sign: 'connection-lost',
+    weight: 'nothing',
+    command: fixed`STARTTLS`,
+    says: fixed`It failed while TLS was being negotiated: STARTTLS had passed unharmed by then, or TLS was spoken from the first octet.`,
+    next: handshake,
   },
   {
     pattern:

@@ -89,6 +89,8 @@ const INTRODUCTIONS: readonly Introduction[] = [
     ),
   },
   { pattern: all(`<${HOST} #[45]\\.\\d{1,3}\\.\\d{1,3} (?:smtp|x-\\w+); ?${REPLY}>?$`) },
+  // Courier's log
+  { pattern: all(`\\bmsg="${REPLY}"`), closed: true },
   // hMailServer
   { pattern: all(`Remote server replied: ${REPLY}$`) },
   // Gmail

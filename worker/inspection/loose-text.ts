@@ -75,12 +75,12 @@ export class LooseText {
     const ranges = [...this.#ranges.values(), ...(this.#rest === null ? [] : [this.#rest])]
     return byWeight([
       ...whole.filter(({ ofReply, sourceLine }) => ofReply && this.#replies.has(sourceLine)),
-      ...this.#around
-        .end()
-        .filter(
-          ({ sourceLine }) =>
-            !ranges.some(({ first, last }) => sourceLine > first && sourceLine < last),
-        ),
+      ...this.#around.end().filter(
+        ({ sign, sourceLine }) =>
+          // a session speaks: there was a connection
+          sign !== 'no-connection' &&
+          !ranges.some(({ first, last }) => sourceLine > first && sourceLine < last),
+      ),
     ])
   }
 }

@@ -54,8 +54,10 @@ function said(sentence: string): Redacted {
   return printed(sentence)
 }
 
-function problemOf({ outcome, matched, event }: ExplainedMessage): PolicyProblem | null {
+function problemOf({ number, outcome, matched, event }: ExplainedMessage): PolicyProblem | null {
   if (event === null || outcome === 'logged' || outcome === 'tls') return null
+  // no parameter of the devices that write it turns it off
+  if (number === 108002) return null
   const criterion = matched?.criterion
   if (criterion && 'gt' in criterion && LIMITS.has(criterion.kind)) {
     return { kind: 'limit', match: criterion.kind as LimitMatch, gt: criterion.gt, at: [] }

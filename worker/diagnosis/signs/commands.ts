@@ -20,7 +20,29 @@ export function commandSigns(view: SessionView): Sign[] {
 /** Lines of X that the server got: masked, or sent so. */
 export function crossedCommands(view: SessionView): number[] {
   if (view.about.vantage === 'client') return []
-  return view.lines.flatMap((line, at) => (isCrossed(line, view.lines[at - 1]) ? [at] : []))
+  const at = view.lines.flatMap((line, index) =>
+    isCrossed(line, view.lines[index - 1]) ? [index] : [],
+  )
+  if (at.length === 0) return at
+  const names = crossedNames(view)
+  return at.filter((index) => !names.has(readable(view.lines[index])))
+}
+
+/**
+ * Runs of X that stand for a name: where the author crossed out hosts in greetings, answers or arguments, a line of
+ * as many X is one of them.
+ */
+function crossedNames(view: SessionView): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const line of view.lines) {
+    const text = readable(line)
+    if (!/^(?:2\d\d[ -]|[A-Za-z]{4})/.test(text) || maskedVerb(text) !== null) continue
+    // a keyword of X, or what a refusal quotes, is no name
+    if (/^250[ -]X+$/.test(text)) continue
+    for (const [name] of text.slice(4).matchAll(/(?<![A-Za-z0-9])#?X{4,}(?![A-Za-z0-9])/g))
+      names.add(name.replace('#', ''))
+  }
+  return names
 }
 
 function isCrossed(line: ViewedLine, before: ViewedLine | undefined): boolean {

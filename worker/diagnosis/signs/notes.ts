@@ -17,7 +17,7 @@ const TELLS: readonly NoteTell[] = [
   {
     id: 'firewall-syslog',
     pattern:
-      /%(?:ASA|PIX|FTD|FWSM)-(?:[a-z]+-)?\d-10800[2-7]:|ESMTP (?:Classification|Parameter): (?:Dropped|Reset|Received|Terminated|Masked)|Terminating (?:ESMTP\/)?E?SMTP connection; malicious|SMTP replaced .*: out |-507003: tcp flow from \S+\/(?:25|465|587) |-507003: tcp flow from \S+ to \S+\/(?:25|465|587) /,
+      /%(?:ASA|PIX|FTD|FWSM)-(?:[a-z]+-)?\d-10800[2-6]:|ESMTP (?:Classification|Parameter): (?:Dropped|Reset|Received|Terminated|Masked)|Terminating (?:ESMTP\/)?E?SMTP connection; malicious|SMTP replaced .*: out |-507003: tcp flow from \S+\/(?:25|465|587) |-507003: tcp flow from \S+ to \S+\/(?:25|465|587) /,
     certainty: 'certain',
     device: 'inspect',
     vantage: null,
