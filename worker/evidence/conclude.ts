@@ -52,7 +52,7 @@ export function conclude(evidence: readonly Evidence[]): LooseConclusion | null 
   if (top.weight === 'certain' || top.weight === 'strong') return ofProof(top)
   // what can be acted on comes before an ordinary refusal
   const [told = top] = [...evidence].sort((a, b) => rank(a) - rank(b))
-  const then = told.next === null ? fixed`` : fixed` Next: ${ended(told.next)}`
+  const then = told.next === null ? fixed`` : fixed` First step: ${ended(told.next)}`
   return {
     verdict: 'no-sign',
     device: null,

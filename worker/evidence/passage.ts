@@ -4,6 +4,8 @@ export interface Passage {
   text: string
   /** characters of the line itself: what begins behind them belongs to a later one */
   own: number
+  /** where each of its lines ends, the own one first */
+  ends: number[]
   /** line of the upload, from 1 */
   sourceLine: number
 }
@@ -26,15 +28,18 @@ const NEW_RECORD =
 /** Joins the first of `lines` with those after it that go on with it. */
 export function passageOf(lines: readonly PlainLine[]): Passage {
   const [first] = lines
-  if (first === undefined) return { text: '', own: 0, sourceLine: 1 }
+  if (first === undefined) return { text: '', own: 0, ends: [], sourceLine: 1 }
   let text = first.text.slice(0, MAX_PASSAGE_CHARS)
+  const ends = [text.length]
   for (const { text: next } of lines.slice(1)) {
     if (next === '' || text.length >= MAX_PASSAGE_CHARS || NEW_RECORD.test(next)) break
     text += ' ' + next
+    ends.push(text.length)
   }
   return {
     text: text.slice(0, MAX_PASSAGE_CHARS),
     own: first.text.length,
+    ends,
     sourceLine: first.sourceLine,
   }
 }

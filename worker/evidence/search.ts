@@ -43,6 +43,8 @@ export class EvidenceSearch {
   #mail = false
   #last = 0
   #gaveError = false
+  /** lines to come that a reply told before goes on over */
+  #covered = 0
 
   /** A line of the text, without its terminator, and its number in the upload. */
   line(text: ByteString, sourceLine: number): void {
@@ -92,10 +94,18 @@ export class EvidenceSearch {
     this.#remember(own)
     const cisco = ciscoLine({ text: own, sourceLine: passage.sourceLine })
     if (cisco !== null) return this.#take([cisco])
-    const replies = toldReplies(passage).map((told) => ({
+    if (this.#covered > 0) {
+      this.#covered--
+      return
+    }
+    const told = toldReplies(passage)
+    const replies = told.map((one) => ({
       sourceLine: passage.sourceLine,
-      ...judge(told, this.#context),
+      ...judge(one, this.#context),
     }))
+    // what goes on over further lines is told with the first
+    const end = Math.max(0, ...told.map((one) => one.end))
+    this.#covered = passage.ends.filter((at) => at < end).length
     const masks = masksIn(passage, this.#mail)
     const masked = replies.some(({ sign }) => sign === 'quoted-x' || sign === 'masked-command')
     this.#take(masked ? masks.filter(({ sign }) => sign !== 'quoted-x') : masks)
@@ -117,7 +127,8 @@ export class EvidenceSearch {
       const { text, own, sourceLine } = passage
       const words = text.slice(0, own)
       const reply = {
-        ...{ piece: words, reply: `500 ${words}`, code: '500', command: null, host: null },
+        ...{ piece: words, end: own, reply: `500 ${words}`, code: '500' },
+        ...{ command: null, host: null },
         spoken: false,
       }
       return [{ sourceLine, ...judge({ ...reply, by: 'unknown' }, this.#context) }]

@@ -25,7 +25,7 @@ export function shownPiece(piece: string): Redacted {
 
 /** A host's name or address as it may be shown, or null where there is none worth naming. */
 export function shownHost(host: string | null): Redacted | null {
-  if (host === null || !/^[A-Za-z0-9_.:#-]{2,255}$/.test(host)) return null
+  if (host === null || !/^[A-Za-z0-9][A-Za-z0-9_.:-]{1,254}$/.test(host)) return null
   return printed(host)
 }
 

@@ -2,8 +2,9 @@ import type { Passage } from './passage.ts'
 
 /** A reply of a server, as somebody else tells of it. */
 export interface ToldReply {
-  /** where it begins in the passage, and the piece that tells it */
+  /** the piece that tells it, and where it ends in the passage */
   piece: string
+  end: number
   /** the reply from its code on */
   reply: string
   /** `500` */
@@ -164,7 +165,8 @@ export function toldReplies(passage: Passage): ToldReply[] {
       const rest = { ...passage, text: passage.text.slice(at), own: passage.own - at }
       const next = pattern.exec(rest.text)
       if (next === null || next.index >= rest.own || next[0] === '') break
-      found.push(told(next, rest, { by: 'client', spoken: spoken ?? false }))
+      const one = told(next, rest, { by: 'client', spoken: spoken ?? false })
+      found.push({ ...one, end: at + one.end })
       at += next.index + next[0].length
     }
     return found
@@ -195,6 +197,7 @@ function told(
     null
   return {
     piece: found[0],
+    end: found.index + found[0].length,
     reply,
     code: reply.slice(0, 3),
     command: commandOf(

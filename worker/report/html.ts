@@ -27,10 +27,32 @@ export function toHtml(report: Report): string {
         ${summary.sessionsLeftOut ? `· ${counted(summary.sessionsLeftOut, 'session')} left out below` : ''}
       </p>
       ${loss === null ? '' : markup`<p class="loss">Incomplete: ${loss}</p>`}
-      ${predictionsMarkup(report)}
+      ${predictionsMarkup(report)} ${evidenceMarkup(report.evidence)}
       ${cureMarkup(report.cure)} ${findingsMarkup(findings, report.cure)}
       ${sessions.map(sessionMarkup)}`,
   )
+}
+
+function evidenceMarkup(evidence: Report['evidence']): Markup | '' {
+  if (evidence.length === 0) return ''
+  return markup`<h2>Loose evidence</h2>
+    <table>
+      <thead>
+        <tr>
+          <th>line</th>
+          <th>text</th>
+          <th>proves</th>
+          <th>about</th>
+          <th>meaning</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${evidence.map(
+          ({ sourceLine, text, weight, command, host, says, next }) =>
+            markup`<tr><td>${sourceLine ?? ''}</td><td><code>${text}</code></td><td>${weight}</td><td>${[command, host].filter((word) => word !== null).join(', ')}</td><td>${says}${next === null ? '' : ` Next: ${next}`}</td></tr>`,
+        )}
+      </tbody>
+    </table>`
 }
 
 function predictionsMarkup({ predictions, summary }: Report): Markup | '' {

@@ -7,6 +7,7 @@ import { predictionTable } from './predictions.ts'
 import type { Report, SessionWithLines } from './report.ts'
 import { alikeSessions, endsOf } from './session-groups.ts'
 import { cureText } from './text-cure.ts'
+import { evidenceText } from './text-evidence.ts'
 import { briefFinding, findingText, heading, protocolFindingText } from './text-findings.ts'
 import { legend, sessionLines } from './text-lines.ts'
 
@@ -39,6 +40,7 @@ export function toText(report: Report, { color, everyLine = false }: TextOptions
     ...predictionTable(report).map((row) => paint('quiet', row)),
     ...(brief ? groupRows(report, paint) : []),
     ...(brief ? [] : report.sessions.flatMap((session) => sessionText(session, paint))),
+    ...evidenceText(report.evidence, paint),
     ...cureText(report.cure, paint),
     ...findings(report, brief, paint),
     '',
@@ -55,9 +57,11 @@ function answer({ summary, source, policy }: Report, paint: Painter): string[] {
   const asked = summary.question === 'happened' ? [] : [`${policy.profile}${map}`]
   const about = [
     ...asked,
-    `${source.format} (${Math.round(source.confidence * 100)} % sure)`,
+    ...(summary.sessions === 0
+      ? []
+      : [`${source.format} (${Math.round(source.confidence * 100)} % sure)`]),
     counted(source.octets ?? 0, 'octet'),
-    counted(summary.sessions, 'session'),
+    summary.sessions === 0 ? 'no session in it' : counted(summary.sessions, 'session'),
   ]
   return [
     paint(GOOD.has(summary.verdict) ? 'good' : 'loss', verdict) + first.slice(verdict.length),
