@@ -21,7 +21,9 @@ test('what the README says of kept reports works as it stands', { skip: withoutC
   const json = async (recipe: string) => JSON.parse(await run(recipe)) as Record<string, string>
 
   environment['TOKEN'] = (await json(command('curl "$INSPECT/v1/tokens"')))['token'] as string
-  const post = command('curl "$INSPECT/v1/reports" -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: run')
+  const post = command(
+    'curl "$INSPECT/v1/reports" -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: run',
+  )
   const { id } = await json(post)
   assert.equal((await json(post))['id'], id)
   const list = await run(command('curl "$INSPECT/v1/reports?severity='))
