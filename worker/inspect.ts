@@ -78,7 +78,7 @@ class Inspection implements UploadInspection {
     const predictions = question === 'happened' ? predictionsFor(engine, options) : null
     const { lines } = options
     this.#predictions = predictions
-    const writing = { engine, question, settled, lines, live: false, onSession, predictions }
+    const writing = { engine, question, settled, lines, onSession, predictions }
     this.#writer = new ReportWriter({ ...writing, source: () => this.#source }, sink)
     this.#settings = {
       engine,

@@ -119,6 +119,7 @@ export function viewFromLines(said: readonly Said[], options: ViewOptions = {}):
     messages: [],
     events: [],
     sightings: [],
+    sentBy: null,
     ciphertext: null,
     marks: (options.notes ?? []).map((text) => ({ mark: { kind: 'note', text }, after: 0 })),
     closed: null,

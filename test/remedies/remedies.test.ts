@@ -55,3 +55,10 @@ test('leaving a limit out of a cure puts the old one back', () => {
   assert.match(text, /^ match header line length gt 998\n {2}drop-connection log$/m)
   assert.doesNotMatch(text, /1996/)
 })
+
+test('a server’s name that a shell would read stands in no command', () => {
+  const text = LONG_HEADER.replaceAll('mail.example.com', '$(reboot).example.com')
+  const { cure } = reportOn(engine, Buffer.from(text), { profile: 'asa-7.2' })!
+  assert.doesNotMatch(JSON.stringify(cure), /reboot/)
+  assert.deepEqual(cure?.fields[0], { name: 'server address', placeholder: '192.0.2.25' })
+})

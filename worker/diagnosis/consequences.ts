@@ -24,18 +24,31 @@ export function ofMaskedBdat(family: Family | null): Redacted[] {
 /** What becomes of message text that comes where commands are due. */
 export const TEXT_AS_COMMANDS = fixed`The message is lost: each line of it reaches the server as a command, most of them as X.`
 
-/** What follows where EHLO itself does not arrive. */
-export function ofMaskedEhlo(family: Family | null): Redacted[] {
+/** Clients that were seen to give up in place of HELO; the others go on with it. */
+const WITHOUT_HELO = fixed`dma, OpenSMTPD with smtp+tls, curl --ssl-reqd, nodemailer with requireTLS, s-nail and ssmtp with TLS`
+
+/** What follows where EHLO itself does not arrive. `client`: the program, where it is known. */
+export function ofMaskedEhlo(family: Family | null, client: Redacted | null): Redacted[] {
+  const helo = fixed`no STARTTLS, so mail goes in clear text, or waits in the queue where TLS is required`
+  const fallback =
+    client === 'dma'
+      ? [fixed`dma does not fall back to HELO: the mail is deferred and at last returned.`]
+      : [
+          fixed`${client ?? fixed`A client`} that may do without TLS falls back to HELO: ${helo}.`,
+          fixed`One that must have TLS gives up in place of HELO, as ${WITHOUT_HELO} do: mail is deferred and at last returned.`,
+        ]
   return [
     ...ofMaskedCommand(family),
-    fixed`The client falls back to HELO: no STARTTLS, so mail goes in clear text, or waits in the queue where TLS is required.`,
+    ...fallback,
     fixed`There is no AUTH after HELO: users cannot log in to send mail through this path.`,
-    fixed`A client that does not fall back gives up: mail is deferred and at last returned.`,
   ]
 }
 
-/** What follows where STARTTLS is lost. */
-export function ofLostTls(family: Family | null): Redacted[] {
+/** Clients that begin TLS though STARTTLS was refused. */
+const TLS_ALL_THE_SAME: ReadonlySet<string> = new Set(['dma', 'sSMTP'])
+
+/** What follows where STARTTLS is lost. `client`: the program, where it is known. */
+export function ofLostTls(family: Family | null, client: Redacted | null): Redacted[] {
   const exchange: Redacted[] =
     family === 'Exchange' || family === 'Microsoft 365'
       ? [
@@ -45,6 +58,11 @@ export function ofLostTls(family: Family | null): Redacted[] {
   return [
     fixed`A client that prefers TLS sends the mail in clear text and says nothing of it.`,
     fixed`A client that requires TLS (Postfix smtp_tls_security_level = encrypt, DANE, MTA-STS, Exchange hybrid connectors) keeps the mail in its queue.`,
+    ...(client === null || TLS_ALL_THE_SAME.has(client)
+      ? [
+          fixed`dma and ssmtp, set to use TLS, start it all the same: their TLS hello goes to the server in clear.`,
+        ]
+      : []),
     fixed`A server that offers AUTH only under TLS refuses logins.`,
     ...exchange,
   ]
@@ -60,7 +78,7 @@ export function ofMaskedGreeting(workarounds: boolean): Redacted[] {
     ]
   return [
     testers,
-    fixed`A Postfix client logs "enabling PIX workarounds: disable_esmtp delay_dotcrlf for host[ip]:25" and sends HELO: no STARTTLS even where allow-tls is on. Cure: no mask-banner here, or smtp_pix_workarounds = (empty) for this host at the sender.`,
+    fixed`A Postfix client logs "enabling PIX workarounds: disable_esmtp for host[ip]:25" (delay_dotcrlf too, once the mail has waited 500 s: smtp_pix_workaround_threshold_time) and sends HELO: no STARTTLS even where allow-tls is on. Cure: no mask-banner here, or smtp_pix_workarounds = (empty) for this host at the sender.`,
   ]
 }
 

@@ -1,3 +1,4 @@
+import { isChange } from '../engine/records.ts'
 import type { Redacted } from '../redact/redacted.ts'
 import { behindOf, type Behind } from './behind.ts'
 import { divergenceOf, type Divergence } from './divergence.ts'
@@ -14,13 +15,13 @@ import { mostImportant } from './rank.ts'
 import { readBack } from './reading.ts'
 import { namedClient, namedServer, type PeerNamed } from './server/peers.ts'
 import { protocolFindings } from './protocol/findings.ts'
-import { collectSigns } from './signs.ts'
+import { collectSigns, type Sign } from './signs.ts'
 import type { SessionView } from './view.ts'
 
 /** What is concluded of one session. Indexes (`at`) are of `SessionView.lines`. */
 export interface SessionDiagnosis {
-  /** observed: recorded through a firewall, by certain or strong signs; predicted: not so; recorded: not so, and no policy was asked about */
-  mode: 'recorded' | 'predicted' | 'observed'
+  /** observed: recorded through a firewall, by certain or strong signs; predicted: not so; recorded: not so, and no policy was asked about; did: it went through this firewall */
+  mode: 'recorded' | 'predicted' | 'observed' | 'did'
   fingerprint: Fingerprint | null
   server: PeerNamed
   client: PeerNamed
@@ -37,13 +38,15 @@ export interface SessionDiagnosis {
 
 /** Reads the signs of a session, settles whether it was recorded through a firewall, and says what follows. */
 export function diagnose(view: SessionView): SessionDiagnosis {
-  const signs = collectSigns(view)
+  const signs = foreignSigns(view)
   const reading = readBack(view)
   const print = fingerprint(view, signs, reading.keywords)
   const client = namedClient(view)
   const postfix = client.software === ('Postfix' as Redacted)
   const observed =
-    print !== null && signs.some(({ masking, certainty }) => masking && certainty !== 'weak')
+    view.question !== 'did' &&
+    print !== null &&
+    signs.some(({ masking, certainty }) => masking && certainty !== 'weak')
   const behind = behindOf(view, signs, print, reading)
   const shared = { fingerprint: print, server: namedServer(view, reading.server), client, behind }
   // what the firewall says of a healthy session (108007) is no sign, and told all the same
@@ -84,17 +87,32 @@ export function diagnose(view: SessionView): SessionDiagnosis {
   }
   return {
     ...shared,
-    mode: 'predicted',
-    divergence: divergenceOf(view, postfix),
+    mode: view.question === 'did' ? 'did' : 'predicted',
+    // what came after a changed line is what became of it
+    divergence: view.question === 'did' ? null : divergenceOf(view, postfix),
     failed: null,
     findings: [
       ...ofSigns,
-      ...predictedMasking(view, reading, postfix),
+      ...predictedMasking(view, reading, client.software),
       ...eventFindings(view, 'predicted'),
       ...protocolFindings(view, 'predicted'),
     ],
     observedVerdicts: null,
   }
+}
+
+/** The signs in a session; those of what this firewall itself made of it, which a server may quote, tell of no other. */
+function foreignSigns(view: SessionView): Sign[] {
+  const signs = collectSigns(view)
+  if (view.question !== 'did') return signs
+  const isOwn = (at: number): boolean => {
+    const line = view.lines[at]
+    if (line === undefined) return false
+    // asterisks that are overwritten with asterisks were there before
+    const isChanged = isChange(line.verdict) && line.forwarded !== line.shown
+    return isChanged || (line.answers !== null && isOwn(line.answers))
+  }
+  return signs.filter(({ at }) => !at.some(isOwn))
 }
 
 function worstFailure(view: SessionView, findings: readonly Finding[]): SessionDiagnosis['failed'] {

@@ -22,7 +22,8 @@ export interface Finding {
   id: string
   severity: Severity
   certainty: Certainty
-  mode: 'predicted' | 'observed'
+  /** predicted: a policy would do it; observed: a recording shows it; did: this firewall did it */
+  mode: 'predicted' | 'observed' | 'did'
   /** in words of ours and Redacted quotes only */
   title: Redacted
   detail: Redacted

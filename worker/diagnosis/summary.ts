@@ -8,10 +8,8 @@ import { isFailure, nextRecording, nextStep, recordFailure } from './next-step.t
 import { PRODUCTS } from './products.ts'
 import { isSeen, mostImportant } from './rank.ts'
 import { INSPECTING, rulesOutAll } from './ruled-out.ts'
+import type { Question } from './view.ts'
 import { own, counted, listed } from './words.ts'
-
-/** What a report was asked: what happened here, or what a policy would do. */
-export type Question = 'happened' | 'would'
 
 /** What an upload comes to: of what happened the first four, of what would happen all but the middle three. */
 export type UploadVerdict =
@@ -45,6 +43,7 @@ export function summarise(diagnoses: readonly SessionDiagnosis[], counts: Summar
       findings.filter((finding) => isSeen(finding) && !isFailure(finding.id)),
     ),
   )
+  if (counts.question === 'did') return ofOwnWork(diagnoses, counts)
   if (observed.length > 0 || (seen !== null && seen.id !== 'other-product'))
     return { verdict: 'observed', sentence: ofObserved(seen, observed, counts) }
   if (counts.question === 'would') return ofPrediction(diagnoses, seen, counts)
@@ -116,6 +115,27 @@ function ofOtherProduct(top: Finding, device: Redacted | null, cure: Cure | null
 /** What the table of products says to do about it. */
 function cureOf(device: Redacted | null): Redacted | null {
   return PRODUCTS.find(({ product }) => product === device)?.cure ?? null
+}
+
+/** What this firewall made of the connections that went through it. */
+function ofOwnWork(diagnoses: readonly SessionDiagnosis[], counts: SummaryCounts): Summary {
+  const { cure, cut, profile } = counts
+  const lines = counts.linesMasked + counts.keywordsMasked
+  const verdict = cut !== null ? 'cut' : lines + counts.linesDiscarded > 0 ? 'masked' : 'clean'
+  if (verdict === 'clean') {
+    const sentence = fixed`This firewall (${own(profile)}) changed nothing. ${step(recordFailure(onlyServer(diagnoses)))}`
+    return { verdict, sentence }
+  }
+  const top = mostImportant(
+    diagnoses.flatMap(({ findings }) => findings.filter(({ mode }) => mode === 'did')),
+  )
+  const did =
+    cut === null
+      ? fixed`masked ${counted(lines, fixed`line`, fixed`lines`)}${top === null ? fixed`` : fixed`, of which this matters most: ${top.title}`}`
+      : fixed`cut the session (${own(cut)})`
+  const cause = cut ?? top?.id ?? null
+  const next = cause === null ? recordFailure(onlyServer(diagnoses)) : nextStep(cause, cure)
+  return { verdict, sentence: fixed`This firewall (${own(profile)}) ${did}. ${step(next)}` }
 }
 
 function ofPrediction(

@@ -4,7 +4,11 @@ import type { ByteString, Direction } from '../smtp/octets.ts'
 import type { MatchAction } from '../policy/criteria.ts'
 import type { Mark, Place, SessionAbout } from '../smtp/session.ts'
 import type { ProfileId, Switches } from '../policy/policy.ts'
+import type { ReceivedBy } from './protocol/mail/received.ts'
 import type { Sighting } from './protocol/sightings.ts'
+
+/** What is asked of a session: what happened to it, what a policy would do, or what this firewall itself did. */
+export type Question = 'happened' | 'would' | 'did'
 
 export type ViewedKind =
   'greeting' | 'command' | 'reply' | 'ehlo-reply' | 'data' | 'bdat' | 'auth-response' | 'tls'
@@ -80,6 +84,8 @@ export interface SessionView {
   sightings: Sighting[]
   /** octets of each direction from which on the record has ciphertext, whatever the policy made of it; null if nowhere */
   ciphertext: Record<Direction, number> | null
+  /** who put the topmost line on a message of the client, where that names its program */
+  sentBy: ReceivedBy | null
   /** marks with the number of lines seen before them */
   marks: { mark: Mark; after: number }[]
   closed: Closed
@@ -87,7 +93,7 @@ export interface SessionView {
   profile: ProfileId
   switches: Switches
   /** what was asked of the upload */
-  question: 'happened' | 'would'
+  question: Question
   /** true if the user named profile or policy */
   policyGiven: boolean
   /** lines past the cap, not in `lines` */

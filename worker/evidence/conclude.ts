@@ -1,4 +1,5 @@
-import type { Question, Summary, UploadVerdict } from '../diagnosis/summary.ts'
+import type { Summary, UploadVerdict } from '../diagnosis/summary.ts'
+import type { Question } from '../diagnosis/view.ts'
 import { fixed, uncapitalised, type Redacted } from '../redact/redacted.ts'
 import type { Evidence } from './evidence.ts'
 
@@ -26,7 +27,7 @@ export function strongest(
 ): Summary {
   const ofSessions = { verdict, sentence }
   const loose = conclude(evidence)
-  if (loose === null || (question === 'would' && sessions > 0)) return ofSessions
+  if (loose === null || (question !== 'happened' && sessions > 0)) return ofSessions
   const ofText = { verdict: loose.verdict, sentence: loose.sentence }
   if (sessions === 0 || RANKS[loose.verdict] > RANKS[verdict]) return ofText
   // of two that show nothing the one that says what failed, or what would settle it

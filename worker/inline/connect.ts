@@ -54,9 +54,9 @@ export function inlineConnect<Env extends InlineEnv>(parts: InlineParts<Env>): C
     try {
       const { remoteAddress } = await client.opened
       const way = fixed`${words(remoteAddress ?? 'client')} -> ${words(endpointText(upstream))}`
-      const why = await answers(server)
+      const { why, serverAddress } = await answers(server)
       if (why !== null) return log(fixed`${way}, server not reached: ${why}`)
-      const between = { client, server, remoteAddress, way }
+      const between = { client, server, remoteAddress, serverAddress, way }
       const report = await relayed(parts.engine, read.settings, between, log)
       if (report !== null && tenant !== null)
         context.waitUntil(
@@ -76,18 +76,25 @@ export function inlineConnect<Env extends InlineEnv>(parts: InlineParts<Env>): C
   }
 }
 
-/** Waits until the server is there; says why it is not. */
-async function answers(server: TcpSocket): Promise<Redacted | null> {
+interface Answer {
+  why: Redacted | null
+  serverAddress: string | undefined
+}
+
+const unreached = (why: Redacted): Answer => ({ why, serverAddress: undefined })
+
+/** Waits until the server is there, at what address; says why it is not. */
+async function answers(server: TcpSocket): Promise<Answer> {
   let late: ReturnType<typeof setTimeout> | undefined
-  const patience = new Promise<Redacted>((resolve) => {
+  const patience = new Promise<Answer>((resolve) => {
     late = setTimeout(
-      () => resolve(fixed`no answer for ${INLINE_CONNECT_MS / 1000} s`),
+      () => resolve(unreached(fixed`no answer for ${INLINE_CONNECT_MS / 1000} s`)),
       INLINE_CONNECT_MS,
     )
   })
   const opened = server.opened.then(
-    () => null,
-    () => fixed`the connection is refused, or the name has no address`,
+    ({ remoteAddress }): Answer => ({ why: null, serverAddress: remoteAddress }),
+    () => unreached(fixed`the connection is refused, or the name has no address`),
   )
   const answer = await Promise.race([opened, patience])
   clearTimeout(late)

@@ -8,8 +8,9 @@ export function clientPeer(remote: string | undefined): Peer {
   return { name: null, address: found?.host ?? null, port: found?.port ?? null }
 }
 
-/** The server: an address where it was named by one, since class maps see addresses alone. */
-export function serverPeer({ host, port }: Endpoint): Peer {
-  const address = isAddress(host) ? host : null
-  return { name: address === null ? host : null, address, port }
+/** The server: its name where it was named by one, and its address as named or as the platform has it (`address:port`). */
+export function serverPeer({ host, port }: Endpoint, remote: string | undefined): Peer {
+  if (isAddress(host)) return { name: null, address: host, port }
+  const reached = remote === undefined ? null : (readEndpoint(remote)?.host ?? null)
+  return { name: host, address: reached !== null && isAddress(reached) ? reached : null, port }
 }

@@ -16,8 +16,9 @@ import { words } from './words.ts'
 export interface Between {
   client: Ends
   server: Ends
-  /** of the client, as the platform has it */
+  /** of the client, and of the server, as the platform has them */
   remoteAddress: string | undefined
+  serverAddress: string | undefined
   /** both, as the log has them */
   way: Redacted
 }
@@ -26,14 +27,14 @@ export interface Between {
 export async function relayed(
   engine: Engine,
   { upstream, policy: settled, tenant }: InlineSettings,
-  { client, server, remoteAddress, way }: Between,
+  { client, server, remoteAddress, serverAddress, way }: Between,
   log: (line: Redacted) => void,
 ): Promise<Report | null> {
   const started = Date.now()
   const about: SessionAbout = {
     key: null,
     client: clientPeer(remoteAddress),
-    server: serverPeer(upstream),
+    server: serverPeer(upstream, serverAddress),
     vantage: 'unknown',
     segments: true,
     started,
@@ -80,7 +81,7 @@ function begun(
       ...settings,
       switches: {},
       // it is in force, stated or not
-      question: 'would',
+      question: 'did',
       policyGiven: true,
       eol: 'auto',
       oneSided: null,

@@ -39,12 +39,11 @@ export function connectionReport(
   const writer = new ReportWriter(
     {
       engine,
-      question: 'would',
+      question: 'did',
       predictions: null,
       settled,
       lines: 'all',
       source: () => source,
-      live: true,
       onSession: remedies ? null : () => undefined,
     },
     collector,

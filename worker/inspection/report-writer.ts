@@ -1,6 +1,6 @@
 import { diagnose, type SessionDiagnosis } from '../diagnosis/diagnose.ts'
-import { essence, summarise, type Question } from '../diagnosis/summary.ts'
-import type { SessionView } from '../diagnosis/view.ts'
+import { essence, summarise } from '../diagnosis/summary.ts'
+import type { Question, SessionView } from '../diagnosis/view.ts'
 import type { Engine } from '../engine/engine.ts'
 import { strongest } from '../evidence/conclude.ts'
 import type { Evidence } from '../evidence/evidence.ts'
@@ -36,8 +36,6 @@ export interface WriterSettings {
   lines: InspectOptions['lines']
   /** what the sessions were read from */
   source(): SourceRecord
-  /** the firewall was in the way: what came after a changed line is what became of it */
-  live: boolean
   onSession: OnSession | null
   /** what the built-in profiles would do is counted there; null where nobody asks */
   predictions: Predictions | null
@@ -83,7 +81,7 @@ export class ReportWriter {
 
   /** The same, a long session in steps. */
   *concluding(run: SessionRun): Steps<void> {
-    const { engine, settled, live, onSession, predictions } = this.#settings
+    const { engine, settled, onSession, predictions } = this.#settings
     const view = run.end()
     const long = view.lines.length > WRITTEN_AT_ONCE_LINES
     if (long) yield
@@ -91,8 +89,7 @@ export class ReportWriter {
     const situation = { ...met, server: view.about.server?.address ?? null }
     const { recording } = run
     const tried = new TriedSession(view, situation, recording, engine)
-    const concluded = diagnose(view)
-    const diagnosis = live ? { ...concluded, divergence: null } : concluded
+    const diagnosis = diagnose(view)
     if (long) yield
     if (diagnosis.mode === 'recorded') predictions?.add(view, recording)
     if (onSession !== null) onSession(tried, problemsOf(diagnosis))
@@ -167,8 +164,9 @@ export class ReportWriter {
     const { sessions } = this.#counts
     const failed = this.#diagnoses.some((diagnosis) => diagnosis.failed !== null)
     const summary: SummaryRecord = {
-      // where nothing was said nothing can be predicted
-      question: sessions === 0 ? 'happened' : question,
+      // where nothing was said nothing can be predicted; a connection through this firewall was
+      // no question, and its report says what happened
+      question: sessions === 0 || question === 'did' ? 'happened' : question,
       ...strongest({ ...ofSessions, sessions, question, failed }, evidence),
       ...this.#counts,
       cut: this.#cut,

@@ -1,3 +1,4 @@
+import type { Question } from '../diagnosis/view.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EffectivePolicy } from '../policy/effective.ts'
 import type { Switches } from '../policy/policy.ts'
@@ -9,7 +10,7 @@ export interface RunSettings {
   policy: EffectivePolicy
   switches: Switches
   /** what was asked of the upload */
-  question: 'happened' | 'would'
+  question: Question
   policyGiven: boolean
   eol: 'auto' | 'crlf' | 'lf'
   oneSided: 'client' | 'server' | null

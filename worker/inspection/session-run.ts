@@ -94,6 +94,7 @@ export class SessionRun {
       events: [],
       sightings: [],
       ciphertext: null,
+      sentBy: null,
       marks: [],
       closed: null,
       profile: policy.profile,
@@ -299,6 +300,7 @@ export class SessionRun {
     placeEvents(this.#view, this.#events, this.#settings.policy)
     this.#view.sightings = this.#watch.end()
     this.#view.ciphertext = this.#watch.ciphertext
+    this.#view.sentBy = this.#watch.sentBy
     return this.#view
   }
 

@@ -3,7 +3,7 @@ import type { EngineEvent } from '../engine/records.ts'
 import type { EffectivePolicy } from '../policy/effective.ts'
 import { syslogLines, type SyslogEvent, type SyslogPeer } from '../policy/syslog.ts'
 import { printed } from '../redact/redact.ts'
-import type { Redacted } from '../redact/redacted.ts'
+import { fixed, type Redacted } from '../redact/redacted.ts'
 import { utf8ByteString, type ByteString } from '../smtp/octets.ts'
 import type { Peer, SessionAbout } from '../smtp/session.ts'
 
@@ -12,29 +12,35 @@ export function syslogOf(view: SessionView, policy: EffectivePolicy): Redacted[]
   const events = view.events.map((event) =>
     quoting(event, event.at === null ? undefined : view.lines[event.at]),
   )
-  return written(events, view.about, policy)
+  return written(events, view.about, policy, view.question === 'did')
 }
 
-/** The same of one event of a session that is under way, and the line it is about. */
+/** The same of one event of a connection that is under way, and the line it is about. */
 export function syslogOfEvent(
   event: Pick<EngineEvent, 'name' | 'match'>,
   line: ViewedLine | undefined,
   about: SessionAbout,
   policy: EffectivePolicy,
 ): Redacted[] {
-  return written([quoting(event, line)], about, policy)
+  return written([quoting(event, line)], about, policy, true)
 }
 
 function written(
   events: readonly SyslogEvent[],
   { client, server }: SessionAbout,
   policy: EffectivePolicy,
+  own: boolean,
 ): Redacted[] {
-  const end = (about: Peer | null): SyslogPeer | null =>
+  // this firewall has two sides; of a recording nobody knows what its interfaces are called
+  const end = (about: Peer | null, side: Redacted): SyslogPeer | null =>
     about?.address == null
       ? null
-      : { interface: null, address: printed(utf8ByteString(about.address)), port: about.port }
-  return syslogLines(events, policy, end(client), end(server))
+      : {
+          interface: own ? side : null,
+          address: printed(utf8ByteString(about.address)),
+          port: about.port,
+        }
+  return syslogLines(events, policy, end(client, fixed`outside`), end(server, fixed`inside`))
 }
 
 /** An event with what its message quotes of the line. */

@@ -70,9 +70,9 @@ export const sessionSchema = z.object({
       description: 'what it was read as, where an upload has parts that are not of its own format',
       examples: ['postfix-maillog'],
     }),
-  mode: z.enum(['recorded', 'predicted', 'observed']).meta({
+  mode: z.enum(['recorded', 'predicted', 'observed', 'did']).meta({
     description:
-      'observed: recorded through a firewall; predicted: what the policy asked about would do; recorded: as it was recorded, no policy was asked about',
+      'observed: recorded through a firewall; predicted: what the policy asked about would do; recorded: as it was recorded, no policy was asked about; did: it went through this firewall',
   }),
   server: peerSchema,
   client: peerSchema,

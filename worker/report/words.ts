@@ -48,7 +48,7 @@ export const gradeSchema = z.enum(['doc', 'obs', 'choice']).meta({
   description:
     'doc: a vendor document says it; obs: seen on the wire in a public transcript; choice: our decision',
 })
-export const modeSchema = z.enum(['predicted', 'observed'])
+export const modeSchema = z.enum(['predicted', 'observed', 'did'])
 
 /** What a report was asked: what happened here, or what a policy would do. */
 export const questionSchema = z.enum(['happened', 'would'])

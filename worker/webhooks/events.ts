@@ -68,7 +68,8 @@ function wantedFindings(webhook: WebhookRow, findings: Report['findings']): stri
     ({ id, severity, mode }) =>
       SEVERITIES.indexOf(severity) >= least &&
       (webhook.findings?.includes(id) ?? true) &&
-      (webhook.modes?.includes(mode) ?? true),
+      // what this firewall did happened, as what a recording shows
+      (webhook.modes?.includes(mode === 'did' ? 'observed' : mode) ?? true),
   )
   return [...new Set(wanted.map(({ id }) => id))]
 }

@@ -37,7 +37,7 @@ export const MASKING = pages([
     grade: 'obs',
     references: [REFERENCES.microsoft, REFERENCES.cisco],
     explanation:
-      'fixup protocol smtp (PIX 5 and 6) lets by only the seven commands of the first SMTP of 1982: HELO MAIL RCPT DATA RSET NOOP QUIT. EHLO is overwritten with X, the server answers that it does not know the command, and the client falls back to HELO. ' +
+      'fixup protocol smtp (PIX 5 and 6) lets by only the seven commands of the first SMTP of 1982: HELO MAIL RCPT DATA RSET NOOP QUIT. EHLO is overwritten with X, the server answers that it does not know the command, and most clients fall back to HELO; those that must have TLS give up. ' +
       'With that every extension is gone: no STARTTLS, no AUTH, no SIZE, no 8BITMIME. From inside the same server answers EHLO as it should. Cure: no fixup protocol smtp 25.',
   },
   {
@@ -72,7 +72,7 @@ export const MASKING = pages([
     grade: 'choice',
     references: [REFERENCES.rfc3030],
     explanation:
-      'BDAT (CHUNKING, RFC 3030) sends a message in pieces of a stated size. The firewall takes it for an unknown command and overwrites it, and then takes the lines of the message for commands too. The server answers each of them with an error and hangs up after a few. Clients should not do this, as the firewall hides the CHUNKING keyword; one that does was told of CHUNKING elsewhere.',
+      'BDAT (CHUNKING, RFC 3030) sends a message in pieces of a stated size. The firewall takes it for an unknown command and overwrites it, and then takes the lines of the message for commands too. The server answers each of them with an error and hangs up after a few. A client that is not shown the keyword CHUNKING, which the same firewall hides, sends DATA and never meets this; one that was shown it, or sends BDAT all the same, does.',
   },
   {
     id: 'message-text-masked',
@@ -135,7 +135,7 @@ export const MASKING = pages([
     grade: 'doc',
     references: [REFERENCES.postfix],
     explanation:
-      'Postfix looks at the greeting: if there is nothing in it after the code but 2, 0, asterisks and blanks, it logs "enabling PIX workarounds: disable_esmtp delay_dotcrlf for host[ip]:25" and sends HELO. So there is no STARTTLS, even where the firewall allows it (allow-tls), and mail for which TLS is required stays in the queue. ' +
+      'Postfix looks at the greeting: if there is nothing in it after the code but 2, 0, asterisks and blanks, it logs "enabling PIX workarounds: disable_esmtp for host[ip]:25" and sends HELO (delay_dotcrlf comes with it once the mail has been in the queue for 500 seconds, smtp_pix_workaround_threshold_time). So there is no STARTTLS, even where the firewall allows it (allow-tls), and mail for which TLS is required stays in the queue. ' +
       'A greeting of several lines (220-***) does not trigger it. Cure at the firewall: no mask-banner. Cure at the sender: smtp_pix_workarounds = (empty) for that host, by smtp_pix_workaround_maps.',
   },
 ])

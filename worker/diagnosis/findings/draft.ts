@@ -30,7 +30,7 @@ export function draft(view: SessionView, given: Draft): Finding {
     id: given.id,
     severity: assumed && severity === 'error' ? 'warning' : severity,
     certainty: given.certainty ?? page.certainty,
-    mode: given.mode,
+    mode: given.mode === 'predicted' && view.question === 'did' ? 'did' : given.mode,
     title: given.title ?? page.title,
     detail: given.detail,
     at: given.at,

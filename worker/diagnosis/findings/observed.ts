@@ -4,6 +4,7 @@ import type { Candidates, Finding } from '../finding.ts'
 import { FIXUP, type Fingerprint } from '../fingerprint.ts'
 import { readable } from '../replies.ts'
 import { likely, visibleForms, type Reading } from '../reading.ts'
+import { namedClient } from '../server/peers.ts'
 import type { Sign } from '../signs.ts'
 import type { PolicyProblem } from '../../policy/propose/problem.ts'
 import { formOf } from '../unmask/line.ts'
@@ -103,7 +104,8 @@ function consequencesOf(view: SessionView, { id, at }: Sign, reading: Reading): 
   }
   if (id === 'x-command-received' || id === 'x-command-quoted')
     return follow.ofMaskedCommand(reading.server.family)
-  if (id === 'ehlo-refused') return follow.ofMaskedEhlo(reading.server.family)
+  if (id === 'ehlo-refused')
+    return follow.ofMaskedEhlo(reading.server.family, namedClient(view).software)
   return []
 }
 
@@ -170,7 +172,7 @@ function lostTls(view: SessionView, signs: readonly Sign[], reading: Reading): F
             : ['S3']
           : ['C2'],
       consequences: [
-        ...follow.ofLostTls(reading.server.family),
+        ...follow.ofLostTls(reading.server.family, namedClient(view).software),
         ...(refused.length > 0 ? follow.ofMaskedCommand(reading.server.family) : []),
       ],
       problem: mayBeSent ? null : { kind: 'starttls', at },
@@ -198,7 +200,7 @@ function lostEhlo(
       at: each,
       detail: fixed`EHLO on ${lineNumbers(view, each)} did not reach the server as it was sent.`,
       rules: ['C3'],
-      consequences: follow.ofMaskedEhlo(reading.server.family),
+      consequences: follow.ofMaskedEhlo(reading.server.family, namedClient(view).software),
       problem: { kind: 'ehlo', at: each },
     }),
   ]

@@ -1,4 +1,5 @@
 import { MAX_MASKED_VERBS } from '../../limits.ts'
+import { printed } from '../../redact/redact.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import * as follow from '../consequences.ts'
 import type { Finding } from '../finding.ts'
@@ -14,7 +15,7 @@ import { CHUNKING_LOST } from './observed.ts'
 export function predictedMasking(
   view: SessionView,
   reading: Reading,
-  clientIsPostfix: boolean,
+  client: Redacted | null,
 ): Finding[] {
   const masked = view.lines.flatMap(({ verdict, direction }, at) =>
     verdict === 'mask' && direction !== null ? [at] : [],
@@ -22,15 +23,26 @@ export function predictedMasking(
   const of = (kind: ViewedLine['kind']): number[] =>
     masked.filter((at) => view.lines[at]?.kind === kind)
   return [
-    ...greeting(view, of('greeting'), clientIsPostfix),
+    ...greeting(view, of('greeting'), client === 'Postfix'),
     ...keywords(view, of('ehlo-reply'), reading),
-    ...tls(view, of('ehlo-reply'), of('command'), reading),
+    ...tls(view, of('ehlo-reply'), of('command'), reading, client),
     ...commands(
       view,
       [...of('command'), ...of('bdat'), ...of('data')].sort((a, b) => a - b),
       reading,
+      client,
     ),
   ]
+}
+
+/** What is predicted would be; what this firewall did was. */
+function were({ question }: SessionView, count: number): Redacted {
+  if (question !== 'did') return fixed`would be`
+  return count === 1 ? fixed`was` : fixed`were`
+}
+
+function arrives({ question }: SessionView): Redacted {
+  return question === 'did' ? fixed`arrived` : fixed`would arrive`
 }
 
 function rules(view: SessionView, at: readonly number[]): string[] {
@@ -50,7 +62,7 @@ function greeting(view: SessionView, at: number[], clientIsPostfix: boolean): Fi
       mode: 'predicted',
       at,
       certainty: 'certain',
-      detail: fixed`The client would see asterisks after the code of the greeting (${lineNumbers(view, at)}).`,
+      detail: fixed`The client ${view.question === 'did' ? fixed`saw` : fixed`would see`} asterisks after the code of the greeting (${lineNumbers(view, at)}).`,
       rules: rules(view, at),
       consequences: follow.ofMaskedGreeting(workarounds),
       problem,
@@ -63,9 +75,9 @@ function greeting(view: SessionView, at: number[], clientIsPostfix: boolean): Fi
       id: 'postfix-pix-workarounds',
       mode: 'predicted',
       at,
-      detail: fixed`This client is Postfix: it would take the masked greeting for a PIX and send HELO.`,
+      detail: fixed`This client is Postfix: it ${view.question === 'did' ? fixed`takes` : fixed`would take`} the masked greeting for a PIX and ${view.question === 'did' ? fixed`sends` : fixed`send`} HELO.`,
       rules: rules(view, at),
-      consequences: follow.ofLostTls(null),
+      consequences: follow.ofLostTls(null, fixed`Postfix`),
       problem,
     }),
   ]
@@ -83,7 +95,7 @@ function keywords(view: SessionView, at: number[], reading: Reading): Finding[] 
       id: 'keywords-masked',
       mode: 'predicted',
       at,
-      detail: fixed`${counted(at.length, fixed`keyword`, fixed`keywords`)} of the reply to EHLO would be overwritten (${lineNumbers(view, at)}): the client would do without ${at.length === 1 ? fixed`it` : fixed`them`}.`,
+      detail: fixed`${counted(at.length, fixed`keyword`, fixed`keywords`)} of the reply to EHLO ${were(view, at.length)} overwritten (${lineNumbers(view, at)}): the client ${view.question === 'did' ? fixed`did` : fixed`would do`} without ${at.length === 1 ? fixed`it` : fixed`them`}.`,
       rules: rules(view, at),
       consequences: follow.ofLostKeywords(lost),
       problem: { kind: 'keyword', keyword: null, hidden: lost, at },
@@ -104,7 +116,10 @@ function keywords(view: SessionView, at: number[], reading: Reading): Finding[] 
       id: 'chunking-hidden',
       mode: 'predicted',
       at: chunking,
-      detail: fixed`BINARYMIME would pass and CHUNKING, which it needs, would not.`,
+      detail:
+        view.question === 'did'
+          ? fixed`BINARYMIME passed and CHUNKING, which it needs, did not.`
+          : fixed`BINARYMIME would pass and CHUNKING, which it needs, would not.`,
       rules: ['S2', 'S3'],
       consequences: [CHUNKING_LOST],
       problem: { kind: 'keyword', keyword: 'CHUNKING', hidden: ['CHUNKING'], at: chunking },
@@ -117,6 +132,7 @@ function tls(
   replies: number[],
   commands: number[],
   reading: Reading,
+  client: Redacted | null,
 ): Finding[] {
   const keywords = forms(view, replies)
   const announced = replies.filter((_, i) => keywords[i] === 'STARTTLS')
@@ -125,8 +141,8 @@ function tls(
   if (at.length === 0) return []
   const words: Redacted =
     sent.length === 0
-      ? fixed`The keyword STARTTLS would be hidden (${lineNumbers(view, announced)}).`
-      : fixed`STARTTLS would arrive as X (${lineNumbers(view, sent)}): TLS would not start.`
+      ? fixed`The keyword STARTTLS ${were(view, 1)} hidden (${lineNumbers(view, announced)}).`
+      : fixed`STARTTLS ${arrives(view)} as X (${lineNumbers(view, sent)}): TLS ${view.question === 'did' ? fixed`did` : fixed`would`} not start.`
   return [
     draft(view, {
       id: 'starttls-masked',
@@ -136,7 +152,7 @@ function tls(
       detail: words,
       rules: rules(view, at),
       consequences: [
-        ...follow.ofLostTls(reading.server.family),
+        ...follow.ofLostTls(reading.server.family, client),
         ...(sent.length > 0 ? follow.ofMaskedCommand(reading.server.family) : []),
       ],
       problem: { kind: 'starttls', at },
@@ -181,9 +197,54 @@ function groups(view: SessionView, at: readonly number[]): VerbGroup[] {
   return [...found.values()]
 }
 
-function commands(view: SessionView, at: number[], reading: Reading): Finding[] {
+/** The keyword whose being announced leads a client to the verb. */
+function keywordOf(id: string, verb: string | null): string | null {
+  return id === 'bdat-masked' ? 'CHUNKING' : id === 'command-masked' ? verb : null
+}
+
+/** Whether the policy would have kept the keyword from the client before it sent its command. */
+function wouldBeHidden(view: SessionView, keyword: string | null, before: number): boolean {
+  if (keyword === null || view.question === 'did') return false
+  const announced = view.lines.flatMap(({ kind, octets, verdict }, at) =>
+    at < before && kind === 'ehlo-reply' && formOf(octets.slice(4, 84).toUpperCase()) === keyword
+      ? [verdict]
+      : [],
+  )
+  return announced.length > 0 && announced.every((verdict) => verdict === 'mask')
+}
+
+/** A command that was sent for a keyword the policy would have hidden: there would be none. */
+function notSent(view: SessionView, { id, verb, at }: VerbGroup, keyword: string): Finding {
+  const command = verb ?? keyword
+  const instead =
+    id === 'bdat-masked'
+      ? fixed`The client would send the message by DATA, which passes.`
+      : fixed`The client would do without it.`
+  return draft(view, {
+    id,
+    mode: 'predicted',
+    certainty: 'certain',
+    severity: 'note',
+    at,
+    title: fixed`${printed(command)} would not be sent: its keyword is hidden`,
+    detail: fixed`${printed(keyword)} would be hidden in the reply to EHLO, so the client would not send ${printed(command)} (${lineNumbers(view, at)}); sent all the same, it would arrive as X.`,
+    rules: rules(view, at),
+    consequences: [instead],
+  })
+}
+
+function commands(
+  view: SessionView,
+  at: number[],
+  reading: Reading,
+  client: Redacted | null,
+): Finding[] {
   const family = reading.server.family
-  return groups(view, at).map(({ id, verb, at: lines }) => {
+  return groups(view, at).map((group) => {
+    const { id, verb, at: lines } = group
+    const keyword = keywordOf(id, verb)
+    if (keyword !== null && wouldBeHidden(view, keyword, lines[0] ?? 0))
+      return notSent(view, group, keyword)
     const problem: PolicyProblem =
       id === 'ehlo-masked' ? { kind: 'ehlo', at: lines } : { kind: 'verb', verb, at: lines }
     const shown = view.lines[lines[0] ?? -1]?.shown ?? fixed``
@@ -194,12 +255,14 @@ function commands(view: SessionView, at: number[], reading: Reading): Finding[] 
       at: lines,
       detail:
         id === 'bdat-masked' && shown === ''
-          ? fixed`Lines of mail content would be taken for commands and overwritten.`
-          : fixed`${shown} would arrive as X (${lineNumbers(view, lines)}).`,
+          ? fixed`Lines of mail content ${were(view, 2)} taken for commands and overwritten.`
+          : fixed`${shown} ${arrives(view)} as X (${lineNumbers(view, lines)}).`,
       rules: rules(view, lines),
       consequences: [
         ...(id === 'message-text-masked' ? [follow.TEXT_AS_COMMANDS] : []),
-        ...(id === 'ehlo-masked' ? follow.ofMaskedEhlo(family) : follow.ofMaskedCommand(family)),
+        ...(id === 'ehlo-masked'
+          ? follow.ofMaskedEhlo(family, client)
+          : follow.ofMaskedCommand(family)),
         ...(id === 'bdat-masked' ? follow.ofMaskedBdat(family) : []),
       ],
       // The client is to be mended, not the firewall.

@@ -7,6 +7,8 @@ import type { Session } from './session.ts'
 /** The message under way: its lines after a 354, or the payload of BDAT. */
 export class Content {
   readonly #session: Session
+  /** the scan of the message under way */
+  #scan: MailScan | null = null
   #mail: MailScan | null = null
   #chunks: Chunks | null = null
   #smuggling: Smuggling
@@ -25,7 +27,7 @@ export class Content {
     if (text === '.' && (session.lfMode === true || (crlf && this.#afterCrlf))) {
       session.inData = false
       mail.end(offset, true)
-      this.#mail = null
+      this.#forget()
       session.awaits('', 'data')
       session.transaction.reset()
       return
@@ -60,6 +62,12 @@ export class Content {
   end(offset: number, complete: boolean): void {
     this.#mail?.end(offset, complete)
     this.#chunks?.end(offset, complete)
+    this.#forget()
+  }
+
+  #forget(): void {
+    this.#session.sentBy ??= this.#scan?.sentBy ?? null
+    this.#scan = null
     this.#mail = null
     this.#chunks = null
   }
@@ -69,6 +77,7 @@ export class Content {
     const exact = source.exact || source.complete
     this.#afterCrlf = true
     this.#smuggling = new Smuggling(see)
-    return new MailScan(see, stated, announced?.size ?? null, { stuffed, exact })
+    this.#scan = new MailScan(see, stated, announced?.size ?? null, { stuffed, exact })
+    return this.#scan
   }
 }

@@ -2,6 +2,7 @@ import { MAX_WATCHED_COMMANDS } from '../../limits.ts'
 import type { Announced } from './announced.ts'
 import { Authentication } from './authentication.ts'
 import type { ProtocolId } from './pages.ts'
+import type { ReceivedBy } from './mail/received.ts'
 import type { Stated } from './parameters.ts'
 import type { See } from './sightings.ts'
 import { Transaction } from './transaction.ts'
@@ -68,6 +69,8 @@ export class Session {
   chunk: 'none' | 'more' | 'last' = 'none'
   /** a chunk's payload is whole: more of it may follow */
   afterPayload = false
+  /** who put the topmost line on a message: the client, where its host is the one that said HELO */
+  sentBy: ReceivedBy | null = null
   /** octets XEXCH50 announced, sent once the server says 354 */
   exch50 = 0
 

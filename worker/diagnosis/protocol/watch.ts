@@ -7,6 +7,7 @@ import type { ByteString, Direction } from '../../smtp/octets.ts'
 import type { Mark } from '../../smtp/session.ts'
 import { ClientWatch } from './client.ts'
 import { Content } from './content.ts'
+import type { ReceivedBy } from './mail/received.ts'
 import { ServerWatch } from './server.ts'
 import { Session, type Source } from './session.ts'
 import { Sightings, type Sighting } from './sightings.ts'
@@ -56,6 +57,11 @@ export class ProtocolWatch {
   /** Octets of each direction from which on there is ciphertext; null where TLS began nowhere. */
   get ciphertext(): Offsets | null {
     return this.#tls.ciphertext
+  }
+
+  /** Who put the topmost line on the first message that has one of a program that is known; null where none has. */
+  get sentBy(): ReceivedBy | null {
+    return this.#session.sentBy
   }
 
   /** True once it reads no more: what comes is ciphertext, or octets before it are missing. */

@@ -21,7 +21,7 @@ export const MASKED_ANSWERS: Readonly<Record<Family, MaskedAnswers>> = {
   Postfix: {
     refusal: fixed`500 5.5.2 Error: command not recognized (502 before 3.7; 402 4.5.2 with soft_bounce, at which sendmail defers the mail in place of falling back to HELO)`,
     patience: fixed`It answers 20 masked commands, and the 21st with 421 4.7.0 Error: too many errors, and hangs up.`,
-    bdat: fixed`It takes the first header line for an attack: 221 2.7.0 Error: I can break rules, too. Goodbye.`,
+    bdat: EACH_LINE,
     measured: '3.7.11',
   },
   Exim: {

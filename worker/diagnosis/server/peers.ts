@@ -44,11 +44,14 @@ export function namedClient(view: SessionView): PeerNamed {
   )
   const argument = hello === undefined ? undefined : readable(hello).split(/[ \t]+/)[1]
   const name = said === null ? shownHost(argument) : printed(said)
-  return { name, software: clientSoftware(view), version: null }
+  return { name, software: clientSoftware(view, argument), version: null }
 }
 
-/** Postfix, by what only its client logs or sends; else null: few clients give themselves away. */
-function clientSoftware(view: SessionView): Redacted | null {
+/**
+ * By what only one client logs or sends, or by the line it put on top of its message, where that is of the
+ * host that said HELO; else null: few clients give themselves away.
+ */
+function clientSoftware(view: SessionView, hello: string | undefined): Redacted | null {
   const notes = view.marks.flatMap(({ mark }) =>
     mark.kind === 'note' ? [mark.text.slice(0, 300)] : [],
   )
@@ -60,5 +63,7 @@ function clientSoftware(view: SessionView): Redacted | null {
     )
   )
     return fixed`Exchange`
-  return null
+  const { sentBy } = view
+  const isOwn = hello === undefined || sentBy?.host === hello.toLowerCase()
+  return sentBy !== null && isOwn ? own(sentBy.sender) : null
 }

@@ -2,6 +2,7 @@ import { MAX_READ_FIELD_OCTETS } from '../../../limits.ts'
 import { fixed } from '../../../redact/redacted.ts'
 import type { ByteString } from '../../../smtp/octets.ts'
 import type { See } from '../sightings.ts'
+import { receivedBy, type ReceivedBy } from './received.ts'
 
 /** Snort's limit (124:7). */
 const NAME_OCTETS = 64
@@ -25,6 +26,10 @@ export interface ContentFields {
 /** The header of a message or of a part, line by line. */
 export class Header {
   readonly content: ContentFields = { type: '', encoding: '' }
+  /** of the first field, where that is a Received line: who sends the message */
+  sentBy: ReceivedBy | null = null
+  /** the field under way is the first of the header */
+  #first = true
   readonly #see: See
   readonly #met = new Set<string>()
   #name = ''
@@ -58,7 +63,7 @@ export class Header {
     this.#name = name.length > NAME_OCTETS ? '' : name.toLowerCase()
     this.#offset = offset
     this.#octets = text.length
-    this.#value = this.#isContent ? text.slice(text.indexOf(':') + 1, MAX_READ_FIELD_OCTETS) : ''
+    this.#value = this.#isRead ? text.slice(text.indexOf(':') + 1, MAX_READ_FIELD_OCTETS) : ''
     if (!ONCE.has(this.#name)) return
     if (this.#met.has(this.#name)) this.#see('header-repeated', 'C', offset)
     this.#met.add(this.#name)
@@ -70,14 +75,19 @@ export class Header {
     if (exact && this.#malformed !== null) this.#see('header-line-malformed', 'C', this.#malformed)
   }
 
-  get #isContent(): boolean {
-    return this.#name === 'content-type' || this.#name === 'content-transfer-encoding'
+  /** Whether the field's value is looked at. */
+  get #isRead(): boolean {
+    return (
+      this.#name === 'content-type' ||
+      this.#name === 'content-transfer-encoding' ||
+      (this.#first && this.#name === 'received')
+    )
   }
 
   #continues(text: ByteString, offset: number): void {
     if (this.#octets === 0) this.#malformed ??= offset
     this.#octets += text.length
-    if (this.#isContent && this.#value.length < MAX_READ_FIELD_OCTETS)
+    if (this.#isRead && this.#value.length < MAX_READ_FIELD_OCTETS)
       this.#value += ' ' + text.trimStart().slice(0, MAX_READ_FIELD_OCTETS)
   }
 
@@ -88,6 +98,8 @@ export class Header {
     if (this.#name === 'content-type' && content.type === '') content.type = this.#value.trim()
     if (this.#name === 'content-transfer-encoding' && content.encoding === '')
       content.encoding = this.#value.split('(', 1)[0]!.trim().toLowerCase()
+    if (this.#first && this.#name === 'received') this.sentBy = receivedBy(this.#value)
+    if (this.#octets > 0) this.#first = false
     this.#name = ''
     this.#octets = 0
   }

@@ -4,6 +4,7 @@ import type { ByteString } from '../../../smtp/octets.ts'
 import type { See } from '../sightings.ts'
 import { bodyOf, type EncodedBody } from './encoding.ts'
 import { Header } from './header.ts'
+import type { ReceivedBy } from './received.ts'
 
 /** RFC 2046 5.1.1. */
 const BOUNDARY_OCTETS = 70
@@ -18,6 +19,9 @@ export class Parts {
   readonly #open: ByteString[] = []
   #header: Header | null
   #body: EncodedBody | null = null
+  #outermost = true
+  /** who put the topmost line on the message: its sender, where it names itself */
+  sentBy: ReceivedBy | null = null
 
   /** `exact` false for a print, which may have lost the empty line behind a header */
   constructor(see: See, exact: boolean) {
@@ -48,6 +52,8 @@ export class Parts {
   #headerEnds(offset: number): void {
     const header = this.#header!
     header.end(this.#exact)
+    if (this.#outermost) this.sentBy = header.sentBy
+    this.#outermost = false
     this.#header = null
     const { type, encoding } = header.content
     if (/^multipart\//i.test(type)) {

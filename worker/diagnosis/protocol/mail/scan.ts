@@ -3,6 +3,7 @@ import type { ByteString } from '../../../smtp/octets.ts'
 import type { Stated } from '../parameters.ts'
 import type { See } from '../sightings.ts'
 import { Parts } from './parts.ts'
+import type { ReceivedBy } from './received.ts'
 
 /** RFC 5321 4.5.3.1.6, CR LF included. */
 const DATA_LINE_OCTETS = 1_000
@@ -29,6 +30,11 @@ export class MailScan {
     this.#announcedSize = announcedSize
     this.#stuffed = form.stuffed
     this.#parts = new Parts(see, form.exact)
+  }
+
+  /** Who sends the message, where its topmost line says so. */
+  get sentBy(): ReceivedBy | null {
+    return this.#parts.sentBy
   }
 
   /** A line without its terminator; `length` counts it on the wire, `eightBit` says whether an octet is above 127. */
