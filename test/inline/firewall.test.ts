@@ -94,7 +94,7 @@ test('what passed before a cut is delivered, nothing after, and both sides are c
   assert.match(asa72.logged(), /cut after/)
   assert.match(
     asa72.logged(),
-    /%ASA-4-108004: ESMTP Classification: Dropped connection for ESMTP Request from client to server; matched Class 1: cmd line length gt 512\n/,
+    /%ASA-4-108004: ESMTP Classification: Dropped connection for ESMTP Request from outside:127\.0\.0\.1\/\d+ to inside:127\.0\.0\.1\/\d+; matched Class 1: cmd line length gt 512\n/,
   )
   smtp.socket.destroy()
 })

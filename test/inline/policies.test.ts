@@ -58,7 +58,7 @@ test('a regular expression decides about the sender, before its line has gone', 
   assert.deepEqual(seen().commands, ['NOOP'])
   assert.match(
     ours.logged(),
-    /%ASA-4-108004: ESMTP Classification: Reset connection for ESMTP Request from client to server; matched Class 3: sender-address regex spammer/,
+    /%ASA-4-108004: ESMTP Classification: Reset connection for ESMTP Request from outside:127\.0\.0\.1\/\d+ to inside:127\.0\.0\.1\/\d+; matched Class 3: sender-address regex spammer/,
   )
 })
 
