@@ -49,7 +49,8 @@ export class Outlet {
 
 /**
  * `source` through a machine, window by window, with the reader's pace: memory does not depend on the length,
- * and what is ready leaves before more is read. An error of the source ends the result with the same error.
+ * and what is ready leaves before more is read. An error of the source ends the result with the same error, once
+ * the rest of it is read.
  * Where the machine ends the stream, the rest of the source is read and thrown away before the result ends:
  * a client that is still sending loses what it has not read yet when the answer ends first.
  */
@@ -72,7 +73,7 @@ async function pump(
   }
   try {
     for (;;) {
-      const window = await source.next()
+      const window = await nextOf(source)
       const goesOn = window !== null && machine.take(window, out)
       if (window === null) machine.end(out)
       await send()
@@ -89,6 +90,15 @@ async function pump(
   } finally {
     machine.close()
     await source.cancel()
+  }
+}
+
+async function nextOf(source: Windows): Promise<Uint8Array | null> {
+  try {
+    return await source.next()
+  } catch (error) {
+    await source.skip()
+    throw error
   }
 }
 

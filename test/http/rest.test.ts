@@ -25,6 +25,12 @@ test('mask unzips what Content-Encoding says is gzip', async () => {
   assert.equal(await response.text(), 'XXX')
 })
 
+test('mask says of a body that is no gzip that it is none, not in the middle of a 200', async () => {
+  const headers = { 'content-encoding': 'gzip' }
+  const response = await request('/v1/mask?direction=server', { headers, body: 'abc\r\n' })
+  assert.equal((await problemOf(response)).code, 'malformed-gzip')
+})
+
 test('mask refuses a body without octets, and names a wrong or missing option', async () => {
   const asked = { headers: { 'content-type': 'application/json' }, body: '{}' }
   const codes = await Promise.all(

@@ -5,8 +5,7 @@ import type { Windows } from '../pump.ts'
 /** What zlib says of octets that do not unzip, in words. */
 export const GZIP_FAULTS: Readonly<Record<string, string>> = {
   Z_BUF_ERROR: 'The gzip ends too early: its last octets are missing.',
-  Z_DATA_ERROR:
-    'The body begins like gzip and does not go on like it: it is damaged, or something stands behind its end.',
+  Z_DATA_ERROR: 'The body is no gzip, or it is damaged, or something stands behind its end.',
 }
 
 /** Whether an error is zlib's, and not that of whoever sends. */
@@ -24,7 +23,9 @@ export class Gunzip implements Windows {
   readonly #source: Windows
   readonly #gunzip = createGunzip({ chunkSize: GUNZIP_CHUNK_OCTETS })
   readonly #chunks = this.#gunzip[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
-  #feeding: Promise<void> | null = null
+  #fed = false
+  /** the read of `source` that is under way */
+  #reading: Promise<Uint8Array | null> | null = null
 
   /** `source`: the octets of the gzip. */
   constructor(source: Windows) {
@@ -38,7 +39,7 @@ export class Gunzip implements Windows {
 
   /** Rejects with a GZIP_FAULTS code where it does not unzip, and with the error of `source`. */
   async next(): Promise<Uint8Array | null> {
-    this.#feeding ??= this.#feed()
+    if (!this.#fed) void this.#feed()
     const { value, done } = await this.#chunks.next()
     return done ? null : value
   }
@@ -46,8 +47,8 @@ export class Gunzip implements Windows {
   /** What is left is not unzipped. */
   async skip(): Promise<void> {
     this.stop()
-    // a read may be under way
-    await this.#feeding
+    // a write that is under way may never be called back
+    await this.#reading?.catch(() => null)
     await this.#source.skip()
   }
 
@@ -62,9 +63,11 @@ export class Gunzip implements Windows {
   }
 
   async #feed(): Promise<void> {
+    this.#fed = true
     try {
-      for (;;) {
-        const window = await this.#source.next()
+      while (!this.#gunzip.destroyed) {
+        this.#reading = this.#source.next()
+        const window = await this.#reading
         if (this.#gunzip.destroyed) return
         if (window === null) return void this.#gunzip.end()
         // the next call overwrites it

@@ -1,7 +1,7 @@
 import { windows, windowsOf, type Windows } from '../pump.ts'
 import { refused, switchesOf } from './inspect.ts'
 import { maskShape } from './options.ts'
-import { Gunzip } from './gunzip.ts'
+import { Gunzip, GZIP_FAULTS, isGzipFault } from './gunzip.ts'
 import { bodyOf } from './octet-reader.ts'
 import { failed, ok, problemResponse, type Result } from './problem.ts'
 import { queryOptions, readOptions, type Stated } from './read-options.ts'
@@ -54,10 +54,29 @@ async function readMasked(request: Request): Promise<Result<MaskedBody>> {
     const gzip = isGzip(request)
     if (!gzip.ok) return gzip
     const body = windows(bodyOf(request))
-    return ok({ source: gzip.value ? new Gunzip(body) : body, stated: [] })
+    const source = gzip.value ? await unzipped(body) : ok(body)
+    return source.ok ? ok({ source: source.value, stated: [] }) : source
   }
   const upload = await readUpload(request)
   if (!upload.ok) return upload
   const octets = await upload.value.open(null, true).rest()
   return octets.ok ? ok({ source: windowsOf(octets.value), stated: upload.value.stated }) : octets
+}
+
+/** Its first octets come before the answer's status, so that what is no gzip gets a problem. */
+async function unzipped(body: Windows): Promise<Result<Windows>> {
+  const gunzip = new Gunzip(body)
+  try {
+    let first = await gunzip.next()
+    const next = async (): Promise<Uint8Array | null> => {
+      const window = first ?? (await gunzip.next())
+      first = null
+      return window
+    }
+    return ok({ next, skip: () => gunzip.skip(), cancel: () => gunzip.cancel() })
+  } catch (error) {
+    if (!isGzipFault(error)) throw error
+    await gunzip.skip()
+    return failed('malformed-gzip', GZIP_FAULTS[error.code] ?? 'The body does not unzip.')
+  }
 }
