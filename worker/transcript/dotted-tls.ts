@@ -9,7 +9,7 @@ const STARTTLS = 'STARTTLS'
 /**
  * A conversation of a print in which octets that do not print are dots. A TLS record does not begin with
  * its 22 there but with dots, and what follows is nothing that crossed the wire: once STARTTLS was
- * answered with 220 and the client goes on with a dot, TLS has begun and the print has no more.
+ * answered with 220 and the client goes on with a dot, TLS has begun and the rest is counted.
  */
 export class DottedTls implements Listener {
   readonly #talk: Conversation
@@ -23,11 +23,11 @@ export class DottedTls implements Listener {
   }
 
   octets(side: Side, octets: Uint8Array, start: number, end: number, stand: Stand): void {
-    if (this.#isTls) return
     if (this.#isGranted && side === this.#asked && octets[start] === DOT) {
       this.#isTls = true
-      return this.#talk.startTls(stand)
+      this.#talk.startTls(stand)
     }
+    if (this.#isTls) return this.#talk.ciphertext(side, end - start, stand)
     const begin = toByteString(octets, start, Math.min(end, start + STARTTLS.length)).toUpperCase()
     if (begin === STARTTLS && end - start <= STARTTLS.length + 2) {
       this.#asked = side
@@ -39,7 +39,8 @@ export class DottedTls implements Listener {
   }
 
   gap(side: Side, octets: number, stand: Stand): void {
-    if (!this.#isTls) this.#talk.gap(side, octets, stand)
+    if (this.#isTls) this.#talk.ciphertext(side, octets, stand)
+    else this.#talk.gap(side, octets, stand)
   }
 
   closed(side: Side, how: 'eof' | 'reset', stand: Stand): void {

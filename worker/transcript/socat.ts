@@ -34,7 +34,7 @@ class SocatReader implements Reader {
     this.dump = new OctetDialogue(this.dialogue)
   }
 
-  line(text: ByteString, sourceLine: number): void {
+  line(text: ByteString, sourceLine: number, terminator: string): void {
     const header = HEADER.exec(text)
     if (header !== null) {
       // A chunk without LF at its end has the next header on its line.
@@ -51,7 +51,7 @@ class SocatReader implements Reader {
     }
     this.hex ??= HEX_ONLY.test(text) || HEX_AND_TEXT.test(text)
     if (text === '--' && this.hex) this.left = 0
-    else this.octets(text, sourceLine, '\n')
+    else this.octets(text, sourceLine, terminator === '' ? '' : '\n')
   }
 
   end(): void {
