@@ -206,6 +206,8 @@ export const MAX_UNREAD_SESSION_OCTETS = 32_768
 /** What is kept of a session of which no whole line has come, pieces and their octets; past it the session is taken as it is. Threat: a capture of thousands of connections whose packets are cut. */
 export const MAX_UNREADABLE_PIECES = 16
 export const MAX_UNREADABLE_OCTETS = 512
+/** Lines made up at once in place of what a recording lacks: replies to as many pipelined commands. */
+export const MAX_MADE_UP_LINES = 1_000
 /** The shortest line that says something, without its LF: QUIT, a reply's code and its CR. */
 export const LEAST_LINE_OCTETS = 4
 /** Memory beside the octets, measured: of an open session, of its run, of a line heard, of one in a view, of a piece that waits. */
@@ -221,6 +223,8 @@ export const MAX_NOTE_OCTETS = 2_048
 export const MAX_PENDING_OCTETS = 1_048_576
 /** Octets of one line that diagnosis looks at. */
 export const MAX_VIEWED_LINE_OCTETS = 65_536
+/** Lines the finding about missing octets names; each is marked in its session as well. */
+export const MAX_TORN_LINES_NAMED = 100
 /** Findings of one id in a report; the rest is counted. */
 export const MAX_FINDINGS_OF_ONE_ID = 1_000
 /** Sessions without a line that wait for one that has some, a KB each. Threat: a mail log of a million "connect from". */

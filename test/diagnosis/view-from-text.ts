@@ -117,6 +117,7 @@ export function viewFromLines(said: readonly Said[], options: ViewOptions = {}):
     },
     lines,
     messages: [],
+    holes: [],
     events: [],
     sightings: [],
     sentBy: null,

@@ -51,7 +51,9 @@ export class Listener implements SessionSink {
     else if (mark.kind === 'omitted') {
       const octets = mark.octets === null ? '' : ` ${mark.octets}`
       spoken.lines.push(`(omitted ${mark.what}${octets})`)
-    } else if (mark.kind === 'closed')
+    } else if (mark.kind === 'gap')
+      spoken.lines.push(`(gap ${mark.direction} ${mark.octets ?? 'unknown'})`)
+    else if (mark.kind === 'closed')
       spoken.lines.push(`(closed ${mark.by ?? 'unknown'} ${mark.how})`)
     else spoken.lines.push(mark.kind === 'tls-started' ? '(tls)' : `(${mark.kind})`)
   }

@@ -127,6 +127,13 @@ export class Conversation implements Listener {
     if (this.state === 'smtp' && !this.#tls) this.#tlsStarted(placeOf(stand))
   }
 
+  /** So many octets of this side are ciphertext. */
+  ciphertext(side: Side, octets: number, stand: Stand): void {
+    const direction = this.#direction(side)
+    if (this.state !== 'smtp' || direction === null) return
+    this.#sink.mark(this.#session, { kind: 'ciphertext', direction, octets }, placeOf(stand))
+  }
+
   /** The connection gives no more. Nothing may be called after this. */
   end(): void {
     const last = this.#held.at(-1)

@@ -228,7 +228,11 @@ export class Flow {
     if (hole > 0) {
       half.next = front.seq
       this.#gap(side, hole, front)
-    } else this.#skipOther(side === 0 ? 1 : 0, front.ack, front)
+      this.#drain()
+      if (half.waiting[0] !== front) return
+    }
+    // What it answers may be missing as well.
+    this.#skipOther(side === 0 ? 1 : 0, front.ack, front)
     this.#deliverFront(side)
     this.#drain()
   }

@@ -3,6 +3,7 @@ import { FAILURES } from './catalogue/failures.ts'
 import { ENGINE } from './catalogue/engine.ts'
 import { MASKING } from './catalogue/masking.ts'
 import type { Page } from './catalogue/page.ts'
+import { RECORDING } from './catalogue/recording.ts'
 import { SIGNS } from './catalogue/signs.ts'
 import { PROTOCOL } from './protocol/pages.ts'
 
@@ -11,6 +12,7 @@ export const CATALOGUE: readonly Page[] = [
   ...MASKING,
   ...SIGNS,
   ...FAILURES,
+  ...RECORDING,
   ...ENGINE,
   ...COMPARE,
   ...PROTOCOL,

@@ -11,6 +11,7 @@ import { observedFindings } from './findings/observed.ts'
 import { predictedMasking } from './findings/predicted.ts'
 import { fingerprint, type Fingerprint } from './fingerprint.ts'
 import { isFailure } from './next-step.ts'
+import { HolesOf } from './holes.ts'
 import { mostImportant } from './rank.ts'
 import { readBack } from './reading.ts'
 import { namedClient, namedServer, type PeerNamed } from './server/peers.ts'
@@ -38,7 +39,8 @@ export interface SessionDiagnosis {
 
 /** Reads the signs of a session, settles whether it was recorded through a firewall, and says what follows. */
 export function diagnose(view: SessionView): SessionDiagnosis {
-  const signs = foreignSigns(view)
+  const holes = new HolesOf(view)
+  const signs = holes.ofSigns(foreignSigns(view))
   const reading = readBack(view)
   const print = fingerprint(view, signs, reading.keywords)
   const client = namedClient(view)
@@ -51,15 +53,19 @@ export function diagnose(view: SessionView): SessionDiagnosis {
   const shared = { fingerprint: print, server: namedServer(view, reading.server), client, behind }
   // what the firewall says of a healthy session (108007) is no sign, and told all the same
   const ofSigns =
-    print === null ? firewallLogFindings(view) : observedFindings(view, signs, print, reading)
-  const failed = view.question === 'happened' ? failures(view) : []
-  if (observed) {
-    const findings = [
-      ...ofSigns,
-      ...failed,
+    print === null
+      ? firewallLogFindings(view)
+      : holes.ofSeen(observedFindings(view, signs, print, reading))
+  const happened = () => [
+    ...ofSigns,
+    ...holes.ofFollowing([
+      ...(view.question === 'happened' ? failures(view) : []),
       ...eventFindings(view, 'observed'),
       ...protocolFindings(view, 'observed'),
-    ]
+    ]),
+  ]
+  if (observed) {
+    const findings = happened()
     return {
       ...shared,
       mode: 'observed',
@@ -70,12 +76,7 @@ export function diagnose(view: SessionView): SessionDiagnosis {
     }
   }
   if (view.question === 'happened') {
-    const findings = [
-      ...ofSigns,
-      ...failed,
-      ...eventFindings(view, 'observed'),
-      ...protocolFindings(view, 'observed'),
-    ]
+    const findings = happened()
     return {
       ...shared,
       mode: 'recorded',
@@ -93,9 +94,11 @@ export function diagnose(view: SessionView): SessionDiagnosis {
     failed: null,
     findings: [
       ...ofSigns,
-      ...predictedMasking(view, reading, client.software),
-      ...eventFindings(view, 'predicted'),
-      ...protocolFindings(view, 'predicted'),
+      ...holes.ofFollowing([
+        ...predictedMasking(view, reading, client.software),
+        ...eventFindings(view, 'predicted'),
+        ...protocolFindings(view, 'predicted'),
+      ]),
     ],
     observedVerdicts: null,
   }

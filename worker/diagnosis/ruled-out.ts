@@ -1,6 +1,7 @@
 import type { ProfileId } from '../policy/policy.ts'
 import { PROFILE_TABLE } from '../policy/profiles.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
+import { HolesOf } from './holes.ts'
 import { lineNumbers } from './findings/draft.ts'
 import { ehloReplies, keywordOf, readable, wholeReplies } from './replies.ts'
 import { greetingShape } from './shapes.ts'
@@ -38,11 +39,14 @@ export function ruledOut(view: SessionView, signs: readonly Sign[]): RuledOut[] 
   if (view.about.server?.port === SUBMISSIONS_PORT) return []
   if (signs.some(({ masking, device }) => masking || device === 'other')) return []
   const end = clearUntil(view)
-  const before = (at: readonly number[]): number[] => at.filter((index) => index < end)
+  const holes = new HolesOf(view)
+  const before = (at: readonly number[]): number[] =>
+    at.filter((index) => index < end && !holes.tear([index]))
   const atServer = view.about.vantage === 'server'
   return [
     ...(atServer ? [] : ofKeywords(view, before)),
-    ...ofCommands(view, before, atServer),
+    // Which reply answers which command nobody knows behind a hole.
+    ...ofCommands(view, (at) => before(at).filter((index) => index < holes.first), atServer),
     ...(atServer ? [] : ofGreeting(view, before)),
   ]
 }

@@ -39,6 +39,8 @@ export interface ViewedLine {
   verdict: Verdict
   rules: string[]
   events: EventName[]
+  /** octets that were sent behind it, or within it, and were not recorded; null: nobody knows how many */
+  lost?: number | null
   /** offset of the first octet in its direction, from 0; null where direction is */
   offset: number | null
   place: Place
@@ -73,6 +75,19 @@ export interface ViewedEvent {
   at: number | null
 }
 
+/** Octets that crossed the wire and were not recorded. */
+export interface Hole {
+  direction: Direction
+  /** null: nobody knows how many */
+  octets: number | null
+  /** index in `lines` of the last line of that direction before it; null: there is none */
+  at: number | null
+  /** that line is torn: the end of it is missing */
+  torn: boolean
+  /** the octets were ciphertext: nothing in clear is missing */
+  encrypted: boolean
+}
+
 /** Everything known of one session before anyone draws conclusions. */
 export interface SessionView {
   index: number
@@ -86,6 +101,8 @@ export interface SessionView {
   ciphertext: Record<Direction, number> | null
   /** who put the topmost line on a message of the client, where that names its program */
   sentBy: ReceivedBy | null
+  /** where octets were sent that were not recorded, in order */
+  holes: Hole[]
   /** marks with the number of lines seen before them */
   marks: { mark: Mark; after: number }[]
   closed: Closed

@@ -76,12 +76,27 @@ export class PlainLines {
     if (side.text === '') side.place = null
   }
 
+  /** The line of a direction that has not ended ends here; `madeUp` octets stand for what is missing. */
+  tear(direction: Direction, madeUp: number): void {
+    const side = this.#sides[direction]
+    if (side.text !== '') this.#line(direction, side.text, 0, side)
+    side.text = ''
+    side.place = null
+    side.offset += madeUp
+  }
+
+  /** A message has begun and not ended. */
+  get inMessage(): boolean {
+    return this.#message !== null || (this.#follower.modes.inData && this.#sides.C.text !== '')
+  }
+
+  /** The server's greeting is not in the recording. */
+  greetingLost(): void {
+    this.#greeted = true
+  }
+
   end(): void {
-    for (const direction of ['C', 'S'] as const) {
-      const side = this.#sides[direction]
-      if (side.text !== '') this.#line(direction, side.text, 0, side)
-      side.text = ''
-    }
+    for (const direction of ['C', 'S'] as const) this.tear(direction, 0)
     this.#endMessage(false)
   }
 

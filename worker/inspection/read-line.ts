@@ -48,4 +48,6 @@ export interface EncryptedOctets {
   offset: number
   /** where the first stands */
   place: Place
+  /** octets of it that were not recorded, among `octets` where their number is known */
+  lost?: number | null
 }

@@ -159,6 +159,7 @@ function lineRecord(view: SessionView, line: ViewedLine, at: number): LineRecord
     rules: line.rules,
     events: line.events,
     octets: line.length,
+    ...(line.lost !== undefined && { lost: line.lost }),
     ...(message && {
       lines: message.headerLines + message.bodyLines,
       longest: message.longestLine,

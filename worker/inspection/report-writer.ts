@@ -1,4 +1,5 @@
 import { diagnose, type SessionDiagnosis } from '../diagnosis/diagnose.ts'
+import { captureIncomplete } from '../diagnosis/findings/capture-incomplete.ts'
 import { essence, summarise } from '../diagnosis/summary.ts'
 import type { Question, SessionView } from '../diagnosis/view.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -9,8 +10,10 @@ import {
   MAX_FINDINGS_OF_ONE_ID,
   MAX_SILENT_SESSIONS,
   MAX_SUMMARISED_SESSIONS,
+  MAX_TORN_LINES_NAMED,
   WRITTEN_AT_ONCE_LINES,
 } from '../limits.ts'
+import type { FindingRecord } from '../report/finding.ts'
 import type { InspectOptions } from '../report/inspection.ts'
 import type { LineRecord } from '../report/line.ts'
 import type { SourceRecord, SummaryRecord } from '../report/report.ts'
@@ -50,6 +53,8 @@ export class ReportWriter {
   readonly #found = new Map<string, number>()
   readonly #counts = { sessions: 0, linesMasked: 0, keywordsMasked: 0, linesDiscarded: 0 }
   #cut: { session: number; line: number | null; event: EventName } | null = null
+  /** lines at which octets are missing */
+  readonly #tornLines: FindingRecord['lines'] = []
   #told = false
   #evidence = false
   /** sessions of which not one line was read, until something is: an upload of nothing else has no report */
@@ -120,6 +125,16 @@ export class ReportWriter {
     }
   }
 
+  /** That octets are missing, once for all sessions. */
+  #tellMissing(): void {
+    const { gaps, gapOctets, faults, format, lines } = this.#settings.source()
+    // Of a text the faults are others.
+    const ofFile = lines === null ? faults : []
+    if (gaps === 0 && ofFile.length === 0) return
+    const finding = captureIncomplete({ gaps, gapOctets, faults: ofFile, format })
+    this.#sink.finding({ ...finding, remedies: [], lines: this.#tornLines })
+  }
+
   #listed({ verdict, events }: LineRecord): boolean {
     const { lines } = this.#settings
     if (lines === 'none') return false
@@ -127,8 +142,20 @@ export class ReportWriter {
     return events.length > 0 || isChange(verdict)
   }
 
+  #noteHoles({ index, lines, holes }: SessionView): void {
+    for (const { at } of holes) {
+      if (this.#tornLines.length >= MAX_TORN_LINES_NAMED) return
+      const line = lines[at ?? 0]
+      if (!line) continue
+      const place = { session: index, line: line.line, sourceLine: line.place.sourceLine }
+      const before = this.#tornLines.at(-1)
+      if (before?.session !== index || before.line !== line.line) this.#tornLines.push(place)
+    }
+  }
+
   #count(view: SessionView, diagnosis: SessionDiagnosis, lines: readonly LineRecord[]): void {
     this.#counts.sessions++
+    this.#noteHoles(view)
     for (const { verdict, kind } of lines) {
       if (verdict === 'mask' && kind === 'ehlo-reply') this.#counts.keywordsMasked++
       else if (verdict === 'mask') this.#counts.linesMasked++
@@ -178,6 +205,7 @@ export class ReportWriter {
       evidence: evidence.map(({ ofReply: _, ...record }) => record),
       cure: cureRecord(cure),
     }
+    this.#tellMissing()
     this.#sink.summary(summary, conclusions, this.#settings.source())
   }
 }

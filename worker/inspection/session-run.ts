@@ -1,7 +1,7 @@
 import { ProtocolWatch } from '../diagnosis/protocol/watch.ts'
 import type { SessionView, ViewedLine } from '../diagnosis/view.ts'
 import { PLAIN_SETTINGS } from '../engine/policy.ts'
-import type { Closed, EngineEvent, EngineRecord } from '../engine/records.ts'
+import type { Closed, EngineEvent, EngineRecord, EventName } from '../engine/records.ts'
 import {
   LINE_OVERHEAD_OCTETS,
   MAX_LINES_BEHIND_EVENT,
@@ -15,12 +15,15 @@ import {
 import { PolicySession, type PolicyReceiver } from '../policy/enforce/policy-session.ts'
 import { inOrderOfMap } from '../policy/met.ts'
 import { Follower } from '../smtp/follower.ts'
+import type { MadeUp } from '../smtp/made-up.ts'
 import type { ByteString, Direction, Octets } from '../smtp/octets.ts'
 import { toByteString } from '../smtp/octets.ts'
 import { TlsBorder } from '../smtp/tls-border.ts'
 import type { Mark, Place, SessionAbout } from '../smtp/session.ts'
 import { placeEvents } from './events.ts'
+import { Holes, lostTogether, type LineEnd } from './holes.ts'
 import { KeptMarks } from './kept-marks.ts'
+import { MadeUpOctets } from './made-up-octets.ts'
 import { NOWHERE, Pending } from './pending.ts'
 import { PlainLines } from './plain-lines.ts'
 import type { EncryptedOctets, MailLine, ReadLine, ReadMessage } from './read-line.ts'
@@ -29,6 +32,17 @@ import { Recording } from './trial.ts'
 import { ViewBuilder } from './view-builder.ts'
 
 const END_OF_DATA = '.\r\n'
+
+/** What is told of a line or a reply only where nothing before it is missing. */
+const OF_WHOLE_SESSIONS: ReadonlySet<EventName> = new Set([
+  'truncated-command',
+  'split-command',
+  'incomplete-command',
+  'incomplete-reply',
+  'pipelining',
+  'unexpected-server-transition',
+  'dotcrlf-split',
+])
 
 const SIDES = ['C', 'S'] as const
 const LINE_KINDS = { command: 'command', data: 'data', auth: 'auth-response' } as const
@@ -59,6 +73,10 @@ export class SessionRun {
   readonly #border: TlsBorder
   /** ciphertext of each direction, the one that came first before the other */
   readonly #tls: EncryptedOctets[] = []
+  readonly #madeUp = new MadeUpOctets()
+  /** what came last of each direction */
+  readonly #last = { C: '', S: '' }
+  readonly #holes: Holes
   /** where live ciphertext begins that the policy does not let by, in the core's count of octets */
   readonly #masked: Record<Direction, number | null> = { C: null, S: null }
   readonly #mailOctets: number
@@ -91,6 +109,7 @@ export class SessionRun {
       about,
       lines: [],
       messages: [],
+      holes: [],
       events: [],
       sightings: [],
       ciphertext: null,
@@ -114,7 +133,12 @@ export class SessionRun {
     this.#border = new TlsBorder(about.server?.port)
     const { exact } = settings
     this.#follower = new Follower({ exact, only: oneSided }, eol)
-    const builder = new ViewBuilder(this.#view, this.#follower, live && MAX_LIVE_VIEWED_OCTETS)
+    const builder = new ViewBuilder(
+      this.#view,
+      this.#follower,
+      this.#madeUp,
+      live && MAX_LIVE_VIEWED_OCTETS,
+    )
     this.#builder = builder
     const sink = {
       line: (read: ReadLine): void => builder.line(read),
@@ -124,6 +148,16 @@ export class SessionRun {
       },
     }
     const rule = policy.profile === 'off' ? null : 'M4'
+    this.#holes = new Holes(this.#view, this.#follower, builder, {
+      inData: () => {
+        const { passing, clientMode } = this.#session
+        if (!(passing ? this.#follower.modes.inData : clientMode === 'data')) return null
+        const begun = passing ? this.#plain.inMessage : this.#recorded.C < this.#fed.C
+        return begun ? 'begun' : 'due'
+      },
+      last: (direction) => this.#last[direction],
+      makeUp: (madeUp, place) => this.#makeUp(madeUp, place),
+    })
     this.#plain = new PlainLines(sink, rule, this.#follower, settings.mailLines)
   }
 
@@ -217,6 +251,8 @@ export class SessionRun {
     this.#dotDue = false
     if (dot) return
     this.#watch.wire(direction, text)
+    if (this.#view.holes.length > 0 && this.#settings.oneSided === null)
+      this.#holes.before(direction, text, place)
     this.#feed(direction, octets, text, place, endOfSegment)
   }
 
@@ -229,6 +265,7 @@ export class SessionRun {
   ): void {
     this.recording.add(direction, text, place.time)
     this.#fed[direction] += text.length
+    this.#last[direction] = text
     if (this.closed === null) this.#follower.push(direction, text)
     if (!this.#session.passing) this.#in[direction].push(text, place)
     else this.#plain.push(direction, text, place, this.#in[direction].end)
@@ -239,7 +276,7 @@ export class SessionRun {
     if (mark.kind === 'ciphertext') return this.#encrypted(mark.direction, mark.octets, place)
     this.#marks.keep(mark)
     this.#watch.mark(mark)
-    if (mark.kind === 'gap' && mark.direction === 'C') this.#follower.modes.lost(mark.octets)
+    if (mark.kind === 'gap') return this.#gap(mark.direction, mark.octets, place)
     if (mark.kind !== 'omitted' || mark.direction !== 'C' || mark.what !== 'mail-data') return
     // Of a server alone no octet of the client's is fed.
     if (this.#settings.oneSided === 'server') return
@@ -262,6 +299,40 @@ export class SessionRun {
     const begun = this.#tls.find((tls) => tls.direction === direction)
     if (begun) begun.octets += octets
     else this.#tls.push({ direction, octets, offset: this.#fed[direction], place })
+  }
+
+  #gap(direction: Direction, octets: number | null, place: Place): void {
+    const tls = this.#tls.find((one) => one.direction === direction)
+    if (tls) {
+      tls.octets += octets ?? 0
+      tls.lost = lostTogether(tls.lost, octets)
+      this.#view.holes.push({ direction, octets, at: null, torn: false, encrypted: true })
+      return
+    }
+    // What it was made of is not known: it is not run again.
+    this.recording.stop()
+    if (this.closed !== null) return
+    // Its last line was not split: its end is missing.
+    const from = this.#madeUp.recorded(direction, this.#recorded[direction])
+    const split = this.#events.findIndex(
+      ({ name, offset }) => name === 'split-command' && direction === 'C' && offset >= from,
+    )
+    if (split >= 0) this.#events.splice(split, 1)
+    this.#holes.gap(direction, octets, place)
+  }
+
+  /** In place of what is missing, so that both sides go on in step; no octet of it is told of. */
+  #makeUp({ direction, text, is }: MadeUp | LineEnd, place: Place): void {
+    if (this.#settings.oneSided === (direction === 'C' ? 'server' : 'client')) return
+    this.#madeUp.add(direction, this.#fed[direction], text.length)
+    this.#fed[direction] += text.length
+    this.#last[direction] = text
+    this.#follower.makeUp(direction, text)
+    if (this.#session.passing) this.#plain.tear(direction, text.length)
+    else this.#in[direction].push(text, place)
+    this.#session.feed(direction, text, this.#receiver, place.time)
+    if (is === 'greeting') this.#plain.greetingLost()
+    if (is !== 'line-end') this.#builder.unheard(is)
   }
 
   /** No more comes of one direction; the other may go on. */
@@ -353,9 +424,19 @@ export class SessionRun {
     output: (output) => {
       if (output.type === 'line') this.#record(output)
       else {
-        if (this.#events.length < MAX_SESSION_LINES) this.#events.push(output)
+        this.#event(output)
       }
     },
+  }
+
+  #event(event: EngineEvent): void {
+    if (this.#events.length >= MAX_SESSION_LINES) return
+    const { name, direction, offset } = event
+    const isTorn = this.#view.holes.some(({ encrypted }) => !encrypted)
+    if (isTorn && OF_WHOLE_SESSIONS.has(name)) return
+    this.#events.push(
+      isTorn ? { ...event, offset: this.#madeUp.recorded(direction, offset) } : event,
+    )
   }
 
   get #isInMail(): boolean {
@@ -385,10 +466,22 @@ export class SessionRun {
     const text = this.#in[direction].take(record.offset, length, most)
     const sent = this.#out[direction].take(this.#taken[direction], record.forwarded, most)
     this.#taken[direction] += record.forwarded
+    const end = record.offset + length
+    const madeUp = this.#madeUp.within(direction, record.offset, end)
+    if (madeUp > 0 && madeUp === length) return
+    const tail = madeUp > 0 ? this.#madeUp.endingAt(direction, end) : 0
+    const isTorn = tail > 0
+    const isOpen = isTorn && record.verdict === 'mask' && hasTornWord(record, text)
     const read: ReadLine = {
       ...record,
+      ...(isOpen && NOT_JUDGED),
+      length: length - madeUp,
+      terminator: isTorn ? 0 : terminator,
       text: withoutEnd(text, length - terminator),
-      sent: record.forwarded === 0 ? null : withoutEnd(sent, record.forwarded - terminator),
+      sent:
+        record.forwarded === 0
+          ? null
+          : withoutEnd(isOpen ? text : sent, record.forwarded - terminator),
       place,
     }
     // Of what passes unread the lines were read on their own, and ciphertext was counted.
@@ -396,10 +489,21 @@ export class SessionRun {
     const masked = this.#masked[direction]
     if (masked !== null && record.offset >= masked) this.#builder.encryptedLine(read)
     else if (message) {
-      this.#builder.message(read, { ...message, text: listed ? text : null }, this.#omitted)
+      const complete = message.complete && !isTorn
+      const told = { ...message, complete, text: listed ? withoutEnd(text, length - tail) : null }
+      this.#builder.message(read, told, this.#omitted)
       this.#omitted = false
     } else this.#builder.line(read)
   }
+}
+
+/** What becomes of a line of which the deciding word is not whole, nobody knows. */
+const NOT_JUDGED = { verdict: 'passthrough', rule: null } as const
+
+/** Whether a line that ends before its end has been recorded ends within its verb or keyword. */
+function hasTornWord({ kind }: EngineRecord, text: ByteString): boolean {
+  if (kind === 'ehlo-reply') return !/[ \t=]/.test(text.slice(4).trimEnd())
+  return kind === 'command' && !/[ \t]/.test(text.trimEnd())
 }
 
 function withoutEnd(text: ByteString, length: number): ByteString {

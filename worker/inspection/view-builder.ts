@@ -5,7 +5,10 @@ import { printed, SessionRedaction } from '../redact/redact.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import type { Follower, Stretch } from '../smtp/follower.ts'
+import type { MadeUp } from '../smtp/made-up.ts'
 import type { Place } from '../smtp/session.ts'
+import { lostTogether } from './holes.ts'
+import type { MadeUpOctets } from './made-up-octets.ts'
 import { NumberedView } from './numbered-view.ts'
 import type { EncryptedOctets, MailLine, ReadLine, ReadMessage } from './read-line.ts'
 import { QuotableMail } from './quotable-mail.ts'
@@ -27,16 +30,28 @@ export class ViewBuilder {
   #answers: number | null = null
   #inReply = false
   readonly #follower: Follower
+  readonly #madeUp: MadeUpOctets
+  /** octets missing in the message under way; undefined: none */
+  #lostOfMessage: number | null | undefined
   readonly #quotable = new QuotableMail()
   /** the content record that grows, the lines in it, and the octet of the client's behind it */
   #content: { is: Stretch['is']; at: number; lines: number; end: number } | null = null
   /** SIZE= of the last MAIL */
   #declared: number | null = null
 
-  /** `follower` is ahead of what is built; `most` octets of memory for lines, past which they are counted. */
-  constructor(view: SessionView, follower: Follower, most = MAX_VIEWED_OCTETS) {
+  /**
+   * `follower` is ahead of what is built, `madeUp` what no line is shown of; `most` octets of memory for lines, past
+   * which they are counted.
+   */
+  constructor(
+    view: SessionView,
+    follower: Follower,
+    madeUp: MadeUpOctets,
+    most = MAX_VIEWED_OCTETS,
+  ) {
     this.#view = view
     this.#follower = follower
+    this.#madeUp = madeUp
     this.#lines = new NumberedView(view, most)
   }
 
@@ -66,7 +81,10 @@ export class ViewBuilder {
     this.#content = null
     const at = this.#add(read, 'data', '', words, words, null)
     this.#lines.last = first - 1 + Math.max(1, lines + (complete ? 1 : 0))
+    const lost = this.#lostOfMessage
+    this.#lostOfMessage = undefined
     if (this.#lines.isFull) return
+    if (lost !== undefined) this.#view.lines[at]!.lost = lost
     this.#awaited.push(at)
     this.#view.messages.push({
       at,
@@ -80,11 +98,28 @@ export class ViewBuilder {
     if (text !== null && !omitted) this.#list(at, first, text)
   }
 
+  /** Octets of the message under way are missing; null: nobody knows how many. */
+  tearMessage(octets: number | null): void {
+    this.#lostOfMessage = lostTogether(this.#lostOfMessage, octets)
+  }
+
+  /** A line that must have been said, and was not recorded. */
+  unheard(is: MadeUp['is']): void {
+    if (is === 'reply') this.#awaited.shift()
+    if (is === 'reply' || is === 'reply-end') this.#inReply = false
+    if (is === 'command') this.#awaited.push(UNSEEN)
+  }
+
   /** Octets that passed inside TLS, unread. */
-  encrypted({ direction, octets, offset, place }: EncryptedOctets, rule: string | null): void {
+  encrypted(
+    { direction, octets, offset, place, lost }: EncryptedOctets,
+    rule: string | null,
+  ): void {
     const read = { direction, offset, place, rule, length: octets, terminator: 0 } as const
     const shown = fixed`[${octets} octets of TLS]`
-    this.#add({ ...read, verdict: 'passthrough' }, 'tls', '', shown, null, null)
+    const at = this.#add({ ...read, verdict: 'passthrough' }, 'tls', '', shown, null, null)
+    const line = this.#view.lines[at]
+    if (line && lost !== undefined) line.lost = lost
   }
 
   /** A line that the firewall read in ciphertext that it does not let by: all of these are one record. */
@@ -191,7 +226,7 @@ export class ViewBuilder {
   #reply(read: ReadLine): void {
     const { text, sent } = read
     if (!this.#inReply)
-      this.#answers = read.kind === 'greeting' ? null : (this.#awaited.shift() ?? null)
+      this.#answers = read.kind === 'greeting' ? null : seen(this.#awaited.shift())
     const safe = this.#redaction.server(text)
     const shown = this.#quotable.quotedIn(text) ? withoutWords(text) : safe
     const forwarded =
@@ -233,10 +268,17 @@ export class ViewBuilder {
       terminator: TERMINATORS[terminator],
       verdict,
       rules: rule === null ? [] : [rule],
-      offset,
+      offset: this.#madeUp.recorded(direction, offset),
       place,
     })
   }
+}
+
+/** Index of a command that was not recorded. */
+const UNSEEN = -1
+
+function seen(at: number | undefined): number | null {
+  return at === undefined || at === UNSEEN ? null : at
 }
 
 /** S5: what is forwarded, awaits a reply. */

@@ -2,7 +2,7 @@ import { isChange } from '../engine/records.ts'
 import { cureMarkup, findingsMarkup } from './html-findings.ts'
 import { counted } from './layout.ts'
 import type { LineRecord } from './line.ts'
-import { lossWords } from './loss-words.ts'
+import { lossWords, lostWords } from './loss-words.ts'
 import type { Markup } from './markup.ts'
 import { markup, page } from './markup.ts'
 import { predictionWords } from './predictions.ts'
@@ -113,7 +113,13 @@ function lineMarkup(line: LineRecord, session: number): Markup {
     line.text === '' && line.octets > 2
       ? `(${line.kind}, ${counted(line.octets, 'octet')})`
       : line.text
-  const why = [...(unchanged ? [] : [line.verdict]), ...line.events, ...line.rules].join(', ')
+  const missing = lostWords(line)
+  const why = [
+    ...(unchanged ? [] : [line.verdict]),
+    ...(missing === null ? [] : [missing]),
+    ...line.events,
+    ...line.rules,
+  ].join(', ')
   return markup`<tr id="line-${session}-${line.line}">
     <td class="quiet">${line.line}</td>
     <td>${line.direction ?? '?'}</td>

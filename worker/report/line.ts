@@ -38,6 +38,10 @@ export const lineSchema = z
     octets: countSchema.meta({ description: 'octets on the wire, terminator included' }),
     lines: countSchema.optional().meta({ description: 'data: lines of the message' }),
     longest: countSchema.optional().meta({ description: 'data: octets of its longest line' }),
+    lost: countSchema.nullable().optional().meta({
+      description:
+        'octets that were sent behind it, or in it, and were not recorded; null: nobody knows how many',
+    }),
     time: timeSchema.nullable(),
   })
   .meta({ id: 'Line' })

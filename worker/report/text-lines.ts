@@ -1,5 +1,6 @@
 import { COLUMNS, counted, grouped, hanging, rows, widthOf } from './layout.ts'
 import type { LineRecord } from './line.ts'
+import { lostWords } from './loss-words.ts'
 import type { Painter } from './paint.ts'
 import type { SessionWithLines } from './report.ts'
 
@@ -40,6 +41,7 @@ export function legend({ lines, mode }: SessionWithLines): string {
   return [
     `C client, S server${untold ? ', ? untold' : ''}`,
     ...(changed ? [mode === 'observed' ? '^^ changed on its way' : '-> arrives instead'] : []),
+    ...(lines.some(({ lost }) => lost !== undefined) ? ['.. octets missing'] : []),
     ...(lines.some(({ events }) => events.length > 0) ? ['! an event'] : []),
     ...(rule === undefined ? [] : [`${rule} … see /v1/rules`]),
   ].join('; ')
@@ -54,6 +56,8 @@ function oneLine(line: LineRecord, mode: SessionWithLines['mode'], paint: Painte
   const changed = VERDICT_WORDS[line.verdict] !== ''
   const first = `${number} ${line.direction ?? '?'}  `
   const shown = recorded(line).map((row, i) => (i === 0 ? paint('quiet', first) : indent()) + row)
+  const missing = lostWords(line)
+  if (missing !== null) shown.push(paint('loss', `    ..   ${missing}`))
   if (!changed) return [...shown, ...events(line, paint)]
   const words = verdictWords(line)
   const painted = (text: string) => paint(line.verdict === 'edit' ? 'change' : 'loss', text)

@@ -67,6 +67,20 @@ export class Follower {
     }
   }
 
+  /** A line, or the end of one, that the recording does not have. It is no octet of a chunk. */
+  makeUp(direction: Direction, text: ByteString): void {
+    const side = this.#sides[direction]
+    if (direction === 'S' || side.length > 0 || this.modes.payload === 0)
+      return this.push(direction, text)
+    this.#stretch('chunk', side.offset, text.length, false)
+    side.offset += text.length
+  }
+
+  /** The line of a direction that has not ended. */
+  underWay(direction: Direction): ByteString {
+    return this.#sides[direction].text
+  }
+
   /** A message of which the rest was not pushed ended before octet `end` of the client's. */
   unread(end: number): void {
     const side = this.#sides.C

@@ -51,6 +51,8 @@ export class Modes {
   #givenUp = false
   /** what is no command may be the rest of a chunk */
   #unsure = false
+  /** octets of the client's were lost, and nothing since has told what they were */
+  #adrift = false
   /** replies due when that began: those after them settle it */
   #dueBefore = 0
   #spoken = false
@@ -97,6 +99,7 @@ export class Modes {
       case 'stray':
         return 'stray'
     }
+    if (this.#adrift) return 'stray'
     if (this.#challenged) return 'auth-response'
     if (text === '' || !(this.#unsure || this.#data === 'refused')) return 'command'
     return looksLikeCommand(text) ? 'command' : 'stray'
@@ -162,6 +165,7 @@ export class Modes {
     }
     const first = this.replyOpen === 0 ? code : this.replyOpen
     this.replyOpen = 0
+    this.#adrift = false
     this.#over(first, this.#asked)
     return this.#asked
   }
@@ -177,11 +181,26 @@ export class Modes {
     this.#unsure = this.#givenUp = false
   }
 
-  /** So many octets of the client's are missing here; null: nobody knows how many. */
+  /**
+   * So many octets of the client's are missing here, null: nobody knows how many. A message goes on; else what comes
+   * may be anything, until the server is heard or `found` is called.
+   */
   lost(octets: number | null): void {
-    if (this.payload === 0) return
-    if (octets === null) this.#payloadEnds()
-    else this.takePayload(Math.min(octets, this.payload))
+    if (this.#data === 'open') return
+    const isWithin = octets !== null && octets <= this.payload
+    if (octets !== null && this.payload > 0) this.takePayload(Math.min(octets, this.payload))
+    else if (this.payload > 0) this.#payloadEnds()
+    if (!isWithin) this.#adrift = true
+  }
+
+  /** Octets of the client's were lost, and what comes may be mail. */
+  get adrift(): boolean {
+    return this.#adrift
+  }
+
+  /** What comes are commands, whatever was lost before. */
+  found(): void {
+    this.#adrift = false
   }
 
   /** The recording left the answer to a 334 out. */

@@ -94,13 +94,11 @@ class StraceReader implements Reader {
     const other = traced.process === 'C' ? 'S' : 'C'
     const direction = writes ? traced.process : other
     const isCut = cut && octets.length < moved
-    // strace shows 32 octets of a string unless -s says more; a line's end is among the rest.
-    traced.dump.feed(direction, isCut ? `${octets}\r\n` : octets, sourceLine)
+    // strace shows 32 octets of a string unless -s says more.
+    traced.dump.feed(direction, octets, sourceLine)
     if (!isCut) return
-    traced.session.mark(
-      { kind: 'omitted', direction, what: 'other', octets: moved - octets.length },
-      sourceLine,
-    )
+    traced.dump.flush(direction)
+    traced.session.mark({ kind: 'gap', direction, octets: moved - octets.length }, sourceLine)
   }
 
   /** A descriptor is an SMTP connection if its first octets are a greeting or a command. */

@@ -52,6 +52,10 @@ const REASONS: readonly { why: string; ids: readonly string[] }[] = [
     ],
   },
   {
+    why: 'It is about the recording, not about what was recorded.',
+    ids: ['capture-incomplete'],
+  },
+  {
     why: 'It compares two recordings; what to change stands with the findings of each of them.',
     ids: [
       'compare-explained',
