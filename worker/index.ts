@@ -13,6 +13,7 @@ import { inlineReadiness } from './inline/readiness.ts'
 import { inspectUpload } from './inspect.ts'
 import { maskUpload } from './mask.ts'
 import { proposeForUpload } from './propose.ts'
+import { DatabaseProbe } from './store/probe.ts'
 import { deleteExpired } from './store/retention.ts'
 import { consume } from './webhooks/consume.ts'
 import type { DeliveryBatch } from './webhooks/queue.ts'
@@ -20,6 +21,7 @@ import { VERSION } from './version.ts'
 import { handOverDue, keepSecrets } from './webhooks/tick.ts'
 
 const engine = new Engine(core)
+const databaseProbe = new DatabaseProbe()
 
 const app = createApp({
   version: VERSION,
@@ -29,7 +31,7 @@ const app = createApp({
   propose: (options) => proposeForUpload(engine, options),
   readiness: async (env) => [
     { part: 'core', ok: true, detail: null },
-    await databaseReadiness(env),
+    await databaseReadiness(env, databaseProbe),
     variablesReadiness(env),
     countingReadiness(env),
     await deliveryReadiness(env),

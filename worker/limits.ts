@@ -257,6 +257,8 @@ export const MAX_FILE_NAME_OCTETS = 255
 export const MAX_DESTINATION_CHARS = 2_048
 /** A webhook's secret; Standard Webhooks asks for 24 to 64. */
 export const WEBHOOK_SECRET_OCTETS = 32
+/** A source's secret: what Standard Webhooks asks for at least. Threat: who guesses it pushes reports of his own. */
+export const MIN_SOURCE_SECRET_OCTETS = 24
 /** Tries of one delivery that RETRY_SCHEDULE may ask for. */
 export const MAX_TRIES = 24
 /** The longest wait of RETRY_SCHEDULE between two tries: a week. */
@@ -265,6 +267,11 @@ export const MAX_RETRY_DELAY_MS = 604_800_000
 export const RETRY_JITTER = 0.2
 /** The longest wait a receiver may ask for with Retry-After: a day. Threat: deliveries parked for ever. */
 export const MAX_RETRY_AFTER_MS = 86_400_000
+/**
+ * Tries of one batch under way at once: of an invocation's connections Cloudflare lets six be open, a seventh waits,
+ * and one is the queue's. wrangler.toml asks for batches of so many.
+ */
+export const MAX_DELIVERIES_AT_ONCE = 5
 /** A try waits this long for an answer. Threat: a receiver that hangs holds a consumer. */
 export const DELIVERY_TIMEOUT_MS = 15_000
 /** Incoming webhooks: how far a timestamp may be from our clock, as Standard Webhooks has it. */
@@ -318,6 +325,9 @@ export const MAX_LOGGED_TRIES = 50
 export const MAX_QUEUED_DELAY_MS = 600_000
 /** Messages of one sendBatch: Queues takes 100. */
 export const MAX_QUEUE_BATCH = 100
+/** /readyz: octets a probe writes (a small report), and how long its answer stands. Threat: whoever asks without end makes us write without end. */
+export const PROBE_WRITE_OCTETS = 65_536
+export const READINESS_KEPT_MS = 10_000
 /** Deliveries one run of the scheduled handler hands over. */
 export const MAX_HANDED_DELIVERIES = 500
 /** Secrets of each table one run of the scheduled handler encrypts anew. */

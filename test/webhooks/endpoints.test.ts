@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { EVENTS } from '../../worker/store/webhooks.ts'
 import { problemOf, served } from '../http/served.ts'
 import { newReport, newToken } from '../store/tenant.ts'
+import { LONG_SECRET } from './pusher.ts'
 import type { Delivery, Webhook } from './subscriber.ts'
 import { newWebhook } from './subscriber.ts'
 
@@ -96,7 +97,7 @@ describe('endpoints of webhooks', { concurrency: true, timeout: 60_000 }, () => 
     const { call } = await newToken(send)
     const { data } = (await (await call('GET', '/v1/webhooks')).json()) as { data: unknown[] }
     assert.deepEqual(data, [])
-    const source = { name: 'x', scheme: 'bearer', secret: 'a-secret' }
+    const source = { name: 'x', scheme: 'bearer', secret: LONG_SECRET }
     const made = await call('POST', '/v1/sources', { json: source })
     const { url } = (await made.json()) as { url: string }
     assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/v1\/ingest\/src_/)

@@ -7,7 +7,7 @@ import { problemOf, served } from '../http/served.ts'
 import type { Call } from '../store/tenant.ts'
 import { newToken, TRANSCRIPT } from '../store/tenant.ts'
 import { receiver } from './receiver.ts'
-import { newSource, pusher, SECRET } from './pusher.ts'
+import { LONG_SECRET, newSource, pusher, SECRET } from './pusher.ts'
 import { newWebhook } from './subscriber.ts'
 
 const send = served('test/webhooks/wrangler.toml', 'DB')
@@ -59,8 +59,12 @@ describe('sources and what they push', { concurrency: true, timeout: 60_000 }, (
 
   test('of requests with one id at once one makes a report', async () => {
     const { call } = await newToken(send)
-    const source = await newSource(call, { scheme: 'bearer', secret: 'a-secret', idHeader: 'X-Id' })
-    const headers = { authorization: 'Bearer a-secret', 'x-id': 'one' }
+    const source = await newSource(call, {
+      scheme: 'bearer',
+      secret: LONG_SECRET,
+      idHeader: 'X-Id',
+    })
+    const headers = { authorization: `Bearer ${LONG_SECRET}`, 'x-id': 'one' }
     const push = () => send(`/v1/ingest/${source.id}`, { body: TRANSCRIPT, headers })
     const statuses = (await Promise.all(Array.from({ length: 8 }, push))).map(
       ({ status }) => status,
@@ -78,7 +82,7 @@ describe('sources and what they push', { concurrency: true, timeout: 60_000 }, (
     const { call } = await newToken(send)
     const source = await newSource(call, {
       scheme: 'hmac-sha256',
-      secret: 'hush',
+      secret: LONG_SECRET,
       header: 'X-Hub-Signature-256',
       prefix: 'sha256=',
       digest: 'hex',
@@ -90,7 +94,7 @@ describe('sources and what they push', { concurrency: true, timeout: 60_000 }, (
     const transcript = Buffer.from(TRANSCRIPT).toString('base64').replace(/.{76}/g, '$&\n')
     // spaces that a parser would not keep
     const body = `{ "a/b" : [${JSON.stringify(transcript)}] }`
-    const signature = `sha256=${createHmac('sha256', 'hush').update(body).digest('hex')}`
+    const signature = `sha256=${createHmac('sha256', LONG_SECRET).update(body).digest('hex')}`
     const push = (sent: string, headers: Record<string, string>) =>
       send(`/v1/ingest/${source.id}`, { body: sent, headers })
     const headers = { 'x-hub-signature-256': signature, 'x-github-delivery': 'd1' }
@@ -108,7 +112,7 @@ describe('sources and what they push', { concurrency: true, timeout: 60_000 }, (
   })
 
   test('a bearer secret: the body is the transcript, and its own id', async () => {
-    const { call, push } = await pusher(send, { secret: 'a-secret' })
+    const { call, push } = await pusher(send, { secret: LONG_SECRET })
     const first = await push(TRANSCRIPT)
     assert.equal(first.status, 202)
     const { id } = (await first.json()) as { id: string }
@@ -117,7 +121,12 @@ describe('sources and what they push', { concurrency: true, timeout: 60_000 }, (
     const zipped = await push(gzipSync(TRANSCRIPT), { 'content-encoding': 'gzip' })
     assert.equal(zipped.status, 202)
     assert.equal((await reportsOf(call)).length, 2)
-    for (const authorization of ['', 'Bearer a-secreT', 'Bearer esmtp_0', 'Basic a-secret'])
+    for (const authorization of [
+      '',
+      `Bearer ${LONG_SECRET}T`,
+      'Bearer esmtp_0',
+      `Basic ${LONG_SECRET}`,
+    ])
       assert.deepEqual(await code(await push(TRANSCRIPT, { authorization })), [
         401,
         'bad-signature',
@@ -126,7 +135,7 @@ describe('sources and what they push', { concurrency: true, timeout: 60_000 }, (
 
   test('what holds no transcript makes no report, and its id is free for the next', async () => {
     const { call, push } = await pusher(send, {
-      secret: 'a-secret',
+      secret: LONG_SECRET,
       idHeader: 'X-Id',
       transcriptPointer: '/log/text',
       encoding: 'base64',
@@ -148,7 +157,7 @@ describe('sources and what they push', { concurrency: true, timeout: 60_000 }, (
   })
 
   test('nothing is parsed before the signature is known: noise gets 401 like all else', async () => {
-    const { source } = await pusher(send, { secret: 'a-secret', transcriptPointer: '/x' })
+    const { source } = await pusher(send, { secret: LONG_SECRET, transcriptPointer: '/x' })
     const response = await send(`/v1/ingest/${source.id}`, { body: '\u0000{{{' })
     assert.deepEqual(await code(response), [401, 'bad-signature'])
     assert.deepEqual(await code(await send('/v1/ingest/src_0', { body: 'x' })), [404, 'not-found'])
@@ -157,7 +166,7 @@ describe('sources and what they push', { concurrency: true, timeout: 60_000 }, (
   })
 
   test('a report that was pushed is told to the tenant’s webhooks', async () => {
-    const { call, push } = await pusher(send, { secret: 'a-secret', profile: 'pix-7' })
+    const { call, push } = await pusher(send, { secret: LONG_SECRET, profile: 'pix-7' })
     const { url, has } = await receiver()
     await newWebhook(call, url, { events: ['finding.detected'], minSeverity: 'error' })
     const { id } = (await (await push(TRANSCRIPT)).json()) as { id: string }

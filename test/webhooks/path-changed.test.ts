@@ -4,7 +4,7 @@ import { eventSchema } from '../../worker/webhooks/event-schema.ts'
 import { served } from '../http/served.ts'
 import type { Call } from '../store/tenant.ts'
 import { OBSERVED, TRANSCRIPT } from '../store/tenant.ts'
-import { pusher } from './pusher.ts'
+import { LONG_SECRET, pusher } from './pusher.ts'
 import { receiver } from './receiver.ts'
 import { deliveriesOf, newWebhook } from './subscriber.ts'
 
@@ -79,13 +79,13 @@ describe('a path that changes', { concurrency: true, timeout: 90_000 }, () => {
     const { call } = one
     const webhook = await newWebhook(call, url, { events: ['path.changed'] })
     const response = await call('POST', '/v1/sources', {
-      json: { name: 'another', scheme: 'bearer', secret: 'a-secret' },
+      json: { name: 'another', scheme: 'bearer', secret: LONG_SECRET },
     })
     const other = (await response.json()) as { id: string }
     await idOf(await one.push(TRANSCRIPT, { 'x-run': '1' }))
     const pushed = await send(`/v1/ingest/${other.id}`, {
       body: OBSERVED,
-      headers: { authorization: 'Bearer a-secret' },
+      headers: { authorization: `Bearer ${LONG_SECRET}` },
     })
     await idOf(pushed)
     assert.equal(await pathEvents(call, webhook), 0)

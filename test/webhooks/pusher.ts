@@ -6,6 +6,9 @@ import { newToken } from '../store/tenant.ts'
 /** A secret of Standard Webhooks. */
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
+/** A secret of the other schemes. */
+export const LONG_SECRET = 'a-secret-that-nobody-guesses'
+
 /** A source as the API answers it. */
 export interface Source {
   id: string
@@ -31,11 +34,11 @@ export async function pusher(
   asked: object = {},
 ): Promise<{ call: Call; source: Source; push: Push }> {
   const { call } = await newToken(send)
-  const source = await newSource(call, { scheme: 'bearer', secret: 'a-secret', ...asked })
+  const source = await newSource(call, { scheme: 'bearer', secret: LONG_SECRET, ...asked })
   const push: Push = (body, headers = {}) =>
     send(`/v1/ingest/${source.id}`, {
       body,
-      headers: { authorization: 'Bearer a-secret', ...headers },
+      headers: { authorization: `Bearer ${LONG_SECRET}`, ...headers },
     })
   return { call, source, push }
 }

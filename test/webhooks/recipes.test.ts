@@ -12,6 +12,7 @@ import { served } from '../http/served.ts'
 import { command, README, shellIn, withoutCurl } from '../recipe.ts'
 import { newToken, OBSERVED, OPERATOR, TRANSCRIPT } from '../store/tenant.ts'
 import { freePort } from '../free-port.ts'
+import { LONG_SECRET } from './pusher.ts'
 import { receiver } from './receiver.ts'
 
 // the recipes of the README, run as they stand there
@@ -105,7 +106,7 @@ describe('recipes of the README', { concurrency: true, timeout: 60_000 }, () => 
   test('the swaks cron posts its transcript to the source', { skip: withoutCurl }, async () => {
     const { call, token: TOKEN } = await newToken(send)
     const INSPECT = await origin()
-    const environment = { INSPECT, TOKEN, PROBE_SECRET: 'a-secret', FORGE_SECRET: 'hush' }
+    const environment = { INSPECT, TOKEN, PROBE_SECRET: LONG_SECRET, FORGE_SECRET: LONG_SECRET }
     for (const source of README.matchAll(/^ {4}curl "\$INSPECT\/v1\/sources".*\\\n.*$/gm)) {
       const { output } = await shell(source[0], environment)
       assert.match(output, /"url":"/, output)

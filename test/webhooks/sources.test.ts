@@ -3,8 +3,9 @@ import { describe, test } from 'node:test'
 import { problemOf, servedWorker } from '../http/served.ts'
 import { newToken, TRANSCRIPT } from '../store/tenant.ts'
 import type { Source } from './pusher.ts'
-import { newSource, pusher, SECRET } from './pusher.ts'
+import { LONG_SECRET, newSource, pusher, SECRET } from './pusher.ts'
 
+const ANOTHER = 'another-secret-of-24-octets'
 const { send, database } = servedWorker('test/webhooks/wrangler.toml', 'DB')
 
 describe('sources', { concurrency: true, timeout: 60_000 }, () => {
@@ -22,7 +23,7 @@ describe('sources', { concurrency: true, timeout: 60_000 }, () => {
       respond: 'report',
     }
     const made = await call('POST', '/v1/sources', {
-      json: { ...asked, secret: 'hush-hush', profile: 'asa-9.4', allowTls: true },
+      json: { ...asked, secret: `hush-${LONG_SECRET}`, profile: 'asa-9.4', allowTls: true },
     })
     assert.equal(made.status, 201)
     const source = (await made.json()) as Source
@@ -60,11 +61,13 @@ describe('sources', { concurrency: true, timeout: 60_000 }, () => {
 
   test('what is no source is refused by name', async () => {
     const { call } = await newToken(send)
-    const bearer = { name: 'x', scheme: 'bearer', secret: 's' }
+    const bearer = { name: 'x', scheme: 'bearer', secret: LONG_SECRET }
     const cases: [object, [number, string, string]][] = [
-      [{ scheme: 'bearer', secret: 's' }, [400, 'invalid-option', '/name']],
+      [{ scheme: 'bearer', secret: LONG_SECRET }, [400, 'invalid-option', '/name']],
       [{ ...bearer, scheme: 'basic' }, [400, 'invalid-option', '/scheme']],
-      [{ name: 'x', scheme: 'bearer' }, [400, 'invalid-option', '/secret']],
+      [{ ...bearer, secret: 'a' }, [400, 'invalid-option', '/secret']],
+      [{ ...bearer, secret: 'twenty-three-characters' }, [400, 'invalid-option', '/secret']],
+      [{ ...bearer, secret: 'more than 24, and blanks in it' }, [400, 'invalid-option', '/secret']],
       [{ ...bearer, scheme: 'hmac-sha256' }, [400, 'invalid-option', '/header']],
       [{ ...bearer, scheme: 'hmac-sha256', header: 'a b' }, [400, 'invalid-option', '/header']],
       [{ ...bearer, header: 'X-Signature' }, [400, 'invalid-option', '/header']],
@@ -93,6 +96,21 @@ describe('sources', { concurrency: true, timeout: 60_000 }, () => {
     assert.deepEqual([status, errors?.[0]?.line], [422, 2])
   })
 
+  test('a secret that is left out is made, shown once, and opens the source', async () => {
+    const { call } = await newToken(send)
+    const asked = { name: 'x', scheme: 'bearer' }
+    const made = await call('POST', '/v1/sources', { json: asked })
+    assert.equal(made.status, 201)
+    const { id, secret } = (await made.json()) as { id: string; secret: string }
+    assert.match(secret, /^whsec_[0-9A-Za-z+/]{43}=$/)
+    const headers = { authorization: `Bearer ${secret}` }
+    const pushed = await send(`/v1/ingest/${id}`, { body: TRANSCRIPT, headers })
+    assert.equal(pushed.status, 202)
+    assert.ok(!(await (await call('GET', `/v1/sources/${id}`)).text()).includes('secret'))
+    const stated = await call('POST', '/v1/sources', { json: { ...asked, secret: LONG_SECRET } })
+    assert.ok(!(await stated.text()).includes(LONG_SECRET))
+  })
+
   test('of a running-config only the esmtp map is kept', async () => {
     const { call } = await newToken(send)
     const policy = [
@@ -110,14 +128,14 @@ describe('sources', { concurrency: true, timeout: 60_000 }, () => {
       '  inspect esmtp mail',
       '',
     ].join('\n')
-    const json = { scheme: 'bearer', secret: 'a-secret', policy, respond: 'report' }
+    const json = { scheme: 'bearer', secret: LONG_SECRET, policy, respond: 'report' }
     const source = await newSource(call, json)
     assert.equal(source.options['profile'], 'asa-9.4')
     assert.match(String(source.options['policy']), /^policy-map type inspect esmtp mail\n/)
     const db = await database()
     const rows = JSON.stringify((await db.prepare('SELECT * FROM sources').all()).results)
     assert.ok(!rows.includes('canary') && !JSON.stringify(source).includes('canary'))
-    const headers = { authorization: 'Bearer a-secret' }
+    const headers = { authorization: `Bearer ${LONG_SECRET}` }
     const response = await send(`/v1/ingest/${source.id}`, { body: TRANSCRIPT, headers })
     const report = (await response.json()) as {
       policy: { mapName: string; allowTls: boolean; limits: { match: string; gt: number }[] }
@@ -129,11 +147,11 @@ describe('sources', { concurrency: true, timeout: 60_000 }, () => {
   })
 
   test('a source’s secret is replaced by PATCH, and another scheme needs its own', async () => {
-    const { call, source, push } = await pusher(send, { secret: 'a-secret' })
+    const { call, source, push } = await pusher(send, { secret: LONG_SECRET })
     const path = `/v1/sources/${source.id}`
-    assert.equal((await call('PATCH', path, { json: { secret: 'another' } })).status, 200)
+    assert.equal((await call('PATCH', path, { json: { secret: ANOTHER } })).status, 200)
     assert.equal((await push(TRANSCRIPT)).status, 401)
-    const authorization = 'Bearer another'
+    const authorization = `Bearer ${ANOTHER}`
     assert.equal((await push(TRANSCRIPT, { authorization })).status, 202)
     const scheme = 'standard-webhooks'
     const bare = await problemOf(await call('PATCH', path, { json: { scheme } }))

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import test from 'node:test'
 import { Webhook } from 'standardwebhooks'
 import type { Scheme } from '../../worker/webhooks/verification.ts'
-import { isSecret, verify } from '../../worker/webhooks/verification.ts'
+import { secretFault, verify } from '../../worker/webhooks/verification.ts'
 
 const NOW = Date.parse('2026-11-24T08:00:00Z')
 const BODY = new TextEncoder().encode('{"transcript":"220 ü\\r\\n"}')
@@ -133,9 +133,15 @@ test('a bearer token is the whole secret, and the body is its own id', async () 
 })
 
 test('a secret must be one of its scheme', () => {
-  assert.equal(isSecret('standard-webhooks', SECRET), true)
-  assert.equal(isSecret('standard-webhooks', 'whsec_'), false)
-  assert.equal(isSecret('standard-webhooks', 'not base64!'), false)
-  assert.equal(isSecret('bearer', 'x'), true)
-  assert.equal(isSecret('hmac-sha256', ''), false)
+  assert.equal(secretFault('standard-webhooks', SECRET), null)
+  assert.match(secretFault('standard-webhooks', 'whsec_') ?? '', /too short: 0 octets/)
+  assert.match(secretFault('standard-webhooks', 'not base64!') ?? '', /not base64/)
+  // 32 characters are 24 octets of base64
+  const short = secretFault('standard-webhooks', `whsec_${btoa('x'.repeat(23))}`)
+  assert.match(short ?? '', /too short: 23 octets, at least 24/)
+  assert.equal(secretFault('bearer', 'x'.repeat(24)), null)
+  assert.match(secretFault('bearer', 'x'.repeat(23)) ?? '', /too short/)
+  assert.match(secretFault('bearer', `${'x'.repeat(24)} x`) ?? '', /no blank/)
+  assert.equal(secretFault('hmac-sha256', 'ä'.repeat(12)), null)
+  assert.match(secretFault('hmac-sha256', '') ?? '', /too short: 0 octets/)
 })

@@ -1,19 +1,21 @@
 import type { Env } from './env.ts'
 import { needed } from './env.ts'
 import type { Readiness } from './services.ts'
+import type { DatabaseProbe } from '../store/probe.ts'
 import { retentionDays } from '../store/retention.ts'
 
-/** Whether the database answers and has its tables. */
-export async function databaseReadiness(env: Env): Promise<Readiness> {
+const DATABASE_FAULTS = {
+  unread: 'it does not answer, or its migrations have not been applied',
+  unwritten: 'it is read and cannot be written: its disk is full, or it has reached its limit',
+  written: null,
+} as const
+
+/** Whether the database answers, has its tables, and takes what is written. */
+export async function databaseReadiness(env: Env, probe: DatabaseProbe): Promise<Readiness> {
   const db = needed(env, 'DB')
   if (!db.ok) return { part: 'database', ok: false, detail: db.problem.detail }
-  try {
-    await db.value.prepare('SELECT 1 FROM tenants LIMIT 1').first()
-    return { part: 'database', ok: true, detail: null }
-  } catch {
-    const detail = 'it does not answer, or its migrations have not been applied'
-    return { part: 'database', ok: false, detail }
-  }
+  const detail = DATABASE_FAULTS[await probe.reach(db.value)]
+  return { part: 'database', ok: detail === null, detail }
 }
 
 /** Whether the variables say something that can be done. */

@@ -1,5 +1,10 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import { MAX_NAME_OF_SOURCE_CHARS, MAX_POLICY_BODY_OCTETS, MAX_SOURCES } from '../limits.ts'
+import {
+  MAX_NAME_OF_SOURCE_CHARS,
+  MAX_POLICY_BODY_OCTETS,
+  MAX_SOURCES,
+  MIN_SOURCE_SECRET_OCTETS,
+} from '../limits.ts'
 import { timeSchema } from '../report/words.ts'
 import type { TenantId } from '../store/ids.ts'
 import { asId, newId } from '../store/ids.ts'
@@ -15,7 +20,8 @@ import {
 import type { Sealed } from '../store/storable.ts'
 import { asSetting } from '../store/storable.ts'
 import { seal } from '../webhooks/sealing.ts'
-import { isSecret } from '../webhooks/verification.ts'
+import { newSecret } from '../webhooks/signing.ts'
+import { secretFault } from '../webhooks/verification.ts'
 import { keyringOf } from './delivery-settings.ts'
 import type { Env } from './env.ts'
 import { addDeleteRoute } from './delete-route.ts'
@@ -38,9 +44,14 @@ const secret = z
   .string()
   .min(1)
   .max(1024)
-  .meta({ description: 'what both sides know; standard-webhooks: base64, with or without whsec_' })
+  .meta({
+    description: `what both sides know, of at least ${MIN_SOURCE_SECRET_OCTETS} octets; standard-webhooks: base64 of them, with or without whsec_; bearer: printable ASCII without blanks`,
+  })
+const madeSecret = secret.optional().meta({
+  description: `${secret.meta()?.description}. Left out: one is made, and shown once; hmac-sha256 and bearer use it as it is written`,
+})
 
-const newShape = { name, scheme, secret, ...requestShape, ...optionShape }
+const newShape = { name, scheme, secret: madeSecret, ...requestShape, ...optionShape }
 const changeShape = {
   name: name.optional(),
   scheme: scheme.optional(),
@@ -70,6 +81,12 @@ const sourceSchema = z
   })
   .meta({ id: 'PushSource' })
 
+const newSourceSchema = sourceSchema
+  .extend({
+    secret: z.string().optional().meta({ description: 'if it was made here: shown this once' }),
+  })
+  .meta({ id: 'NewPushSource' })
+
 const answer = (schema: z.ZodType, description: string) => ({
   description,
   content: { 'application/json': { schema } },
@@ -91,7 +108,7 @@ export function sourceRoutes() {
       body: newShape,
       bodyOctets: MAX_POLICY_BODY_OCTETS,
       responses: {
-        201: answer(sourceSchema, 'The source'),
+        201: answer(newSourceSchema, 'The source, and its secret where one was made'),
         ...problemResponses(409, 413, 415, 422),
       },
     },
@@ -99,7 +116,8 @@ export function sourceRoutes() {
       const settings = sourceSettings(body.scheme, body)
       if (!settings.ok) return settings
       const id = newId('src')
-      const sealed = await sealedSecret(c.env, body, { tenant, id })
+      const secret = body.secret ?? newSecret()
+      const sealed = await sealedSecret(c.env, { scheme: body.scheme, secret }, { tenant, id })
       if (!sealed.ok) return sealed
       const source: SourceRow = {
         tenant,
@@ -113,7 +131,8 @@ export function sourceRoutes() {
       if (!(await insertSource(db, source, MAX_SOURCES)))
         return failed('too-many', `A tenant may have ${MAX_SOURCES} sources.`)
       const headers = { location: `/v1/sources/${id}` }
-      return ok(Response.json(shownSource(c.req.url)(source), { status: 201, headers }))
+      const shown = { ...shownSource(c.req.url)(source), ...(!body.secret && { secret }) }
+      return ok(Response.json(shown, { status: 201, headers }))
     },
   )
   addTenantRoute(
@@ -200,9 +219,10 @@ async function sealedSecret(
 ): Promise<Result<Sealed>> {
   const keyring = await keyringOf(env)
   if (!keyring.ok) return keyring
-  if (!isSecret(scheme, secret))
-    return failed('invalid-option', `secret: none of ${scheme}.`, {
-      errors: [{ pointer: '/secret', message: 'not base64, with or without whsec_' }],
+  const message = secretFault(scheme, secret)
+  if (message !== null)
+    return failed('invalid-option', `secret of a ${scheme} source: ${message}.`, {
+      errors: [{ pointer: '/secret', message }],
     })
   return ok(await seal(keyring.value, secret, { tenant, row: id }))
 }

@@ -1,4 +1,4 @@
-import { SIGNATURE_TOLERANCE_MS } from '../limits.ts'
+import { MIN_SOURCE_SECRET_OCTETS, SIGNATURE_TOLERANCE_MS } from '../limits.ts'
 import { fromBase64, fromHex, hex, sha256, utf8 } from './octets.ts'
 import type { Octets } from './octets.ts'
 
@@ -46,15 +46,21 @@ export async function verify(
   }
 }
 
-/** Whether `secret` can be one of that scheme. */
-export function isSecret(scheme: Scheme['scheme'], secret: string): boolean {
-  return scheme === 'standard-webhooks' ? standardKey(secret) !== null : secret !== ''
+/** Why `secret` can be none of that scheme, for people; null if it can. */
+export function secretFault(scheme: Scheme['scheme'], secret: string): string | null {
+  const key = scheme === 'standard-webhooks' ? standardKey(secret) : utf8(secret)
+  if (key === null) return 'not base64, with or without whsec_'
+  if (key.length < MIN_SOURCE_SECRET_OCTETS)
+    return `too short: ${key.length} octets, at least ${MIN_SOURCE_SECRET_OCTETS} are needed (left out when a source is made, one is made)`
+  // others never arrive as they are in a header
+  if (scheme === 'bearer' && !/^[!-~]+$/.test(secret))
+    return 'a bearer secret has printable ASCII characters only, and no blank'
+  return null
 }
 
 /** Base64, with or without `whsec_`; null if it is none. */
 function standardKey(secret: string): Octets | null {
-  const key = fromBase64(secret.replace(/^whsec_/, ''))
-  return key !== null && key.length > 0 ? key : null
+  return fromBase64(secret.replace(/^whsec_/, ''))
 }
 
 /** Standard Webhooks, "Verifying webhook authenticity": any of the `v1` signatures may match. */
