@@ -16,6 +16,8 @@ export interface BareWorker {
   tcpPort: number
   /** octets of memory its process has now, and at most had; NaN where there is no /proc */
   memory(): { now: number; most: number }
+  /** milliseconds its thread has run so far, whatever else this machine was busy with; NaN where there is no /proc */
+  ran(): number
   stop(): void
 }
 
@@ -50,7 +52,13 @@ export async function serveBare(
   })
   const origin = `http://127.0.0.1:${port}`
   await answering(origin)
-  return { origin, tcpPort, memory: () => memoryOf(child.pid!), stop: () => void child.kill() }
+  return {
+    origin,
+    tcpPort,
+    memory: () => memoryOf(child.pid!),
+    ran: () => ranOf(child.pid!),
+    stop: () => void child.kill(),
+  }
 }
 
 function capnp(
@@ -111,4 +119,13 @@ function memoryOf(pid: number): { now: number; most: number } {
   const of = (field: string): number =>
     Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? Number.NaN) * 1024
   return { now: of('VmRSS'), most: of('VmHWM') }
+}
+
+/** Of the main thread, which runs JavaScript. */
+function ranOf(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6
+  } catch {
+    return Number.NaN
+  }
 }
