@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { except } from 'hono/combine'
 import { admission, openInspect, pushAdmission } from './http/admission.ts'
+import { crossOrigin } from './http/cross-origin.ts'
 import { deliveryRoutes } from './http/delivery-routes.ts'
 import { docsPage, problemPage } from './http/docs.ts'
 import { health } from './http/health.ts'
@@ -8,7 +9,9 @@ import type { AppEnv } from './http/house.ts'
 import { house, internalError, nothingHere } from './http/house.ts'
 import { ingestRoutes } from './http/ingest.ts'
 import { inspectionRoutes } from './http/inspection-routes.ts'
-import { openapiDocument, registerShared } from './http/openapi.ts'
+import { KEPT, kept } from './http/kept-answers.ts'
+import { openapiDocument, registerShared, type OpenapiDocument } from './http/openapi.ts'
+import type { Before } from './http/operation.ts'
 import { policyRoutes } from './http/policy-routes.ts'
 import { reference } from './http/reference.ts'
 import { reportRoutes } from './http/report-routes.ts'
@@ -25,13 +28,17 @@ const OPEN = ['/v1/inspect', '/v1/mask', '/v1/compare', '/v1/policies/*']
 export function createApp(services: Services) {
   const app = new OpenAPIHono<AppEnv>()
   registerShared(app)
-  app.use(house)
+  app.use(...house)
+  app.use(crossOrigin)
+  for (const path of KEPT) app.use(path, ...kept)
   app.use('/v1/*', except('/v1/ingest/*', admission))
   app.use('/v1/ingest/*', pushAdmission)
   app.use('/s/*', admission)
   for (const path of OPEN) app.use(path, openInspect)
   app.onError(internalError)
   app.notFound(nothingHere(app))
+  let made: OpenapiDocument | null = null
+  const document = () => (made ??= openapiDocument(app, services, before))
   return app
     .route('/', inspectionRoutes(services))
     .route('/', policyRoutes(services))
@@ -44,12 +51,21 @@ export function createApp(services: Services) {
     .route('/', sourceRoutes())
     .route('/', ingestRoutes(services))
     .route('/', health(services))
-    .get('/openapi.json', (c) => c.json(openapiDocument(app, services.version)))
-    .get('/docs', (c) => c.html(docsPage(openapiDocument(app, services.version))))
+    .get('/openapi.json', (c) => c.json(document()))
+    .get('/docs', (c) => c.html(docsPage(document())))
     .get('/docs/problems/:code', (c) => {
       const page = problemPage(c.req.param('code'))
       return page === null ? c.notFound() : c.html(page)
     })
+}
+
+/** What stands before the route of a path, as the document tells it. */
+function before(path: string): Before {
+  return {
+    counted: /^\/(?:v1|s)\//.test(path),
+    token: /^\/(?:v1\/(?!ingest)|s\/)/.test(path),
+    tagged: KEPT.includes(path.replace('{id}', ':id')),
+  }
 }
 
 /** For hono/client. */

@@ -315,6 +315,10 @@ export const RATE_WINDOW_S = 60
 /** Requests of one window, by token and by address. wrangler.toml, which the platform reads, says the same. */
 export const REQUESTS_WITH_TOKEN = 600
 export const REQUESTS_WITHOUT_TOKEN = 60
+/** Seconds a catalogue and /openapi.json may be kept unasked: a new version is seen within them. */
+export const CATALOGUE_KEPT_S = 3_600
+/** Seconds a browser keeps the answer to a preflight; Chromium takes no more than 7,200. */
+export const PREFLIGHT_KEPT_S = 7_200
 /** A try holds its row this long: the timeout and what follows it. A Worker that died in it is taken over then. */
 export const DELIVERY_LEASE_MS = 25_000
 /** An endpoint that has only failed for five days is disabled. */

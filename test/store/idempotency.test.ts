@@ -28,6 +28,8 @@ test('a retry gets the same answer, and one report is stored', async () => {
   const first = await post(call, 'k')
   const again = await post(call, 'k')
   assert.deepEqual([first.status, again.status], [201, 201])
+  assert.equal(first.headers.get('idempotent-replayed'), null)
+  assert.equal(again.headers.get('idempotent-replayed'), 'true')
   assert.equal(again.headers.get('location'), first.headers.get('location'))
   assert.equal(await again.text(), await first.text())
   assert.equal(await reports(call), 1)

@@ -101,10 +101,13 @@ describe('sources and what they push', { concurrency: true, timeout: 60_000 }, (
     const taken = await push(body, headers)
     assert.equal(taken.status, 202)
     const ack = (await taken.json()) as { id: string; verdict: string; href: string }
-    assert.deepEqual(ack, { id: ack.id, verdict: 'masked', href: `/v1/reports/${ack.id}` })
+    const href = new URL(`/v1/reports/${ack.id}`, taken.url).href
+    assert.deepEqual(ack, { id: ack.id, verdict: 'masked', href })
+    assert.equal(taken.headers.get('idempotent-replayed'), null)
     assert.deepEqual(await reportsOf(call), [ack.id])
     const again = await push(body, headers)
     assert.equal(again.status, 200)
+    assert.equal(again.headers.get('idempotent-replayed'), 'true')
     assert.deepEqual(await again.json(), ack)
     const compact = JSON.stringify(JSON.parse(body))
     assert.deepEqual(await code(await push(compact, headers)), [401, 'bad-signature'])

@@ -4,7 +4,7 @@ import type { ComparisonReport } from '../report/comparison.ts'
 import type { UploadComparison } from '../report/inspection.ts'
 import { Sha256 } from './digest.ts'
 import { isFormat } from '../inspection/formats.ts'
-import { negotiate } from './negotiate.ts'
+import { negotiate, PLAIN_TYPES, plainAnswer } from './negotiate.ts'
 import type { Cap } from './octet-reader.ts'
 import { OctetReader, streamOf } from './octet-reader.ts'
 import { compareShape } from './options.ts'
@@ -14,15 +14,12 @@ import { queryOptions, readOptions } from './read-options.ts'
 import type { Services } from './services.ts'
 import { readForm } from './upload.ts'
 
-/** What /v1/compare can answer with. */
-export const COMPARISON_TYPES = ['application/json', 'text/plain'] as const
-
 const SIDES = ['outside', 'inside'] as const
 type Side = (typeof SIDES)[number]
 
 /** POST /v1/compare. */
 export async function compare(request: Request, services: Services): Promise<Response> {
-  const type = negotiate(request.headers.get('accept') ?? undefined, COMPARISON_TYPES)
+  const type = negotiate(request.headers.get('accept') ?? undefined, PLAIN_TYPES)
   if (!type.ok) return problemResponse(type.problem)
   const form = await readForm(request, SIDES)
   if (!form.ok) return problemResponse(form.problem)
@@ -47,9 +44,7 @@ export async function compare(request: Request, services: Services): Promise<Res
     type.value === 'text/plain'
       ? toComparisonText(report.value, { color: color === 'always' })
       : JSON.stringify(report.value) + '\n'
-  return new Response(body, {
-    headers: { 'content-type': `${type.value}; charset=utf-8`, vary: 'Accept' },
-  })
+  return plainAnswer(type.value, body)
 }
 
 async function compared(

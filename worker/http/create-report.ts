@@ -42,6 +42,9 @@ export async function createReport(
   return stored.ok ? ok(created(stored.value, asked)) : stored
 }
 
+/** Says that an earlier request was answered with this already. */
+export const REPLAYED_HEADER = { 'idempotent-replayed': 'true' }
+
 const STILL_RUNNING = failed(
   'idempotency-key-running',
   'A request with this Idempotency-Key is running.',
@@ -77,12 +80,16 @@ async function answeredBefore(
     )
   const report = await readReport(before.db, before.tenant, before.report, Date.now())
   return report
-    ? ok(created(report, asked))
+    ? ok(created(report, asked, REPLAYED_HEADER))
     : failed('not-found', 'The report this Idempotency-Key made is kept no longer.')
 }
 
-function created(report: StoredReport, { type, color }: AskedInspection): Response {
-  const headers = { location: `/v1/reports/${report.id}` }
+function created(
+  report: StoredReport,
+  { type, color }: AskedInspection,
+  more: Record<string, string> = {},
+): Response {
+  const headers = { location: `/v1/reports/${report.id}`, ...more }
   return reportResponse(report, { type, color }, { status: 201, headers })
 }
 

@@ -6,11 +6,14 @@ import type { AppEnv } from './house.ts'
 import type { Result } from './problem.ts'
 import { ok } from './problem.ts'
 import { addTenantRoute } from './route.ts'
+import type { Tag } from './tags.ts'
 
 /** What a DELETE takes away: ids of it begin with `prefix`. */
 export interface Deletion<Prefix extends string> {
   /** `/v1/reports/{id}` */
   path: string
+  operationId: string
+  tags: [Tag]
   summary: string
   /** what the 204 says */
   gone: string
@@ -24,13 +27,15 @@ export interface Deletion<Prefix extends string> {
 /** Adds the route that deletes one of a tenant's things. */
 export function addDeleteRoute<Prefix extends string>(
   routes: OpenAPIHono<AppEnv>,
-  { path, summary, gone, prefix, remove, missing }: Deletion<Prefix>,
+  { path, operationId, tags, summary, gone, prefix, remove, missing }: Deletion<Prefix>,
 ): void {
   addTenantRoute(
     routes,
     {
       method: 'delete',
       path,
+      operationId,
+      tags,
       summary,
       needs: ['write'],
       responses: { 204: { description: gone } },

@@ -24,6 +24,7 @@ import { problemResponses } from './problem-schema.ts'
 import { addTenantRoute } from './route.ts'
 import { addWebhookRoute, NO_WEBHOOK } from './webhook-route.ts'
 import { deliverySchema, newWebhookSchema, shownDelivery, shownWebhook } from './webhook-schemas.ts'
+import { LOCATION } from './route-words.ts'
 
 const NO_DELIVERY = failed('not-found', 'There is no delivery of that id.')
 const DISABLED = failed(
@@ -36,6 +37,8 @@ const delivery = (description: string) => ({
   content: { 'application/json': { schema: deliverySchema } },
 })
 
+const onItsWay = { ...delivery('On its way'), headers: LOCATION }
+
 /** rotate-secret, test and deliveries of a webhook; GET /v1/deliveries/{id}, POST /v1/deliveries/{id}/redeliver. */
 export function deliveryRoutes() {
   const routes = new OpenAPIHono<AppEnv>()
@@ -44,6 +47,8 @@ export function deliveryRoutes() {
     {
       method: 'post',
       path: '/v1/webhooks/{id}/rotate-secret',
+      operationId: 'rotateWebhookSecret',
+      tags: ['Webhooks'],
       summary: 'Make a new secret; the old one signs beside it for a day',
       needs: ['write'],
       responses: {
@@ -74,9 +79,11 @@ export function deliveryRoutes() {
     {
       method: 'post',
       path: '/v1/webhooks/{id}/test',
+      operationId: 'testWebhook',
+      tags: ['Webhooks'],
       summary: 'Send a webhook.test event, on the way all events go',
       needs: ['write'],
-      responses: { 202: delivery('On its way; Location'), ...problemResponses(409) },
+      responses: { 202: onItsWay, ...problemResponses(409) },
     },
     async ({ c, db, tenant, webhook }) => {
       const queue = needed(c.env, 'DELIVERIES')
@@ -95,9 +102,17 @@ export function deliveryRoutes() {
     {
       method: 'get',
       path: '/v1/webhooks/{id}/deliveries',
+      operationId: 'listDeliveries',
+      tags: ['Webhooks'],
       summary: 'What was sent to a webhook, newest first, with each try',
       needs: ['read'],
-      query: { ...pageShape, status: z.enum(DELIVERY_STATUSES).optional() },
+      query: {
+        ...pageShape,
+        status: z
+          .enum(DELIVERY_STATUSES)
+          .optional()
+          .meta({ description: 'only those; dead: given up after the last try' }),
+      },
       responses: {
         200: {
           description: 'A page of them',
@@ -117,6 +132,8 @@ export function deliveryRoutes() {
     {
       method: 'get',
       path: '/v1/deliveries/{id}',
+      operationId: 'getDelivery',
+      tags: ['Webhooks'],
       summary: 'One delivery with each try',
       needs: ['read'],
       responses: { 200: delivery('The delivery') },
@@ -132,9 +149,11 @@ export function deliveryRoutes() {
     {
       method: 'post',
       path: '/v1/deliveries/{id}/redeliver',
+      operationId: 'redeliver',
+      tags: ['Webhooks'],
       summary: 'Send an event again, under the same webhook-id',
       needs: ['write'],
-      responses: { 202: delivery('On its way'), ...problemResponses(409) },
+      responses: { 202: onItsWay, ...problemResponses(409) },
     },
     async ({ c, db, tenant }) => {
       const queue = needed(c.env, 'DELIVERIES')

@@ -32,7 +32,13 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
 interface Operation {
   summary?: string
   description?: string
-  parameters?: { name: string; in: string; required?: boolean; schema?: Schema }[]
+  parameters?: {
+    name: string
+    in: string
+    required?: boolean
+    schema?: Schema
+    content?: Record<string, { schema?: Schema }>
+  }[]
   requestBody?: { content: Record<string, unknown> }
   responses?: Record<string, { description?: string; content?: Record<string, unknown> }>
 }
@@ -126,7 +132,8 @@ function operationMarkup(method: string, path: string, operation: Operation): Ma
 }
 
 function parameterMarkup(parameter: NonNullable<Operation['parameters']>[number]): Markup {
-  const { name, required = false, schema = {} } = parameter
+  const { name, required = false, content } = parameter
+  const schema = parameter.schema ?? content?.['application/json']?.schema ?? {}
   return markup`<tr>
     <td><code>${name}</code>${required ? ' (needed)' : ''}</td>
     <td>${typeWords(schema)}</td>

@@ -23,6 +23,8 @@ export interface Env extends InlineEnv {
   ENCRYPTION_KEYS_OLD?: string
   /** `false`: /v1/inspect and its like need a token too */
   OPEN_INSPECT?: string
+  /** origins whose pages may call the API, by commas, or `*` */
+  CORS_ORIGINS?: string
   /** days a report is kept */
   RETENTION_DAYS?: string
   /** `off`: requests are not counted */

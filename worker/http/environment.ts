@@ -16,6 +16,8 @@ export const ENVIRONMENT: Readonly<Record<Variable, string>> = {
   ENCRYPTION_KEY: 'secret: 32 octets, base64; stored secrets are encrypted with it',
   ENCRYPTION_KEYS_OLD: 'secret: keys before it, by commas, while stored secrets are encrypted anew',
   OPEN_INSPECT: 'false: what inspects needs a token too',
+  CORS_ORIGINS:
+    'origins (scheme, host, port) whose pages may call the API, by commas, or *; unset: none',
   RETENTION_DAYS: `how long a report is kept: ${DEFAULT_RETENTION_DAYS}`,
   RATE_LIMIT: `off: requests are not counted (${REQUESTS_WITHOUT_TOKEN} a minute by address, ${REQUESTS_WITH_TOKEN} by token); what npm start does unless it is on`,
   RETRY_SCHEDULE: 'seconds before each try of a webhook, by commas',

@@ -5,8 +5,11 @@ import { problemSchema } from './problem-schema.ts'
 import type { Services } from './services.ts'
 
 const statusSchema = z
-  .object({ status: z.literal('ok'), version: z.string() })
-  .meta({ id: 'Status' })
+  .object({
+    status: z.literal('ok').meta({ description: 'it answers' }),
+    version: z.string().meta({ description: 'of the service' }),
+  })
+  .meta({ id: 'Status', description: 'That the service works' })
 
 /** GET /healthz (the process answers) and /readyz (its parts can work). */
 export function health(services: Services) {
@@ -17,6 +20,8 @@ export function health(services: Services) {
       createRoute({
         method: 'get',
         path: '/healthz',
+        operationId: 'getHealth',
+        tags: ['Service'],
         summary: 'Whether the service answers',
         responses: { 200: ok },
       }),
@@ -26,6 +31,8 @@ export function health(services: Services) {
       createRoute({
         method: 'get',
         path: '/readyz',
+        operationId: 'getReadiness',
+        tags: ['Service'],
         summary: 'Whether the service can do its work',
         responses: {
           200: ok,

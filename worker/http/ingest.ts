@@ -16,6 +16,7 @@ import type { Scheme } from '../webhooks/verification.ts'
 import { verify } from '../webhooks/verification.ts'
 import { keyringOf } from './delivery-settings.ts'
 import { needed } from './env.ts'
+import { REPLAYED_HEADER } from './create-report.ts'
 import { holding } from './holding.ts'
 import type { AppEnv } from './house.ts'
 import { BUFFERED, reportResponse, wholeReport } from './inspect.ts'
@@ -30,17 +31,19 @@ import { pushedUpload } from './pushed-upload.ts'
 import { rawBody } from './raw-body.ts'
 import type { Services } from './services.ts'
 import { isGzip } from './upload.ts'
+import { LOCATION, REPLAYED } from './route-words.ts'
 
 const ackSchema = z
   .object({
     id: z.string().meta({ description: 'of the report' }),
     verdict: storedReportSchema.shape.summary.shape.verdict.nullable(),
-    href: z.string(),
+    href: z.url().meta({ description: 'the report' }),
   })
-  .meta({ id: 'Ack' })
+  .meta({ id: 'Ack', description: 'That a transcript was taken' })
 
 const ack = (description: string) => ({
   description,
+  headers: { ...LOCATION, ...REPLAYED },
   content: {
     ...reportContent(storedReportSchema),
     'application/json': { schema: z.union([storedReportSchema, ackSchema]) },
@@ -53,11 +56,15 @@ export function ingestRoutes(services: Services) {
   routes.openAPIRegistry.registerPath({
     method: 'post',
     path: '/v1/ingest/{sourceId}',
+    operationId: 'ingest',
+    tags: ['Sources'],
     summary: 'Push a transcript, as a source',
     description:
       'Proved by the source’s scheme over the body as it comes, then read as the source says, inspected and kept as by POST /v1/reports. An id that came before is answered with its first result.',
     request: {
-      params: z.object({ sourceId: z.string() }),
+      params: z.object({
+        sourceId: z.string().meta({ description: 'of the source', examples: ['src_3h8x…'] }),
+      }),
       body: {
         required: true,
         content: { '*/*': { schema: z.string().meta({ format: 'binary' }) } },
@@ -67,10 +74,12 @@ export function ingestRoutes(services: Services) {
       200: ack('That id came before: its first result'),
       201: {
         description: 'The report (respond: report)',
+        headers: LOCATION,
         content: reportContent(storedReportSchema),
       },
       202: {
         description: 'Kept (respond: ack)',
+        headers: LOCATION,
         content: { 'application/json': { schema: ackSchema } },
       },
       ...problemResponses(400, 401, 404, 406, 409, 413, 415, 422, 429, 503),
@@ -111,7 +120,7 @@ async function ingest(c: Context<AppEnv>, services: Services): Promise<Result<Re
     })
   if (standing.state === 'done') {
     const report = await readReport(db.value, source.tenant, standing.report, now)
-    return ok(answered(source, type.value, { id: standing.report, report }, 200))
+    return ok(answered(c, source, type.value, { id: standing.report, report }, 200))
   }
   const { claim } = standing
   const report = await holding({ db: db.value, tenant: source.tenant, claim }, () =>
@@ -119,7 +128,7 @@ async function ingest(c: Context<AppEnv>, services: Services): Promise<Result<Re
   )
   if (!report.ok) return report
   const status = source.settings.respond === 'report' ? 201 : 202
-  return ok(answered(source, type.value, { id: report.value.id, report: report.value }, status))
+  return ok(answered(c, source, type.value, { id: report.value.id, report: report.value }, status))
 }
 
 /** The id of the request, if it is its source's. */
@@ -183,13 +192,15 @@ async function made(
 
 /** The report, or that there is one; also of one that is kept no longer. */
 function answered(
+  c: Context<AppEnv>,
   { settings }: SourceRow,
   type: ReportType,
   { id, report }: { id: string; report: StoredReport | null },
   status: 200 | 201 | 202,
 ): Response {
-  const href = `/v1/reports/${id}`
-  const headers = { location: href }
+  const path = `/v1/reports/${id}`
+  const href = new URL(path, c.req.url).href
+  const headers = { location: path, ...(status === 200 && REPLAYED_HEADER) }
   if (settings.respond === 'ack' || report === null) {
     const verdict = report?.summary.verdict ?? null
     return Response.json({ id, verdict, href }, { status, headers })

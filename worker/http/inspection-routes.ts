@@ -32,6 +32,10 @@ export const UPLOAD_BODY: NonNullable<NonNullable<RouteConfig['request']>['body'
   },
 }
 
+const sarifSchema = z
+  .looseObject({ version: z.literal('2.1.0').meta({ description: 'of SARIF' }) })
+  .meta({ id: 'Sarif', description: 'A SARIF log (OASIS 2.1.0)' })
+
 /** The forms in which a report is answered; `schema`: that of the JSON. */
 export function reportContent(schema: z.ZodType) {
   return {
@@ -39,7 +43,7 @@ export function reportContent(schema: z.ZodType) {
     'text/plain': { schema: z.string() },
     'application/x-ndjson': { schema: recordSchema },
     'text/html': { schema: z.string() },
-    'application/sarif+json': { schema: z.looseObject({ version: z.literal('2.1.0') }) },
+    'application/sarif+json': { schema: sarifSchema },
   }
 }
 
@@ -47,6 +51,8 @@ export function reportContent(schema: z.ZodType) {
 const INSPECT: RouteConfig = {
   method: 'post',
   path: '/v1/inspect',
+  operationId: 'inspect',
+  tags: ['Inspect'],
   summary: 'What the firewall does to each line of a session',
   description:
     'The body is the transcript or capture itself, a form with a part `transcript`, or JSON. PUT does the same (curl -T). gzip is unzipped, by Content-Encoding or by its first octets.',
@@ -66,6 +72,8 @@ const INSPECT: RouteConfig = {
 const MASK: RouteConfig = {
   method: 'post',
   path: '/v1/mask',
+  operationId: 'mask',
+  tags: ['Inspect'],
   summary: 'The octets of one side as they leave the firewall, streamed',
   description:
     'Constant memory whatever the size. A connection that is cut ends the body early; /v1/inspect tells why. A policy longer than a query string takes comes beside the octets, in a form or JSON of 36 MiB. PUT does the same.',
@@ -101,6 +109,8 @@ const MASK: RouteConfig = {
 const COMPARE: RouteConfig = {
   method: 'post',
   path: '/v1/compare',
+  operationId: 'compare',
+  tags: ['Inspect'],
   summary:
     'Two recordings of one session, line by line: what changed in between, and whose work it is',
   description:

@@ -7,7 +7,13 @@ import { failed, ok } from './problem.ts'
 
 /** A list, as every list of this API is answered. */
 export function listOf<T extends z.ZodType>(schema: T) {
-  return z.object({ data: z.array(schema), nextCursor: z.string().nullable() })
+  return z.object({
+    data: z.array(schema).meta({ description: 'rows of this page' }),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'cursor of the next page; null: this is the last' }),
+  })
 }
 
 /** The parameters every list takes that has pages. */

@@ -1,3 +1,4 @@
+import { parseAccept } from 'hono/utils/accept'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
 
@@ -10,6 +11,16 @@ export const REPORT_TYPES = [
   'application/sarif+json',
 ] as const
 export type ReportType = (typeof REPORT_TYPES)[number]
+
+/** What is answered for programs or for a terminal alone. */
+export const PLAIN_TYPES = ['application/json', 'text/plain'] as const
+
+/** A text as an answer of the type that was negotiated. */
+export function plainAnswer(type: string, text: string): Response {
+  return new Response(text, {
+    headers: { 'content-type': `${type}; charset=utf-8`, vary: 'Accept' },
+  })
+}
 
 /** Other names of the same. */
 const ALIASES: Readonly<Record<string, ReportType>> = {
@@ -38,13 +49,10 @@ interface Range {
 }
 
 function parse(accept: string): Range[] {
-  return accept.split(',').flatMap((part) => {
-    const [name = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase())
-    if (name === '') return []
-    const q = parameters.find((parameter) => parameter.startsWith('q='))
-    const quality = q === undefined ? 1 : Number(q.slice(2))
-    return [{ type: ALIASES[name] ?? name, quality: quality >= 0 && quality <= 1 ? quality : 0 }]
-  })
+  return parseAccept(accept.toLowerCase()).map(({ type, q }) => ({
+    type: ALIASES[type] ?? type,
+    quality: q,
+  }))
 }
 
 /** The most specific range that covers `type` decides. */

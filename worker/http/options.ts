@@ -1,19 +1,31 @@
 import { z } from 'zod'
 import { EOL_CHOICES, LINE_CHOICES, PREDICTION_CHOICES } from '../report/inspection.ts'
-import { actionSchema, limitMatchSchema, profileSchema } from '../report/words.ts'
+import {
+  actionSchema,
+  allowTlsSchema,
+  limitMatchSchema,
+  logsSchema,
+  maskBannerSchema,
+  maskScopeSchema,
+  profileSchema,
+} from '../report/words.ts'
 
 const limitSchema = z.strictObject({
   match: limitMatchSchema,
-  gt: z.int().min(1).max(4_294_967_295),
+  gt: z
+    .int()
+    .min(1)
+    .max(4_294_967_295)
+    .meta({ description: 'the action is taken of more than that' }),
   action: actionSchema,
-  log: z.boolean().default(true),
+  log: logsSchema.default(true),
 })
 
 /** Switches: settings every profile but `off` takes. */
 export const switchShape = {
-  maskScope: z.enum(['line', 'verb']).meta({ description: 'what of an unknown command is masked' }),
-  maskBanner: z.boolean().meta({ description: 'whether the greeting is masked' }),
-  allowTls: z.boolean().meta({ description: 'whether STARTTLS passes' }),
+  maskScope: maskScopeSchema,
+  maskBanner: maskBannerSchema,
+  allowTls: allowTlsSchema,
   specialCharacter: z
     .enum(['off', 'log', 'drop-connection'])
     .meta({ description: 'what |, and < or > without a partner, in an address lead to' }),
@@ -61,6 +73,11 @@ export const checkShape = {
   ...switchShape,
 }
 
+/** A form or JSON body of /v1/policies/check. */
+export const checkRequestSchema = optional(checkShape)
+  .required({ policy: true })
+  .meta({ id: 'CheckRequest', description: 'A policy text and options' })
+
 /** Every option of /v1/policies/propose. */
 export const proposeShape = { ...policyShape, format: inspectShape.format }
 
@@ -71,7 +88,7 @@ export const proposeRequestSchema = z
     transcript: z.string().optional().meta({ description: 'the transcript as text' }),
     transcriptBase64: z.string().optional().meta({ description: 'its octets; one of the two' }),
   })
-  .meta({ id: 'ProposeRequest' })
+  .meta({ id: 'ProposeRequest', description: 'A transcript, a policy text, options' })
 
 /** Every option of /v1/mask. */
 export const maskShape = {
@@ -86,7 +103,7 @@ export const maskRequestSchema = z
     transcript: z.string().optional().meta({ description: 'the octets of one side as text' }),
     transcriptBase64: z.string().optional().meta({ description: 'as base64; one of the two' }),
   })
-  .meta({ id: 'MaskRequest' })
+  .meta({ id: 'MaskRequest', description: 'Octets of one side, and options' })
 
 /** Every option of /v1/compare. */
 export const compareShape = {
@@ -111,4 +128,4 @@ export const inspectRequestSchema = z
     transcript: z.string().optional().meta({ description: 'the transcript as text' }),
     transcriptBase64: z.string().optional().meta({ description: 'its octets; one of the two' }),
   })
-  .meta({ id: 'InspectRequest' })
+  .meta({ id: 'InspectRequest', description: 'A transcript and options' })

@@ -1,8 +1,11 @@
 import { checkPolicy } from '../inspection/check.ts'
 import { MAX_POLICY_TEXT_OCTETS } from '../limits.ts'
+import { toPolicyText } from '../report/policy-text.ts'
 import type { CheckedPolicy, Proposal } from '../report/policy.ts'
+import { toProposalText } from '../report/proposal-text.ts'
 import { BUFFERED, inspectOptions, readWhole, refused, switchesOf } from './inspect.ts'
 import { readMultipart } from './multipart.ts'
+import { negotiate, PLAIN_TYPES, plainAnswer } from './negotiate.ts'
 import type { Cap } from './octet-reader.ts'
 import { jsonMembers } from './json.ts'
 import { bodyOf, OctetReader } from './octet-reader.ts'
@@ -22,6 +25,8 @@ const POLICY_TEXT: Cap = {
 
 /** POST /v1/policies/check: what a running-config puts in force, or every fault of it. */
 export async function check(request: Request): Promise<Response> {
+  const type = negotiate(request.headers.get('accept') ?? undefined, PLAIN_TYPES)
+  if (!type.ok) return problemResponse(type.problem)
   const asked = queryOptions(request.url)
   const body = await readPolicyBody(request)
   if (!body.ok) return problemResponse(body.problem)
@@ -33,9 +38,10 @@ export async function check(request: Request): Promise<Response> {
     ...(mapName !== undefined && { mapName }),
     switches: switchesOf(options.value),
   })
-  return answer.ok
-    ? Response.json(answer.checked satisfies CheckedPolicy)
-    : problemResponse(refused(answer).problem)
+  if (!answer.ok) return problemResponse(refused(answer).problem)
+  return type.value === 'text/plain'
+    ? plainAnswer('text/plain', toPolicyText(answer.checked))
+    : plainAnswer('application/json', JSON.stringify(answer.checked satisfies CheckedPolicy) + '\n')
 }
 
 /** The policy text and the options beside it: the text is the whole body, a part or a member `policy`. */
@@ -75,6 +81,8 @@ function fieldsOf(contentType: string, body: Uint8Array): Result<Stated[]> {
 
 /** POST /v1/policies/propose: configurations that let the sessions of a transcript through. */
 export async function propose(request: Request, services: Services): Promise<Response> {
+  const type = negotiate(request.headers.get('accept') ?? undefined, PLAIN_TYPES)
+  if (!type.ok) return problemResponse(type.problem)
   const upload = await readUpload(request)
   if (!upload.ok) return problemResponse(upload.problem)
   const asked = [...queryOptions(request.url), ...upload.value.stated]
@@ -85,5 +93,8 @@ export async function propose(request: Request, services: Services): Promise<Res
   const proposal = services.propose(settled.value)
   const read = await readWhole(upload.value.open(BUFFERED, true), proposal)
   if (!read.ok) return problemResponse(read.problem)
-  return Response.json({ remedies: [...proposal.remedies] } satisfies Proposal)
+  const proposed: Proposal = { remedies: [...proposal.remedies] }
+  return type.value === 'text/plain'
+    ? plainAnswer('text/plain', toProposalText(proposed))
+    : plainAnswer('application/json', JSON.stringify(proposed) + '\n')
 }

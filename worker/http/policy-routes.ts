@@ -2,7 +2,13 @@ import type { RouteConfig } from '@hono/zod-openapi'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { checkedPolicySchema, proposalSchema } from '../report/policy.ts'
 import type { AppEnv } from './house.ts'
-import { checkShape, optional, proposeRequestSchema, proposeShape } from './options.ts'
+import {
+  checkRequestSchema,
+  checkShape,
+  optional,
+  proposeRequestSchema,
+  proposeShape,
+} from './options.ts'
 import { check, propose } from './policies.ts'
 import { octets, PROBLEMS_OF_BODIES } from './route-words.ts'
 import type { Services } from './services.ts'
@@ -10,6 +16,8 @@ import type { Services } from './services.ts'
 const CHECK: RouteConfig = {
   method: 'post',
   path: '/v1/policies/check',
+  operationId: 'checkPolicy',
+  tags: ['Policies'],
   summary: 'What a running-config puts in force',
   description:
     'The body is the text (the whole running-config or a part of it), a form with a part `policy`, or JSON. A text with faults is refused whole, and every fault is told with its line and column. Nothing of the text is kept; answers quote only what stands in esmtp, regex and class blocks.',
@@ -21,25 +29,27 @@ const CHECK: RouteConfig = {
         'text/plain': { schema: z.string() },
         'application/octet-stream': { schema: octets },
         'multipart/form-data': { schema: optional(checkShape).required({ policy: true }) },
-        'application/json': { schema: optional(checkShape).required({ policy: true }) },
+        'application/json': { schema: checkRequestSchema },
       },
     },
   },
   responses: {
     200: {
       description: 'The policy',
-      content: { 'application/json': { schema: checkedPolicySchema } },
+      content: {
+        'application/json': { schema: checkedPolicySchema },
+        'text/plain': { schema: z.string() },
+      },
     },
-    400: PROBLEMS_OF_BODIES[400],
-    413: PROBLEMS_OF_BODIES[413],
-    415: PROBLEMS_OF_BODIES[415],
-    422: PROBLEMS_OF_BODIES[422],
+    ...PROBLEMS_OF_BODIES,
   },
 }
 
 const PROPOSE: RouteConfig = {
   method: 'post',
   path: '/v1/policies/propose',
+  operationId: 'proposeRemedies',
+  tags: ['Policies'],
   summary: 'Configurations that let a session through, the least that is given up first',
   description:
     'Each is read back and run again on the session before it says verified. One without a configuration says why none helps. IOS zone-based firewalls are not covered.',
@@ -58,12 +68,12 @@ const PROPOSE: RouteConfig = {
   responses: {
     200: {
       description: 'The remedies',
-      content: { 'application/json': { schema: proposalSchema } },
+      content: {
+        'application/json': { schema: proposalSchema },
+        'text/plain': { schema: z.string() },
+      },
     },
-    400: PROBLEMS_OF_BODIES[400],
-    413: PROBLEMS_OF_BODIES[413],
-    415: PROBLEMS_OF_BODIES[415],
-    422: PROBLEMS_OF_BODIES[422],
+    ...PROBLEMS_OF_BODIES,
   },
 }
 

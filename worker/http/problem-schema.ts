@@ -8,23 +8,26 @@ export const problemSchema = z
     type: z
       .string()
       .meta({ description: 'a page that explains it', examples: ['/docs/problems/too-large'] }),
-    title: z.string(),
-    status: z.number().int(),
-    detail: z.string(),
-    code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
+    title: z.string().meta({ description: 'what kind of problem, in words' }),
+    status: z.number().int().meta({ description: 'the HTTP status' }),
+    detail: z.string().meta({ description: 'what is wrong with this request' }),
+    code: z
+      .enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]])
+      .meta({ description: 'stable name, the end of type' }),
     errors: z
       .array(
         z.object({
           pointer: z.string().optional().meta({ description: 'RFC 6901, in a JSON body' }),
           parameter: z.string().optional().meta({ description: 'of the query or a form' }),
-          line: z.number().int().optional(),
-          column: z.number().int().optional(),
-          message: z.string(),
+          line: z.number().int().optional().meta({ description: 'of a policy text, from 1' }),
+          column: z.number().int().optional().meta({ description: 'there, from 1' }),
+          message: z.string().meta({ description: 'what is wrong there' }),
         }),
       )
-      .optional(),
+      .optional()
+      .meta({ description: 'each fault of the input, and where' }),
   })
-  .meta({ id: 'Problem' })
+  .meta({ id: 'Problem', description: 'Every error (RFC 9457)' })
 
 const WORDS = {
   400: 'Malformed, or a parameter or member is unknown or wrong',

@@ -18,6 +18,7 @@ import { inspectShape, optional } from './options.ts'
 import { failed, ok } from './problem.ts'
 import { problemResponses } from './problem-schema.ts'
 import { addTenantRoute } from './route.ts'
+import { LOCATION, REPLAYED } from './route-words.ts'
 import type { Services } from './services.ts'
 
 const IDS = new Set(CATALOGUE.map(({ id }) => id))
@@ -46,6 +47,8 @@ export function reportRoutes(services: Services) {
     {
       method: 'post',
       path: '/v1/reports',
+      operationId: 'createReport',
+      tags: ['Reports'],
       summary: 'Inspect a session and keep the report',
       description:
         'As /v1/inspect, answered with the report as it was stored: redacted and within the caps. The upload is not stored; lines=full lists what lines=all does. With an Idempotency-Key a retry gets the same report again.',
@@ -58,7 +61,11 @@ export function reportRoutes(services: Services) {
         }),
       },
       responses: {
-        201: { description: 'Stored; Location', content: reportContent(storedReportSchema) },
+        201: {
+          description: 'Stored',
+          headers: { ...LOCATION, ...REPLAYED },
+          content: reportContent(storedReportSchema),
+        },
         ...problemResponses(406, 409, 413, 415, 422),
       },
     },
@@ -69,6 +76,8 @@ export function reportRoutes(services: Services) {
     {
       method: 'get',
       path: '/v1/reports',
+      operationId: 'listReports',
+      tags: ['Reports'],
       summary: 'The reports that are kept, newest first',
       needs: ['read'],
       query: listShape,
@@ -79,7 +88,7 @@ export function reportRoutes(services: Services) {
         },
       },
     },
-    async ({ db, tenant, query }) => {
+    async ({ c, db, tenant, query }) => {
       const page = askedPage(query)
       if (!page.ok) return page
       const { severity, finding, since } = query
@@ -89,7 +98,7 @@ export function reportRoutes(services: Services) {
         ...(since !== undefined && { since: Date.parse(since) }),
       }
       const reports = await listReports(db, tenant, filter, { ...page.value, now: Date.now() })
-      return ok(pageResponse(reports, listedReport))
+      return ok(pageResponse(reports, listedReport(c.req.url)))
     },
   )
   addTenantRoute(
@@ -97,6 +106,8 @@ export function reportRoutes(services: Services) {
     {
       method: 'get',
       path: '/v1/reports/{id}',
+      operationId: 'getReport',
+      tags: ['Reports'],
       summary: 'A report that is kept',
       needs: ['read'],
       query: { color: inspectShape.color.optional() },
@@ -117,6 +128,8 @@ export function reportRoutes(services: Services) {
   )
   addDeleteRoute(routes, {
     path: '/v1/reports/{id}',
+    operationId: 'deleteReport',
+    tags: ['Reports'],
     summary: 'Delete a report and the links to it',
     gone: 'Deleted',
     prefix: 'rep',
@@ -129,19 +142,21 @@ export function reportRoutes(services: Services) {
 /** 404, whether there never was one, or it is another tenant's. */
 export const NO_REPORT = failed('not-found', 'There is no report of that id.')
 
-/** A row as lists show it. */
-export function listedReport(row: ReportRow): ListedReport {
-  const { id, verdict, sentence, format, sessions, errors, warnings, notes, findings } = row
-  return {
-    id,
-    createdAt: new Date(row.createdAt).toISOString(),
-    expiresAt: new Date(row.expiresAt).toISOString(),
-    verdict,
-    sentence,
-    format,
-    sessions,
-    counts: { error: errors, warning: warnings, note: notes },
-    findings,
-    href: `/v1/reports/${id}`,
+/** What makes a row as lists show it, `requestUrl` that of the request. */
+function listedReport(requestUrl: string): (row: ReportRow) => ListedReport {
+  return (row) => {
+    const { id, verdict, sentence, format, sessions, errors, warnings, notes, findings } = row
+    return {
+      id,
+      createdAt: new Date(row.createdAt).toISOString(),
+      expiresAt: new Date(row.expiresAt).toISOString(),
+      verdict,
+      sentence,
+      format,
+      sessions,
+      counts: { error: errors, warning: warnings, note: notes },
+      findings,
+      href: new URL(`/v1/reports/${id}`, requestUrl).href,
+    }
   }
 }

@@ -1,8 +1,14 @@
 import { z } from '@hono/zod-openapi'
+import { header } from './operation.ts'
 import { problemSchema } from './problem-schema.ts'
 
+/** Where what was made is. */
+export const LOCATION = { Location: header('Location') }
+/** That an earlier request had this answer. */
+export const REPLAYED = { 'Idempotent-Replayed': header('IdempotentReplayed') }
+
 /** A body or part of octets. */
-export const octets = z.string().meta({ format: 'binary' })
+export const octets = z.string().meta({ format: 'binary', description: 'octets, as they are' })
 /** An answer that is a problem. */
 export const problem = (description: string) => ({
   description,

@@ -8,6 +8,7 @@ import { unauthorized } from './caller.ts'
 import { needed } from './env.ts'
 import type { AppEnv } from './house.ts'
 import type { Shape } from './options.ts'
+import type { Tag } from './tags.ts'
 import type { Result } from './problem.ts'
 import { failed, ok, problemResponse } from './problem.ts'
 import { problemResponses } from './problem-schema.ts'
@@ -19,6 +20,9 @@ import { queryOptions } from './read-options.ts'
 export interface Definition<Q extends Shape, B extends Shape> {
   method: 'get' | 'post' | 'patch' | 'delete'
   path: string
+  /** what generated clients call it */
+  operationId: string
+  tags: [Tag]
   summary: string
   description?: string
   /** the scope a token needs; `operator`: the holder of ADMIN_TOKEN, too */
@@ -122,25 +126,29 @@ function admitted(
 }
 
 function shown<Q extends Shape, B extends Shape>(definition: Definition<Q, B>): RouteConfig {
-  const { method, path, summary, description, needs, query, body, responses } = definition
+  const { method, path, operationId, tags, summary, description, needs, query, body, responses } =
+    definition
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string)
   return {
     method,
     path,
+    operationId,
+    tags,
     summary,
-    ...(description !== undefined && { description }),
-    security: [{ bearer: [...needs] }],
+    description: [description ?? `${summary}.`, needWords(needs)].join(' '),
+    // scopes are OAuth's; of a bearer token most generators take none
+    security: [{ bearer: [] }],
     request: {
       ...(query && { query: z.object(query) }),
       ...(body && {
         body: {
           required: !definition.bodyMayBeAbsent,
-          content: { 'application/json': { schema: z.strictObject(body) } },
+          content: { 'application/json': { schema: bodySchema(operationId, body) } },
         },
       }),
       ...definition.shown,
       ...(names.length > 0 && {
-        params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))),
+        params: z.object(Object.fromEntries(names.map((name) => [name, idIn(path)]))),
       }),
     },
     responses: {
@@ -148,4 +156,24 @@ function shown<Q extends Shape, B extends Shape>(definition: Definition<Q, B>): 
       ...problemResponses(400, 401, 403, ...(names.length > 0 ? [404 as const] : []), 429, 503),
     },
   }
+}
+
+/** Which token opens it, in a sentence. */
+function needWords(needs: readonly (Scope | 'operator')[]): string {
+  const words = needs.map((need) =>
+    need === 'operator' ? 'ADMIN_TOKEN' : `a token with scope ${need}`,
+  )
+  return `Needs ${words.join(' or ')}.`
+}
+
+/** A body under a name of its own, for generators. */
+function bodySchema(operationId: string, body: Shape): z.ZodType {
+  const id = `${operationId[0]!.toUpperCase()}${operationId.slice(1)}Request`
+  return z.strictObject(body).meta({ id, description: `The body of ${operationId}` })
+}
+
+/** `/v1/reports/{id}`: an id of GET /v1/reports. */
+function idIn(path: string): z.ZodType {
+  const thing = /^\/v1\/(\w+?)(?:ie)?s\//.exec(path)?.[1] ?? 'thing'
+  return z.string().meta({ description: `id of the ${thing === 'deliver' ? 'delivery' : thing}` })
 }

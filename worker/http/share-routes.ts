@@ -20,11 +20,11 @@ import { addTenantRoute } from './route.ts'
 
 const shareSchema = z
   .object({
-    id: z.string().meta({ examples: ['shr_3h8x…'] }),
+    id: z.string().meta({ description: 'of the link', examples: ['shr_3h8x…'] }),
     url: z.url().meta({ description: 'opens the report without a token; shown this once' }),
     expiresAt: z.iso.datetime().meta({ description: 'not after the report itself' }),
   })
-  .meta({ id: 'Share' })
+  .meta({ id: 'Share', description: 'A link that opens a report' })
 
 /** A link is not told onwards, not found by searching, and not kept by a proxy. */
 const LINK_HEADERS = {
@@ -40,6 +40,8 @@ export function shareRoutes() {
     {
       method: 'post',
       path: '/v1/reports/{id}/share',
+      operationId: 'createShare',
+      tags: ['Reports'],
       summary: 'Make a link that opens a report without a token',
       needs: ['write'],
       body: {
@@ -78,6 +80,8 @@ export function shareRoutes() {
   )
   addDeleteRoute(routes, {
     path: '/v1/shares/{id}',
+    operationId: 'revokeShare',
+    tags: ['Reports'],
     summary: 'Revoke a link',
     gone: 'It opens nothing any more',
     prefix: 'shr',
@@ -87,8 +91,12 @@ export function shareRoutes() {
   routes.openAPIRegistry.registerPath({
     method: 'get',
     path: '/s/{secret}',
+    operationId: 'openShare',
+    tags: ['Reports'],
     summary: 'A shared report',
-    request: { params: z.object({ secret: z.string() }) },
+    request: {
+      params: z.object({ secret: z.string().meta({ description: 'the end of the link' }) }),
+    },
     responses: {
       200: { description: 'The report', content: reportContent(storedReportSchema) },
       ...problemResponses(404, 406, 429, 503),

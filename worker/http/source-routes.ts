@@ -27,13 +27,19 @@ import type { Env } from './env.ts'
 import { addDeleteRoute } from './delete-route.ts'
 import type { AppEnv } from './house.ts'
 import { askedPage, listOf, pageResponse, pageShape } from './list.ts'
-import { optional, policyShape } from './options.ts'
+import { inspectShape, optional, policyShape } from './options.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
 import { problemResponses } from './problem-schema.ts'
 import { addTenantRoute } from './route.ts'
-import { optionShape, requestShape, sourceSettings } from './source-settings.ts'
+import {
+  optionShape,
+  requestShape,
+  settledRequestShape,
+  sourceSettings,
+} from './source-settings.ts'
 import { shownName } from './words.ts'
+import { LOCATION } from './route-words.ts'
 
 const name = shownName(MAX_NAME_OF_SOURCE_CHARS)
 const scheme = z.enum(SCHEMES).meta({
@@ -62,30 +68,23 @@ const changeShape = {
 
 const sourceSchema = z
   .object({
-    id: z.string().meta({ examples: ['src_3h8x…'] }),
+    id: z.string().meta({ description: 'of the source', examples: ['src_3h8x…'] }),
     url: z.url().meta({ description: 'where its requests go' }),
-    name: z.string(),
+    name,
     scheme,
-    header: z.string().nullable(),
-    prefix: z.string(),
-    digest: z.enum(['hex', 'base64']),
-    idHeader: z.string().nullable(),
-    timestampHeader: z.string().nullable(),
-    transcriptPointer: z.string(),
-    encoding: z.enum(['text', 'base64']),
-    respond: z.enum(['ack', 'report']),
-    options: optional({ ...policyShape, format: z.string() }).meta({
+    ...settledRequestShape,
+    options: optional({ ...policyShape, format: inspectShape.format }).meta({
       description: 'of a policy text only its esmtp map is kept',
     }),
     createdAt: timeSchema,
   })
-  .meta({ id: 'PushSource' })
+  .meta({ id: 'PushSource', description: 'A system that pushes transcripts' })
 
 const newSourceSchema = sourceSchema
   .extend({
     secret: z.string().optional().meta({ description: 'if it was made here: shown this once' }),
   })
-  .meta({ id: 'NewPushSource' })
+  .meta({ id: 'NewPushSource', description: 'A source, and its secret if it was made here' })
 
 const answer = (schema: z.ZodType, description: string) => ({
   description,
@@ -102,13 +101,18 @@ export function sourceRoutes() {
     {
       method: 'post',
       path: '/v1/sources',
+      operationId: 'createSource',
+      tags: ['Sources'],
       summary: 'Let another system push transcripts here',
       description: 'Its requests go to `url`, proved by `scheme`, and become reports.',
       needs: ['write'],
       body: newShape,
       bodyOctets: MAX_POLICY_BODY_OCTETS,
       responses: {
-        201: answer(newSourceSchema, 'The source, and its secret where one was made'),
+        201: {
+          ...answer(newSourceSchema, 'The source, and its secret where one was made'),
+          headers: LOCATION,
+        },
         ...problemResponses(409, 413, 415, 422),
       },
     },
@@ -140,6 +144,8 @@ export function sourceRoutes() {
     {
       method: 'get',
       path: '/v1/sources',
+      operationId: 'listSources',
+      tags: ['Sources'],
       summary: 'The sources, newest first',
       needs: ['read'],
       query: pageShape,
@@ -156,6 +162,8 @@ export function sourceRoutes() {
     {
       method: 'get',
       path: '/v1/sources/{id}',
+      operationId: 'getSource',
+      tags: ['Sources'],
       summary: 'A source, without its secret',
       needs: ['read'],
       responses: { 200: answer(sourceSchema, 'The source') },
@@ -171,6 +179,8 @@ export function sourceRoutes() {
     {
       method: 'patch',
       path: '/v1/sources/{id}',
+      operationId: 'updateSource',
+      tags: ['Sources'],
       summary: 'Change a source',
       description:
         'What is left out stays; options of the policy (profile to format) replace all that were there. Another scheme needs its secret again.',
@@ -203,6 +213,8 @@ export function sourceRoutes() {
   )
   addDeleteRoute(routes, {
     path: '/v1/sources/{id}',
+    operationId: 'deleteSource',
+    tags: ['Sources'],
     summary: 'Delete a source; its reports stay',
     gone: 'Its requests are refused from now on',
     prefix: 'src',

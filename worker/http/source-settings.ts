@@ -16,36 +16,47 @@ const headerName = z
   .max(MAX_HEADER_NAME_CHARS)
   .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not the name of a header')
 
-/** How the requests of a source are proved and read. */
-export const requestShape = {
+/** How the requests of a source are proved and read, all of it. */
+export const settledRequestShape = {
   header: headerName
     .nullable()
-    .optional()
     .meta({ description: 'hmac-sha256: the header that holds the digest of the body' }),
   prefix: z
     .string()
     .max(MAX_PREFIX_CHARS)
-    .optional()
     .meta({ description: 'what stands before the digest there, like sha256=' }),
-  digest: z.enum(['hex', 'base64']).optional().meta({ description: 'hex unless given' }),
+  digest: z
+    .enum(['hex', 'base64'])
+    .meta({ description: 'how the digest is written; hex unless given' }),
   idHeader: headerName
     .nullable()
-    .optional()
     .meta({ description: 'names a request; without it the SHA-256 of the body does' }),
   timestampHeader: headerName
     .nullable()
-    .optional()
     .meta({ description: 'hmac-sha256: a time within five minutes of now' }),
   transcriptPointer: z
     .string()
     .max(MAX_POINTER_CHARS)
     .refine(isJsonPointer, { message: 'not a JSON Pointer (RFC 6901)' })
-    .optional()
     .meta({ description: 'where the transcript stands in a JSON body; empty: it is the body' }),
-  encoding: z.enum(['text', 'base64']).optional().meta({ description: 'text unless given' }),
-  respond: z.enum(['ack', 'report']).optional().meta({
+  encoding: z
+    .enum(['text', 'base64'])
+    .meta({ description: 'how it stands there; text unless given' }),
+  respond: z.enum(['ack', 'report']).meta({
     description: 'ack (unless given): 202 and the report’s id; report: 201 and the report',
   }),
+}
+
+/** The same as it is stated: what is left out is as before. */
+export const requestShape = {
+  header: settledRequestShape.header.optional(),
+  prefix: settledRequestShape.prefix.optional(),
+  digest: settledRequestShape.digest.optional(),
+  idHeader: settledRequestShape.idHeader.optional(),
+  timestampHeader: settledRequestShape.timestampHeader.optional(),
+  transcriptPointer: settledRequestShape.transcriptPointer.optional(),
+  encoding: settledRequestShape.encoding.optional(),
+  respond: settledRequestShape.respond.optional(),
 }
 
 /** Under which policy its transcripts are inspected. */

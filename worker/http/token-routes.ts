@@ -1,5 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { MAX_TOKEN_NAME_CHARS } from '../limits.ts'
+import { timeSchema } from '../report/words.ts'
 import type { Database, Statement } from '../store/d1.ts'
 import { sha256 } from '../store/hash.ts'
 import type { TenantId } from '../store/ids.ts'
@@ -16,25 +17,27 @@ import { failed, ok } from './problem.ts'
 import { addRoute } from './route.ts'
 import { shownName } from './words.ts'
 
+const scopes = z.array(z.enum(SCOPES)).meta({
+  description: 'read: see reports; write: make and delete them; admin: list and delete tokens',
+})
+
 const tokenSchema = z
   .object({
-    id: z.string().meta({ examples: ['tok_3h8x…'] }),
-    tenant: z.string().meta({ examples: ['ten_9k2m…'] }),
-    name: z.string(),
-    scopes: z.array(z.enum(SCOPES)),
-    createdAt: z.iso.datetime(),
+    id: z.string().meta({ description: 'of the token', examples: ['tok_3h8x…'] }),
+    tenant: z.string().meta({ description: 'whose it is', examples: ['ten_9k2m…'] }),
+    name: z.string().meta({ description: 'what it is for' }),
+    scopes,
+    createdAt: timeSchema,
   })
-  .meta({ id: 'Token' })
+  .meta({ id: 'Token', description: 'A token, without its secret' })
 
 const newTokenSchema = tokenSchema
   .extend({ token: z.string().meta({ description: 'shown this once; only its hash is kept' }) })
-  .meta({ id: 'NewToken' })
+  .meta({ id: 'NewToken', description: 'A token, this once with its secret' })
 
 const newTokenShape = {
   name: shownName(MAX_TOKEN_NAME_CHARS),
-  scopes: z.array(z.enum(SCOPES)).min(1).meta({
-    description: 'read: see reports; write: make and delete them; admin: list and delete tokens',
-  }),
+  scopes: scopes.min(1),
   tenant: z
     .string()
     .optional()
@@ -49,6 +52,8 @@ export function tokenRoutes() {
     {
       method: 'post',
       path: '/v1/tokens',
+      operationId: 'createToken',
+      tags: ['Tokens'],
       summary: 'Make a token',
       description: 'For the holder of the ADMIN_TOKEN secret.',
       needs: ['operator'],
@@ -86,6 +91,8 @@ export function tokenRoutes() {
     {
       method: 'get',
       path: '/v1/tokens',
+      operationId: 'listTokens',
+      tags: ['Tokens'],
       summary: 'The tokens of the tenant, newest first; for ADMIN_TOKEN those of all',
       needs: ['admin', 'operator'],
       query: pageShape,
@@ -107,6 +114,8 @@ export function tokenRoutes() {
     {
       method: 'delete',
       path: '/v1/tokens/{id}',
+      operationId: 'revokeToken',
+      tags: ['Tokens'],
       summary: 'Revoke a token',
       needs: ['admin', 'operator'],
       responses: { 204: { description: 'It opens nothing any more' } },

@@ -26,7 +26,8 @@ import { failed, ok } from './problem.ts'
 import { problemResponses } from './problem-schema.ts'
 import { addTenantRoute } from './route.ts'
 import { addWebhookRoute, NO_WEBHOOK } from './webhook-route.ts'
-import { newWebhookSchema, shownWebhook, webhookSchema } from './webhook-schemas.ts'
+import { EVENT_WORDS, newWebhookSchema, shownWebhook, webhookSchema } from './webhook-schemas.ts'
+import { LOCATION } from './route-words.ts'
 
 const IDS = new Set(CATALOGUE.map(({ id }) => id))
 
@@ -34,7 +35,7 @@ const wish = {
   url: z.string().max(MAX_DESTINATION_CHARS).meta({
     description: 'https, port 443 or 8443, a public name or address, without credentials',
   }),
-  events: z.array(z.enum(EVENTS)).min(1),
+  events: z.array(z.enum(EVENTS)).min(1).meta({ description: EVENT_WORDS }),
   minSeverity: severitySchema
     .nullable()
     .meta({ description: 'finding.detected: from this severity up; null: each' }),
@@ -85,13 +86,15 @@ export function webhookRoutes() {
     {
       method: 'post',
       path: '/v1/webhooks',
+      operationId: 'createWebhook',
+      tags: ['Webhooks'],
       summary: 'Be told of reports, findings and paths that change',
       description:
         'Events are signed by Standard Webhooks, thin (ids and counts, never text of a transcript), and sent at least once: a receiver that has seen a webhook-id passes over it.',
       needs: ['write'],
       body: newShape,
       responses: {
-        201: answer(newWebhookSchema, 'The webhook, and its secret'),
+        201: { ...answer(newWebhookSchema, 'The webhook, and its secret'), headers: LOCATION },
         ...problemResponses(409, 413, 415),
       },
     },
@@ -127,6 +130,8 @@ export function webhookRoutes() {
     {
       method: 'get',
       path: '/v1/webhooks',
+      operationId: 'listWebhooks',
+      tags: ['Webhooks'],
       summary: 'The webhooks, newest first',
       needs: ['read'],
       query: pageShape,
@@ -143,6 +148,8 @@ export function webhookRoutes() {
     {
       method: 'get',
       path: '/v1/webhooks/{id}',
+      operationId: 'getWebhook',
+      tags: ['Webhooks'],
       summary: 'A webhook: whether it works, and if not since when and why',
       needs: ['read'],
       responses: { 200: answer(webhookSchema, 'The webhook') },
@@ -154,6 +161,8 @@ export function webhookRoutes() {
     {
       method: 'patch',
       path: '/v1/webhooks/{id}',
+      operationId: 'updateWebhook',
+      tags: ['Webhooks'],
       summary: 'Change a webhook, disable or enable it',
       needs: ['write'],
       body: changeShape,
@@ -182,6 +191,8 @@ export function webhookRoutes() {
     {
       method: 'delete',
       path: '/v1/webhooks/{id}',
+      operationId: 'deleteWebhook',
+      tags: ['Webhooks'],
       summary: 'Delete a webhook and its deliveries, those that wait too',
       needs: ['write'],
       responses: { 204: { description: 'Deleted' } },

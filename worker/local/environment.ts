@@ -5,6 +5,7 @@ import { newSecret } from '../store/ids.ts'
 /** Variables of api.md's Environment that go from our own environment to the Worker. */
 const HANDED_ON = [
   'OPEN_INSPECT',
+  'CORS_ORIGINS',
   'RETENTION_DAYS',
   'RETRY_SCHEDULE',
   'ENCRYPTION_KEYS_OLD',

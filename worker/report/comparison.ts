@@ -2,7 +2,13 @@ import { z } from 'zod'
 import { findingSchema } from './finding.ts'
 import { policySchema } from './policy.ts'
 import { sourceSchema } from './report.ts'
-import { countSchema, directionSchema, lineNumberSchema, redactedText } from './words.ts'
+import {
+  countSchema,
+  directionSchema,
+  lineNumberSchema,
+  redactedText,
+  ruleIdsSchema,
+} from './words.ts'
 
 const placeSchema = z
   .object({
@@ -19,23 +25,34 @@ export const changeSchema = z
     line: lineNumberSchema.meta({
       description: 'of the outside recording; of the inside one where that alone has the line',
     }),
-    at: z.object({ outside: placeSchema, inside: placeSchema }),
+    at: z
+      .object({
+        outside: placeSchema.meta({ description: 'in the outside recording; null: not there' }),
+        inside: placeSchema.meta({ description: 'in the inside one; null: not there' }),
+      })
+      .meta({ description: 'where it stands' }),
     outside: redactedText('the line as recorded outside; null if it is not there').nullable(),
     inside: redactedText('the same, inside').nullable(),
     ranges: z
-      .array(z.object({ offset: countSchema, length: countSchema, explained: z.boolean() }))
+      .array(
+        z.object({
+          offset: countSchema.meta({ description: 'octet, from 0' }),
+          length: countSchema.meta({ description: 'octets' }),
+          explained: z.boolean().meta({ description: 'whether the policy does exactly this' }),
+        }),
+      )
       .meta({ description: 'octets that differ, from the line’s first octet, from 0' }),
-    rules: z.array(z.string()),
+    rules: ruleIdsSchema,
     explained: z
       .boolean()
       .meta({ description: 'true if the policy inferred makes exactly this of the line' }),
     why: redactedText('why it is not this engine’s work; null if explained').nullable(),
   })
-  .meta({ id: 'Change' })
+  .meta({ id: 'Change', description: 'A line that differs between the recordings' })
 
 const comparedSideSchema = z.object({
   session: countSchema.meta({ description: 'index of the session in that upload' }),
-  lines: countSchema,
+  lines: countSchema.meta({ description: 'wire lines of it' }),
   incomplete: z.boolean().meta({ description: 'its print, or a cap, left something out' }),
 })
 
@@ -50,13 +67,13 @@ export const inferredPolicySchema = policySchema
       .nullable()
       .meta({ description: 'a map that masks these keywords, where no built-in one does' }),
   })
-  .meta({ id: 'InferredPolicy' })
+  .meta({ id: 'InferredPolicy', description: 'The policy that explains the changes best' })
 
 export const comparedSessionSchema = z
   .object({
-    outside: comparedSideSchema,
-    inside: comparedSideSchema,
-    changes: z.array(changeSchema),
+    outside: comparedSideSchema.meta({ description: 'recorded at the client' }),
+    inside: comparedSideSchema.meta({ description: 'recorded at the server' }),
+    changes: z.array(changeSchema).meta({ description: 'every line that differs' }),
     unchanged: z.array(changeSchema).meta({
       description: 'lines that came through and that the policy inferred would have changed',
     }),
@@ -67,24 +84,36 @@ export const comparedSessionSchema = z
     unexplained: countSchema.meta({ description: 'lines that are not as the policy has them' }),
     swapped: z.boolean().meta({ description: 'the recordings were the wrong way round' }),
   })
-  .meta({ id: 'ComparedSession' })
+  .meta({ id: 'ComparedSession', description: 'One session, both its recordings' })
 
 /** The answer of /v1/compare. */
 export const comparisonSchema = z
   .object({
-    comparisonVersion: z.literal(1),
-    sources: z.object({ outside: sourceSchema, inside: sourceSchema }),
-    summary: z.object({
-      verdict: z.enum(['identical', 'explained', 'partly-explained', 'unexplained', 'unrelated']),
-      sentence: redactedText('one line a person can act on'),
-    }),
-    sessions: z.array(comparedSessionSchema),
+    comparisonVersion: z.literal(1).meta({ description: 'of this shape' }),
+    sources: z
+      .object({ outside: sourceSchema, inside: sourceSchema })
+      .meta({ description: 'the two uploads' }),
+    summary: z
+      .object({
+        verdict: z
+          .enum(['identical', 'explained', 'partly-explained', 'unexplained', 'unrelated'])
+          .meta({
+            description:
+              'identical: nothing was changed; explained: one policy does all of it; partly-explained: some of it; unexplained: none does any of it; unrelated: no session stands in both',
+          }),
+        sentence: redactedText('one line a person can act on'),
+      })
+      .meta({ description: 'what comparing comes to' }),
+    sessions: z.array(comparedSessionSchema).meta({ description: 'those that stand in both' }),
     unpaired: z
-      .object({ outside: countSchema, inside: countSchema })
+      .object({
+        outside: countSchema.meta({ description: 'of the outside recording' }),
+        inside: countSchema.meta({ description: 'of the inside one' }),
+      })
       .meta({ description: 'sessions of each that have no partner in the other' }),
-    findings: z.array(findingSchema),
+    findings: z.array(findingSchema).meta({ description: 'what the changes mean' }),
   })
-  .meta({ id: 'Comparison' })
+  .meta({ id: 'Comparison', description: 'What changed between two recordings of one session' })
 
 export type ChangeRecord = z.infer<typeof changeSchema>
 export type ComparedSessionRecord = z.infer<typeof comparedSessionSchema>

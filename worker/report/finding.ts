@@ -6,13 +6,14 @@ import {
   lineNumberSchema,
   modeSchema,
   redactedText,
+  ruleIdsSchema,
   severitySchema,
 } from './words.ts'
 
 /** A configuration that cures; the same shape in findings and from /v1/policies/propose. */
 export const remedySchema = z
   .object({
-    title: z.string(),
+    title: z.string().meta({ description: 'what is done, in one line' }),
     config: z.string().nullable().meta({ description: 'text to paste; null where none helps' }),
     bind: z.string().nullable().meta({ description: 'commands that put it in force' }),
     undo: z.string().nullable().meta({ description: 'commands that take it back' }),
@@ -20,7 +21,7 @@ export const remedySchema = z
     minimumVersion: z
       .string()
       .nullable()
-      .meta({ examples: ['7.2(3)'] }),
+      .meta({ description: 'release it takes at least; null: any', examples: ['7.2(3)'] }),
     verified: z.boolean().meta({
       description: 'true only if it was parsed and run again with the promised result',
     }),
@@ -29,17 +30,23 @@ export const remedySchema = z
         'what it was run on: the session as it was sent, or, of one that was recorded behind the firewall, a reconstruction of which the inspection makes what was recorded (blanks, 2 and 0 of the greeting aside); which words were masked stays a guess. null: not verified',
     }),
   })
-  .meta({ id: 'Remedy' })
+  .meta({ id: 'Remedy', description: 'A configuration that cures, or why none does' })
 
 export const candidatesSchema = z
   .object({
-    line: lineNumberSchema,
+    line: lineNumberSchema.meta({ description: 'of the session, where it stands masked' }),
     masked: redactedText('as recorded'),
-    ranked: z.array(
-      z.object({ keyword: z.string(), probability: z.number().min(0).max(1), why: z.string() }),
-    ),
+    ranked: z
+      .array(
+        z.object({
+          keyword: z.string().meta({ description: 'keyword or verb', examples: ['STARTTLS'] }),
+          probability: z.number().min(0).max(1).meta({ description: 'of all that fit, 0 to 1' }),
+          why: z.string().meta({ description: 'what speaks for it' }),
+        }),
+      )
+      .meta({ description: 'best first' }),
   })
-  .meta({ id: 'Candidates' })
+  .meta({ id: 'Candidates', description: 'What a masked word may have been' })
 
 /** One conclusion and the lines it rests on. */
 export const findingSchema = z
@@ -52,19 +59,28 @@ export const findingSchema = z
     mode: modeSchema,
     title: redactedText('one line'),
     detail: redactedText('what it means'),
-    lines: z.array(
-      z.object({
-        session: countSchema,
-        line: lineNumberSchema,
-        sourceLine: lineNumberSchema.nullable().optional(),
-      }),
-    ),
+    lines: z
+      .array(
+        z.object({
+          session: countSchema.meta({ description: 'index in sessions' }),
+          line: lineNumberSchema.meta({ description: 'wire line of that session, from 1' }),
+          sourceLine: lineNumberSchema
+            .nullable()
+            .optional()
+            .meta({ description: 'line of the upload, from 1; null for captures' }),
+        }),
+      )
+      .meta({ description: 'what it rests on' }),
     offset: countSchema.nullable().meta({ description: 'octet in that direction, from 0' }),
-    rules: z.array(z.string()),
+    rules: ruleIdsSchema,
     grade: gradeSchema.nullable(),
-    consequences: z.array(redactedText('what follows from it')),
-    remedies: z.array(remedySchema),
-    references: z.array(z.string()),
+    consequences: z
+      .array(redactedText('what follows from it'))
+      .meta({ description: 'what follows from it for mail' }),
+    remedies: z.array(remedySchema).meta({
+      description: 'what cures it; the report’s cure cures all that can be cured at once',
+    }),
+    references: z.array(z.string()).meta({ description: 'documents that say it' }),
     external: z.array(z.string()).meta({
       description: 'ids other tools use for it',
       examples: [['suricata:2220004', 'snort:124:17']],
@@ -73,7 +89,7 @@ export const findingSchema = z
       description: 'what masked words may have been, best first',
     }),
   })
-  .meta({ id: 'Finding' })
+  .meta({ id: 'Finding', description: 'One conclusion and the lines it rests on' })
 
 export type RemedyRecord = z.infer<typeof remedySchema>
 export type FindingRecord = z.infer<typeof findingSchema>
@@ -81,16 +97,16 @@ export type FindingRecord = z.infer<typeof findingSchema>
 /** A page of the catalogue of findings. */
 export const catalogueEntrySchema = z
   .object({
-    id: z.string(),
-    title: z.string(),
+    id: z.string().meta({ description: 'stable, never reused', examples: ['starttls-masked'] }),
+    title: z.string().meta({ description: 'one line' }),
     severity: severitySchema,
     certainty: certaintySchema,
-    rules: z.array(z.string()),
+    rules: ruleIdsSchema,
     grade: gradeSchema.nullable(),
-    external: z.array(z.string()),
-    explanation: z.string(),
+    external: z.array(z.string()).meta({ description: 'ids other tools use for it' }),
+    explanation: z.string().meta({ description: 'what it means and what to do' }),
     incurable: z.string().nullable().meta({
       description: 'why no configuration of the firewall cures it; null where one may',
     }),
   })
-  .meta({ id: 'CatalogueEntry' })
+  .meta({ id: 'CatalogueEntry', description: 'What a finding of an id means' })

@@ -6,6 +6,7 @@ import {
   kindSchema,
   lineNumberSchema,
   redactedText,
+  ruleIdsSchema,
   timeSchema,
   verdictSchema,
 } from './words.ts'
@@ -33,8 +34,8 @@ export const lineSchema = z
     ),
     forwarded: redactedText('what the firewall sends on in its place').nullable(),
     verdict: verdictSchema,
-    rules: z.array(z.string()).meta({ examples: [['C2']] }),
-    events: z.array(eventSchema),
+    rules: ruleIdsSchema,
+    events: z.array(eventSchema).meta({ description: 'what the inspection noticed on it' }),
     octets: countSchema.meta({ description: 'octets on the wire, terminator included' }),
     lines: countSchema.optional().meta({ description: 'data: lines of the message' }),
     longest: countSchema.optional().meta({ description: 'data: octets of its longest line' }),
@@ -44,6 +45,6 @@ export const lineSchema = z
     }),
     time: timeSchema.nullable(),
   })
-  .meta({ id: 'Line' })
+  .meta({ id: 'Line', description: 'A wire line, or a run of them' })
 
 export type LineRecord = z.infer<typeof lineSchema>

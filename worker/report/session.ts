@@ -8,7 +8,10 @@ const peerSchema = z.object({
   software: z
     .string()
     .nullable()
-    .meta({ examples: ['Postfix', 'Exim', 'sendmail'] }),
+    .meta({
+      description: 'what it is, by what it says; null: not known',
+      examples: ['Postfix', 'Exim', 'sendmail'],
+    }),
   version: redactedText('version, as it says itself').nullable(),
 })
 
@@ -19,7 +22,7 @@ export const ruledOutSchema = z
     lines: z.array(lineNumberSchema).meta({ description: "the session's lines that prove it" }),
     why: redactedText('on which side of the path it holds, and for which settings'),
   })
-  .meta({ id: 'RuledOut' })
+  .meta({ id: 'RuledOut', description: 'Policies that were not in the path' })
 
 /** What the signs in a session say about the device it passed. */
 export const fingerprintSchema = z
@@ -35,34 +38,41 @@ export const fingerprintSchema = z
           'Cisco PIX/ASA (kind unknown)',
         ],
       }),
-    profiles: z.array(profileSchema),
-    ruledOut: z.array(ruledOutSchema),
-    confidence: z.number().min(0).max(1),
-    vantage: z
-      .enum(['client', 'server', 'unknown'])
-      .meta({ description: 'the side it was recorded on' }),
-    signs: z.array(
-      z.object({
-        findingId: z.string().nullable(),
-        sign: redactedText('what was seen').optional(),
-      }),
-    ),
+    profiles: z
+      .array(profileSchema)
+      .meta({ description: 'which fit; empty unless it is a PIX/ASA' }),
+    ruledOut: z.array(ruledOutSchema).meta({ description: 'which cannot have been in the path' }),
+    confidence: z.number().min(0).max(1).meta({ description: 'of the device, 0 to 1' }),
+    vantage: z.enum(['client', 'server', 'unknown']).meta({
+      description: 'the side it was recorded on, client or server; unknown: it does not show',
+    }),
+    signs: z
+      .array(
+        z.object({
+          findingId: z
+            .string()
+            .nullable()
+            .meta({ description: 'the finding it is told by; null: none' }),
+          sign: redactedText('what was seen').optional(),
+        }),
+      )
+      .meta({ description: 'what it is concluded from' }),
   })
-  .meta({ id: 'Fingerprint' })
+  .meta({ id: 'Fingerprint', description: 'The device that a session shows to have passed' })
 
 export const messageSchema = z
   .object({
-    octets: countSchema,
-    headerLines: countSchema,
-    bodyLines: countSchema,
-    longestLine: countSchema,
+    octets: countSchema.meta({ description: 'of the message, as sent' }),
+    headerLines: countSchema.meta({ description: 'lines of the header' }),
+    bodyLines: countSchema.meta({ description: 'lines of the body' }),
+    longestLine: countSchema.meta({ description: 'octets of the longest line' }),
     declaredSize: countSchema.nullable().meta({ description: 'SIZE= of its MAIL' }),
   })
-  .meta({ id: 'Message' })
+  .meta({ id: 'Message', description: 'A message, measured; its text is in no report' })
 
 /** A session without its lines: they follow on their own where an answer is streamed. */
 export const sessionSchema = z.object({
-  index: countSchema,
+  index: countSchema.meta({ description: 'from 0, in the order of the upload' }),
   format: z
     .string()
     .optional()
@@ -74,12 +84,15 @@ export const sessionSchema = z.object({
     description:
       'observed: recorded through a firewall; predicted: what the policy asked about would do; recorded: as it was recorded, no policy was asked about; did: it went through this firewall',
   }),
-  server: peerSchema,
-  client: peerSchema,
+  server: peerSchema.meta({ description: 'the side that took the connection' }),
+  client: peerSchema.meta({ description: 'the side that made it' }),
   started: timeSchema.nullable(),
   fingerprint: fingerprintSchema.nullable(),
   divergence: z
-    .object({ line: lineNumberSchema, why: redactedText('in words') })
+    .object({
+      line: lineNumberSchema.meta({ description: 'wire line of the session' }),
+      why: redactedText('in words'),
+    })
     .nullable()
     .meta({
       description:
@@ -88,8 +101,10 @@ export const sessionSchema = z.object({
   policy: policySchema.optional().meta({
     description: "where the text binds another map for this server than the report's",
   }),
-  messages: z.array(messageSchema),
-  syslog: z.array(redactedText('a message the firewall writes')),
+  messages: z.array(messageSchema).meta({ description: 'the messages sent in it, measured' }),
+  syslog: z
+    .array(redactedText('a message the firewall writes'))
+    .meta({ description: 'what the firewall logs of it' }),
   linesLeftOut: countSchema.optional().meta({ description: 'lines past the cap, in no answer' }),
 })
 
