@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { eximBh } from '../../worker/transcript/exim-bh.ts'
-import { eximBs } from '../../worker/transcript/exim-bs.ts'
-import { eximBsD } from '../../worker/transcript/exim-bs-d.ts'
-import { eximD } from '../../worker/transcript/exim-d.ts'
-import { eximMainlog } from '../../worker/transcript/exim-mainlog.ts'
-import { eximV } from '../../worker/transcript/exim-v.ts'
+import { eximBh } from '../../worker/transcript/formats/servers/exim-bh.ts'
+import { eximBs } from '../../worker/transcript/formats/servers/exim-bs.ts'
+import { eximBsD } from '../../worker/transcript/formats/servers/exim-bs-d.ts'
+import { eximD } from '../../worker/transcript/formats/servers/exim-d.ts'
+import { eximMainlog } from '../../worker/transcript/formats/servers/exim-mainlog.ts'
+import { eximV } from '../../worker/transcript/formats/servers/exim-v.ts'
 import { fixture, sessionsOf } from './spoken.ts'
 
 test('exim -v: replies go on without a mark, and QUIT ends the session', () => {

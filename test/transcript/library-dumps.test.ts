@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { fetchmailVv } from '../../worker/transcript/fetchmail-vv.ts'
-import { mailkit } from '../../worker/transcript/mailkit.ts'
-import { nodemailer } from '../../worker/transcript/nodemailer.ts'
-import { perlNetSmtp } from '../../worker/transcript/perl-net-smtp.ts'
-import { rubyNetSmtp } from '../../worker/transcript/ruby-net-smtp.ts'
-import { smtplib } from '../../worker/transcript/smtplib.ts'
+import { fetchmailVv } from '../../worker/transcript/formats/clients/fetchmail-vv.ts'
+import { mailkit } from '../../worker/transcript/formats/libraries/mailkit.ts'
+import { nodemailer } from '../../worker/transcript/formats/libraries/nodemailer.ts'
+import { perlNetSmtp } from '../../worker/transcript/formats/libraries/perl-net-smtp.ts'
+import { rubyNetSmtp } from '../../worker/transcript/formats/libraries/ruby-net-smtp.ts'
+import { smtplib } from '../../worker/transcript/formats/libraries/smtplib.ts'
 import { detected, fixture, Listener, sessionsOf } from './spoken.ts'
 
 /** What the Postfix of the fixtures answers to EHLO. */

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm'
 import { MAX_OPEN_SESSIONS } from '../../worker/limits.ts'
 import type { Direction, Octets } from '../../worker/smtp/octets.ts'
 import type { SessionSink } from '../../worker/smtp/session.ts'
-import { postfixSmtpdV } from '../../worker/transcript/postfix-smtpd-v.ts'
+import { postfixSmtpdV } from '../../worker/transcript/formats/postfix/postfix-smtpd-v.ts'
 import { TranscriptReading } from '../../worker/transcript/read.ts'
 
 setFlagsFromString('--expose-gc')

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { dotnetTrace } from '../../worker/transcript/dotnet-trace.ts'
-import { goMail } from '../../worker/transcript/go-mail.ts'
-import { indy } from '../../worker/transcript/indy.ts'
-import { lettre } from '../../worker/transcript/lettre.ts'
+import { dotnetTrace } from '../../worker/transcript/formats/libraries/dotnet-trace.ts'
+import { goMail } from '../../worker/transcript/formats/libraries/go-mail.ts'
+import { indy } from '../../worker/transcript/formats/libraries/indy.ts'
+import { lettre } from '../../worker/transcript/formats/libraries/lettre.ts'
 import { fixture, sessionsOf } from './spoken.ts'
 
 test('go-mail: the codes of a reply’s further lines are put back', () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { jakartamail } from '../../worker/transcript/jakartamail.ts'
-import { javamail } from '../../worker/transcript/javamail.ts'
-import { phpmailer } from '../../worker/transcript/phpmailer.ts'
-import { swiftmailer } from '../../worker/transcript/swiftmailer.ts'
-import { symfonyMailer } from '../../worker/transcript/symfony-mailer.ts'
+import { jakartamail } from '../../worker/transcript/formats/libraries/jakartamail.ts'
+import { javamail } from '../../worker/transcript/formats/libraries/javamail.ts'
+import { phpmailer } from '../../worker/transcript/formats/libraries/phpmailer.ts'
+import { swiftmailer } from '../../worker/transcript/formats/libraries/swiftmailer.ts'
+import { symfonyMailer } from '../../worker/transcript/formats/libraries/symfony-mailer.ts'
 import { fixture, sessionsOf } from './spoken.ts'
 
 /** What the scripted server of the fixtures says to begin with. */

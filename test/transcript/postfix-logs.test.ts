@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { postfixMaillog } from '../../worker/transcript/postfix-maillog.ts'
-import { postfixNotify } from '../../worker/transcript/postfix-notify.ts'
-import { postfixSmtpMaillog } from '../../worker/transcript/postfix-smtp-maillog.ts'
-import { postfixSmtpV } from '../../worker/transcript/postfix-smtp-v.ts'
-import { postfixSmtpdV } from '../../worker/transcript/postfix-smtpd-v.ts'
+import { postfixMaillog } from '../../worker/transcript/formats/postfix/postfix-maillog.ts'
+import { postfixNotify } from '../../worker/transcript/formats/postfix/postfix-notify.ts'
+import { postfixSmtpMaillog } from '../../worker/transcript/formats/postfix/postfix-smtp-maillog.ts'
+import { postfixSmtpV } from '../../worker/transcript/formats/postfix/postfix-smtp-v.ts'
+import { postfixSmtpdV } from '../../worker/transcript/formats/postfix/postfix-smtpd-v.ts'
 import { detected, fixture, sessionsOf } from './spoken.ts'
 
 const EHLO_REPLY = [

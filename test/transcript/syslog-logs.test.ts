@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { ciscoSyslog } from '../../worker/transcript/cisco-syslog.ts'
-import { sendmailSyslog } from '../../worker/transcript/sendmail-syslog.ts'
-import { sendmailX } from '../../worker/transcript/sendmail-x.ts'
-import { syslogDialogue } from '../../worker/transcript/syslog-dialogue.ts'
-import { SyslogPrefix } from '../../worker/transcript/syslog-prefix.ts'
+import { ciscoSyslog } from '../../worker/transcript/formats/packets/cisco-syslog.ts'
+import { sendmailSyslog } from '../../worker/transcript/formats/servers/sendmail-syslog.ts'
+import { sendmailX } from '../../worker/transcript/formats/servers/sendmail-x.ts'
+import { syslogDialogue } from '../../worker/transcript/session/syslog-dialogue.ts'
+import { SyslogPrefix } from '../../worker/transcript/text/syslog-prefix.ts'
 import { fixture, sessionsOf } from './spoken.ts'
 
 const AT = Date.UTC(2026, 10, 24, 2, 22, 10)

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { gnutlsCli } from '../../worker/transcript/gnutls-cli.ts'
-import { javamail } from '../../worker/transcript/javamail.ts'
-import { phpmailer } from '../../worker/transcript/phpmailer.ts'
-import { postfixMaillog } from '../../worker/transcript/postfix-maillog.ts'
-import { sendmailX } from '../../worker/transcript/sendmail-x.ts'
-import { strace } from '../../worker/transcript/strace.ts'
+import { gnutlsCli } from '../../worker/transcript/formats/terminals/gnutls-cli.ts'
+import { javamail } from '../../worker/transcript/formats/libraries/javamail.ts'
+import { phpmailer } from '../../worker/transcript/formats/libraries/phpmailer.ts'
+import { postfixMaillog } from '../../worker/transcript/formats/postfix/postfix-maillog.ts'
+import { sendmailX } from '../../worker/transcript/formats/servers/sendmail-x.ts'
+import { strace } from '../../worker/transcript/formats/terminals/strace.ts'
 import { sessionsOf } from './spoken.ts'
 
 const lines = (...read: Parameters<typeof sessionsOf>): string[][] =>

@@ -14,7 +14,7 @@ import { OctetLines } from './lines.ts'
 import { planOf, SURE_OF_FORM, type Part, type Plan } from './parts/plan.ts'
 import { PartsReading } from './parts/parts-reading.ts'
 import { NO_TRIAL } from './parts/trial.ts'
-import { rawTls } from './raw-tls.ts'
+import { rawTls } from './session/raw-tls.ts'
 import type { OnUnread } from './unread-lines.ts'
 
 /** An upload was read as a transcript. */

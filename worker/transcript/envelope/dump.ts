@@ -1,7 +1,7 @@
 import type { ByteString } from '../../smtp/octets.ts'
 import { MAX_DUMP_REPEAT_OCTETS } from '../../limits.ts'
 import { TextLines } from '../lines.ts'
-import { printedHex } from '../octet-dialogue.ts'
+import { printedHex } from '../session/octet-dialogue.ts'
 import type { Layer } from './layer.ts'
 import { shareOf } from './mail-data.ts'
 

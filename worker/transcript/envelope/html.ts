@@ -1,6 +1,6 @@
 import type { ByteString } from '../../smtp/octets.ts'
 import type { Layer } from './layer.ts'
-import { entityText, replaced, withoutEntities } from '../html-entities.ts'
+import { entityText, replaced, withoutEntities } from '../text/html-entities.ts'
 import { countMatches } from '../detect.ts'
 import { beforeMailData } from './mail-data.ts'
 

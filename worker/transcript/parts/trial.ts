@@ -3,7 +3,7 @@ import { toByteString } from '../../smtp/octets.ts'
 import { undoing, type Unwrapped } from '../envelope.ts'
 import type { HeldLine } from '../envelope/layer.ts'
 import type { Format } from '../format.ts'
-import { PACKET_FORMATS } from '../packet-formats.ts'
+import { PACKET_FORMATS } from '../formats/packets/packet-formats.ts'
 import { isOfSmtp } from './speaks.ts'
 
 /** What a format's reader makes of lines that are all at hand. */

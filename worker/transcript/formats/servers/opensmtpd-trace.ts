@@ -1,0 +1,118 @@
+import type { ByteString } from '../../../smtp/octets.ts'
+import type { Place, SessionSink } from '../../../smtp/session.ts'
+import { Conversation } from '../../session/conversation.ts'
+import type { Format, Reader } from '../../format.ts'
+import { OpenSessions } from '../../session/open-sessions.ts'
+import { lineSign } from '../../text/signs.ts'
+import { SyslogPrefix } from '../../text/syslog-prefix.ts'
+
+const PRINT = { omitsMailData: true }
+const TRACE = /(?:^|[\s:])(smtp|mta): (0x[0-9a-f]{1,16}|\([^)]{0,16}\)): (.*)$/s
+/** message lines, which the server's trace marks; some versions print them without the session */
+const MESSAGE = /<<< \[(?:MSG|EOM)\]/
+
+interface Traced {
+  conversation: Conversation
+  end(): void
+}
+
+/** Sessions by the pointer that names them, which is used again once the session is deleted. */
+class TraceReader implements Reader {
+  readonly #sink: SessionSink
+  readonly #prefix = new SyslogPrefix()
+  readonly #open = new OpenSessions<Traced>()
+
+  constructor(sink: SessionSink) {
+    this.#sink = sink
+  }
+
+  line(text: ByteString, sourceLine: number): void {
+    if (!text.includes('smtp: ') && !text.includes('mta: ')) return
+    const found = TRACE.exec(text)
+    if (found === null || MESSAGE.test(text)) return
+    const [, program = '', pointer = '', says = ''] = found
+    const place: Place = { sourceLine, packet: null, time: this.#prefix.time(text) }
+    const key = `${program} ${pointer}`
+    if (says.startsWith('>>> ') || says.startsWith('<<< ')) {
+      this.#line(key, program === 'smtp', says, place)
+    } else this.#event(key, program === 'smtp', says, place)
+  }
+
+  end(): void {
+    this.#open.finishAll()
+  }
+
+  #line(key: string, server: boolean, says: ByteString, place: Place): void {
+    const conversation = this.#session(key, server, null, place)
+    const line = says.slice(4)
+    // `>>> [...411 bytes...]`: mail data, which the 354 before has been said to leave out
+    if (/^\[\.\.\.\d+ bytes\.\.\.\]$/.test(line)) return
+    if (server === says.startsWith('>>> ')) conversation.server(line, place)
+    else conversation.client(line, place)
+  }
+
+  #event(key: string, server: boolean, says: ByteString, place: Place): void {
+    const connected = /^connected to listener .*hostname=([^,\]]*), port=(\d+)/.exec(says)
+    if (connected !== null) {
+      this.#open.finish(key)
+      this.#session(key, server, { name: connected[1] ?? null, port: Number(connected[2]) }, place)
+      return
+    }
+    const conversation = this.#open.get(key)?.conversation
+    if (conversation === undefined) return
+    if (says.endsWith(' -> MTA_BANNER')) this.#open.finish(key)
+    else if (says.startsWith('IO_TIMEOUT')) conversation.closed(null, 'timeout', place)
+    else if (says.startsWith('IO_DISCONNECTED')) {
+      conversation.closed(server ? 'C' : 'S', 'eof', place)
+    } else if (says.startsWith('IO_ERROR')) {
+      conversation.note(says, place)
+      conversation.closed(null, 'reset', place)
+    } else if (says.startsWith('deleting session') || says.startsWith('session done')) {
+      conversation.closed(null, 'eof', place)
+      this.#open.finish(key)
+    }
+  }
+
+  #session(
+    key: string,
+    server: boolean,
+    listener: { name: string | null; port: number } | null,
+    place: Place,
+  ): Conversation {
+    const known = this.#open.get(key)
+    if (known !== undefined) return known.conversation
+    const conversation = new Conversation(
+      this.#sink,
+      {
+        key,
+        client: null,
+        server: listener === null ? null : { ...listener, address: null },
+        vantage: server ? 'server' : 'client',
+        segments: false,
+        started: place.time,
+      },
+      PRINT,
+    )
+    this.#open.begin(key, { conversation, end: () => conversation.end() })
+    return conversation
+  }
+}
+
+/** `smtpd -T smtp` (server) and `-T mta` (client), or `smtpctl trace`. */
+export const opensmtpdTrace: Format = {
+  id: 'opensmtpd-trace',
+  title: 'OpenSMTPD trace (smtpd -T smtp)',
+  example: `smtp: 0x55d1c2ef5f00: >>> 220 mx3.example.com ESMTP OpenSMTPD
+smtp: 0x55d1c2ef5f00: <<< EHLO client.example.test`,
+  loses: 'message content; line ends; what follows a NUL',
+  detect: (head) =>
+    lineSign(
+      head,
+      'is OpenSMTPD\'s "smtp: POINTER: " or "mta: POINTER: " with ">>> " or "<<< "',
+      0.8,
+      (line) =>
+        (line.includes('>>> ') || line.includes('<<< ')) &&
+        /(?:^|[\s:])(?:smtp|mta): (?:0x[0-9a-f]+|\([^)]*\)): (?:>>>|<<<) /.test(line),
+    ),
+  read: (sink) => new TraceReader(sink),
+}
