@@ -5,6 +5,7 @@ import test from 'node:test'
 
 /** The rows of worker/README.md from the bottom up: an import points to a lower row, or stays in its own folder. */
 const ROWS: readonly (readonly string[])[] = [
+  ['client'],
   ['limits.ts', 'turn.ts'],
   ['smtp'],
   ['redact'],

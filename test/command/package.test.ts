@@ -7,6 +7,17 @@ import test, { after } from 'node:test'
 
 const MOST_OCTETS = 3 * 1024 * 1024
 
+/** What README’s client is for: what somebody writes with the packed client: types that hold, and one that must not. */
+const USE = `import { inspectEsmtp, type components } from 'inspect-esmtp/client'
+const client = inspectEsmtp({ baseUrl: 'https://inspect.example.com', token: 'esmtp_x' })
+const { data, error } = await client.POST('/v1/inspect', { body: { transcript: '' } })
+const verdict: components['schemas']['Report']['summary']['verdict'] | undefined = data?.summary.verdict
+const code: components['schemas']['Problem']['code'] | undefined = error?.code
+// @ts-expect-error: there is no such path
+client.GET('/v1/nowhere')
+export { verdict, code }
+`
+
 const bare = mkdtempSync(join(tmpdir(), 'package-'))
 after(() => rmSync(bare, { recursive: true, force: true }))
 
@@ -27,6 +38,22 @@ test('the packed command runs in a bare folder, with every Node of this machine'
   assert.deepEqual(
     readdirSync(join(bare, 'node_modules')).filter((name) => !name.startsWith('.')),
     ['inspect-esmtp'],
+  )
+  writeFileSync(join(bare, 'use.mts'), USE)
+  execFileSync(
+    join(process.cwd(), 'node_modules/.bin/tsc'),
+    [
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--lib',
+      'es2023,dom',
+      '--types',
+      '',
+      'use.mts',
+    ],
+    { cwd: bare, stdio: 'pipe' },
   )
   const input =
     '220 mx.example.com ESMTP Postfix\nEHLO a.example\n250-mx.example.com\n250 CHUNKING\n'

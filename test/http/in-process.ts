@@ -21,3 +21,8 @@ const app = createApp({
 export async function ask(path: string, asked: RequestInit = {}, env: Env = {}): Promise<Response> {
   return app.request(path, asked, env)
 }
+
+/** The same as `fetch` of a client. */
+export async function fetchInProcess(request: Request, env: Env = {}): Promise<Response> {
+  return app.fetch(request, env)
+}

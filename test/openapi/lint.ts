@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ask } from '../http/in-process.ts'
+import { servedDocument } from './document.ts'
 
 /**
  * `npm run lint:openapi`: the OpenAPI file by Redocly's recommended rules and Spectral's, any warning an
@@ -10,7 +10,7 @@ import { ask } from '../http/in-process.ts'
  */
 const folder = mkdtempSync(join(tmpdir(), 'openapi-'))
 const file = join(folder, 'openapi.json')
-writeFileSync(file, JSON.stringify(await (await ask('/openapi.json')).json(), null, 2))
+writeFileSync(file, JSON.stringify(await servedDocument(), null, 2))
 const environment = {
   ...process.env,
   REDOCLY_TELEMETRY: 'off',

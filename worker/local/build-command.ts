@@ -1,5 +1,6 @@
 import { build } from 'esbuild'
 import { execFileSync } from 'node:child_process'
+import { writeClientTypes } from './client-types.ts'
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 
 const FOLDER = 'build/command'
@@ -26,6 +27,20 @@ await build({
   },
   logLevel: 'warning',
 })
+await build({
+  entryPoints: { client: 'worker/client/client.ts' },
+  outdir: FOLDER,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  target: 'es2022',
+  format: 'esm',
+  minify: true,
+  legalComments: 'linked',
+  logLevel: 'warning',
+})
+writeClientTypes(FOLDER)
 chmodSync(`${FOLDER}/inspect-esmtp.mjs`, 0o755)
 const { name, version, description, license } = JSON.parse(
   readFileSync('package.json', 'utf8'),
@@ -41,7 +56,8 @@ writeFileSync(
       type: 'module',
       engines: { node: '>=20.17' },
       bin: { [name as string]: 'inspect-esmtp.mjs' },
-      files: ['inspect-esmtp.mjs', 'inspect-esmtp.mjs.LEGAL.txt', 'inspect-esmtp.1'],
+      exports: { './client': { types: './client.d.mts', default: './client.mjs' } },
+      files: ['*.mjs', '*.d.mts', '*.LEGAL.txt', 'inspect-esmtp.1'],
       man: './inspect-esmtp.1',
     },
     null,
