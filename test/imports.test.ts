@@ -17,7 +17,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['report'],
   ['inspection', 'pump.ts'],
   ['inspect.ts', 'mask.ts', 'compare.ts'],
-  ['propose.ts'],
+  ['propose.ts', 'try-cure.ts'],
   ['store'],
   ['webhooks', 'inline', 'probe'],
   ['http', 'page'],

@@ -378,6 +378,18 @@ export const MAX_WHOLE_REPORT_OCTETS = 41_943_040
 export const MAX_PAGE_REPORT_OCTETS = 268_435_456
 /** The same of the command's, whose process has a machine to itself. */
 export const MAX_COMMAND_REPORT_OCTETS = 268_435_456
+/** The page inspects what is typed once nobody has typed for so long: an eye takes it for at once. */
+export const LIVE_AFTER_MS = 200
+/** Typed text longer than this waits for Ctrl+Enter: each key would read it all again. */
+export const MAX_LIVE_OCTETS = 1_048_576
+/** A thread that reads more than this is ended by the next question; one that reads less is done before a new one is ready. */
+export const MAX_SUPERSEDED_OCTETS = 1_048_576
+/** Characters of a link with its recording: chat programs and mail clients cut longer ones. */
+export const MAX_LINK_CHARS = 32_768
+/** Octets that the recording of a link may unpack to. Threat: a link of 32 KiB that unpacks to 32 MiB. */
+export const MAX_LINKED_OCTETS = 4_194_304
+/** A cure is tried at once, at every tick, on uploads up to this; on larger ones when it is asked for. */
+export const MAX_TRIED_AT_ONCE_OCTETS = 8_388_608
 /** The command shows how far it is once a recording takes this long, and as often as an eye follows. */
 export const PROGRESS_AFTER_MS = 1_000
 export const PROGRESS_EVERY_MS = 200

@@ -3,20 +3,12 @@ import { inspectUpload } from './inspect.ts'
 import { MAX_PROPOSED_SESSIONS } from './limits.ts'
 import type { Remedy } from './policy/remedy.ts'
 import type { InspectOptions, UploadInspection } from './report/inspection.ts'
-import type { ReportSink } from './report/sink.ts'
+import { NOWHERE } from './report/sink.ts'
 
 /** What proposes: an upload in, then the remedies of its sessions. */
 export interface UploadProposal extends UploadInspection {
   /** each configuration once, in the order of the sessions; complete after `end` */
   readonly remedies: readonly Remedy[]
-}
-
-const NOWHERE: ReportSink = {
-  source: () => undefined,
-  session: () => undefined,
-  line: () => undefined,
-  finding: () => undefined,
-  summary: () => undefined,
 }
 
 /** Configurations that let the sessions of an upload through, each tried on its session. */

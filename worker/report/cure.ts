@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { remedySchema, type FindingRecord, type RemedyRecord } from './finding.ts'
+import { remedySchema } from './finding.ts'
 
 const findingIds = z.array(z.string()).meta({ description: 'ids of findings' })
 
@@ -51,15 +51,3 @@ export const cureSchema = remedySchema
 
 export type CurePart = z.infer<typeof curePartSchema>
 export type CureRecord = z.infer<typeof cureSchema>
-
-/** What cures a finding: the whole cure, under the names of its parts that do. Pasted after any other, it undoes nothing. */
-export function remediesOf(
-  { id, remedies }: FindingRecord,
-  cure: CureRecord | null,
-): RemedyRecord[] {
-  const parts = cure?.parts.filter(({ cures }) => cures.includes(id)) ?? []
-  if (cure === null || parts.length === 0) return remedies
-  const { config, bind, undo, givesUp, minimumVersion, verified, verifiedOn } = cure
-  const title = parts.map((part) => part.title).join('; ')
-  return [...remedies, { title, config, bind, undo, givesUp, minimumVersion, verified, verifiedOn }]
-}

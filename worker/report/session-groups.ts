@@ -8,6 +8,8 @@ export interface SessionGroup {
   words: string
   /** their numbers, from 1: `sessions 1-3 7 9 …` */
   which: string
+  /** their indexes */
+  sessions: readonly number[]
 }
 
 /** Numbers and ranges named of one group. */
@@ -26,7 +28,9 @@ export function alikeSessions({ sessions, findings }: Report): SessionGroup[] {
   const groups = new Map<string, SessionWithLines[]>()
   for (const session of sessions) {
     const words = wordsOf(session, [...(ids.get(session.index) ?? [])])
-    groups.set(words, [...(groups.get(words) ?? []), session])
+    const alike = groups.get(words)
+    if (alike) alike.push(session)
+    else groups.set(words, [session])
   }
   return [...groups]
     .sort(
@@ -38,6 +42,7 @@ export function alikeSessions({ sessions, findings }: Report): SessionGroup[] {
       count: alike.length,
       words,
       which: `session${alike.length > 1 ? 's' : ''} ${ranges(alike.map(({ index }) => index + 1))}`,
+      sessions: alike.map(({ index }) => index),
     }))
 }
 

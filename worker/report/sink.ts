@@ -4,7 +4,6 @@ import {
   MAX_WHOLE_REPORT_OCTETS,
   SESSION_RECORD_OCTETS,
 } from '../limits.ts'
-import { remediesOf } from './cure.ts'
 import { inReadingOrder } from './finding-order.ts'
 import type { FindingRecord } from './finding.ts'
 import type { LineRecord } from './line.ts'
@@ -17,6 +16,7 @@ import type {
   SourceRecord,
   SummaryRecord,
 } from './report.ts'
+import { remediesOf } from './remedies-of.ts'
 import type { SessionRecord } from './session.ts'
 
 /**
@@ -31,6 +31,15 @@ export interface ReportSink {
   finding(finding: FindingRecord): void
   /** `read`: how much of the upload was read, which `source` did not know yet */
   summary(summary: SummaryRecord, conclusions: Conclusions, read: SourceRead): void
+}
+
+/** For a run of which no report is wanted. */
+export const NOWHERE: ReportSink = {
+  source: () => undefined,
+  session: () => undefined,
+  line: () => undefined,
+  finding: () => undefined,
+  summary: () => undefined,
 }
 
 /** Shares of a report's room: past the first no line is kept, past the second no session, past all no finding. */

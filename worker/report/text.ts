@@ -10,6 +10,7 @@ import { cureText } from './text-cure.ts'
 import { evidenceText } from './text-evidence.ts'
 import { briefFinding, findingText, heading, protocolFindingText } from './text-findings.ts'
 import { legend, sessionLines } from './text-lines.ts'
+import { parted } from './view/sentence.ts'
 
 /** Sessions of which every line is listed unasked; of more, what they have in common. */
 const MAX_LISTED_SESSIONS = 3
@@ -50,7 +51,7 @@ export function toText(report: Report, { color, everyLine = false }: TextOptions
 /** Verdict and reason, what failed, and the first step on a row of its own. */
 function answer({ summary, source, policy }: Report, paint: Painter): string[] {
   const verdict = summary.verdict.replace('-', ' ').toUpperCase()
-  const [told, next] = parted(summary.sentence)
+  const { told, next } = parted(summary.sentence)
   const [first = '', ...more] = wrapped(`${verdict}  ${told}`, COLUMNS)
   const loss = lossWords(source)
   const map = policy.mapName === null ? '' : ` with map ${policy.mapName}`
@@ -76,13 +77,6 @@ function answer({ summary, source, policy }: Report, paint: Painter): string[] {
         )
       : []),
   ]
-}
-
-const FIRST_STEP = ' First step: '
-
-function parted(sentence: string): [string, string | null] {
-  const at = sentence.lastIndexOf(FIRST_STEP)
-  return at < 0 ? [sentence, null] : [sentence.slice(0, at), sentence.slice(at + 1)]
 }
 
 /** Sessions alike are one row: how many, which, and what they are. */

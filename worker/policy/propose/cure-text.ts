@@ -6,11 +6,9 @@ import { PROFILE_TABLE } from '../profiles.ts'
 import { actionText, matchText } from '../config/match-text.ts'
 import type { Change } from './changes.ts'
 import { baseOf } from './propose.ts'
+import { IN_PLACE_OF } from './remade.ts'
 import { bindingOf, type Situation } from './situation.ts'
 import { bindMap, exemptServers, stopFixup, stopInspection, type Texts } from './texts.ts'
-
-/** Before what a line takes the place of. */
-export const IN_PLACE_OF = '! in place of: '
 
 /** What stands for all of the inspection, where no map cures. */
 export type Ending = 'exempt-server' | 'no-inspect' | 'no-fixup'

@@ -1,4 +1,5 @@
-import { IN_PLACE_OF } from './cure-text.ts'
+/** In the text of a part: before what a line takes the place of. */
+export const IN_PLACE_OF = '! in place of: '
 
 /**
  * The text of a cure made again without some of its parts: what they take the place of stands there again.
