@@ -49,6 +49,7 @@ export function cureTrials(engine: Engine, options: InspectOptions): CureTrials 
   return {
     push: (chunk) => inspection.push(chunk),
     pushing: (chunk) => inspection.pushing(chunk),
+    settle: () => inspection.settle(),
     end: () => inspection.end(),
     ending: () => inspection.ending(),
     abandon: () => inspection.abandon(),

@@ -105,7 +105,7 @@ describe('an answer of the page', { skip: noBrowser }, () => {
     assert.equal(await page.evaluate('document.activeElement.id'), 'cure')
   })
 
-  test('the strip says what each release would do, and a click asks it', async () => {
+  test('the strip says what each release would do, a click asks it, Back takes it back', async () => {
     await paste(SWAKS)
     await page.locator('.verdict').waitFor()
     assert.match((await release('PIX 6').getAttribute('aria-label')) ?? '', /4 lines masked/)
@@ -115,9 +115,8 @@ describe('an answer of the page', { skip: noBrowser }, () => {
     // the same run says what the others would do
     assert.match((await release('PIX 6').getAttribute('aria-label')) ?? '', /4 lines masked/)
     assert.equal(new URL(page.url()).hash, '#profile=asa-7.2')
-  })
 
-  test('Back takes the choice back, and keeps the recording', async () => {
+    // Back takes the choice back, and keeps the recording
     await page.goBack()
     await page.locator('.verdict.good').waitFor()
     assert.equal(new URL(page.url()).hash, '')

@@ -108,6 +108,8 @@ function wide(row: Exclude<LadderRow, Rung>) {
       )
     case 'divergence':
       return `┄ ${row.why} From here on as recorded. ┄`
+    case 'gap':
+      return `▒▒ gap: ${row.words} ▒▒`
     case 'left-out':
       return `${counted(row.lines, 'more line')}, left out`
     case 'log':
@@ -120,6 +122,7 @@ function wide(row: Exclude<LadderRow, Rung>) {
 }
 
 const MODES = {
+  did: 'as this firewall did it',
   observed: 'recorded through a firewall',
   predicted: 'predicted',
   recorded: 'as recorded',

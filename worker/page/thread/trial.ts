@@ -25,7 +25,8 @@ export async function inspectedUpload(
   const sink = new ReportCollector(MAX_PAGE_REPORT_OCTETS)
   const inspection = inspectUpload(engine, options, sink)
   const read = await pushed(upload, (chunk) => inspection.push(chunk), progress)
-  if (!read.ok) inspection.abandon()
+  if (read.ok) await inspection.settle()
+  else inspection.abandon()
   const end = read.ok ? inspection.end() : read
   if (!end.ok) return end
   const report = sink.report({
@@ -48,6 +49,7 @@ export async function keptTrials(
     (chunk) => trials.push(chunk),
     () => undefined,
   )
+  if (read.ok) await trials.settle()
   if (read.ok && trials.end().ok) return trials
   trials.abandon()
   return null

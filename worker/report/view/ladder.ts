@@ -1,5 +1,6 @@
 import { isChange } from '../../engine/records.ts'
 import type { LineRecord } from '../line.ts'
+import { lostWords } from '../loss-words.ts'
 import type { Report, SessionWithLines } from '../report.ts'
 import { endsOf } from '../session-groups.ts'
 import { asSent, rungOf, type Guess, type Rung } from './rung.ts'
@@ -16,6 +17,8 @@ export type LadderRow =
       path: string
     }
   | { row: 'divergence'; session: number; why: string }
+  /** octets that were sent here and not recorded */
+  | { row: 'gap'; session: number; words: string }
   | { row: 'left-out'; session: number; lines: number }
   | { row: 'log'; session: number; messages: readonly string[] }
 
@@ -44,6 +47,8 @@ const HEAD = -1
 const DIVERGENCE = -2
 const LEFT_OUT = -3
 const LOG = -4
+/** less the index of the line it stands behind */
+const GAP = -5
 
 /** Whether a line leaves the firewall as it came, and nothing is said of it. */
 export function isUnchanged({ verdict, events }: LineRecord): boolean {
@@ -82,9 +87,10 @@ export class Ladder {
       for (const [i, line] of session.lines.entries()) {
         const diverges = session.divergence?.line === line.line
         const unchanged = isUnchanged(line) || this.#isCured(session, line)
-        if (changedOnly && unchanged && !diverges) continue
+        if (changedOnly && unchanged && !diverges && line.lost === undefined) continue
         if (isChange(line.verdict) && !unchanged) changed.push(of.length)
         add(index, i)
+        if (line.lost !== undefined) add(index, GAP - i)
         if (diverges) add(index, DIVERGENCE)
       }
       if (session.linesLeftOut) add(index, LEFT_OUT)
@@ -131,6 +137,10 @@ export class Ladder {
         return { row: 'left-out', session: index, lines: session.linesLeftOut ?? 0 }
       case LOG:
         return { row: 'log', session: index, messages: session.syslog }
+    }
+    if (line <= GAP) {
+      const before = session.lines[GAP - line] as LineRecord
+      return { row: 'gap', session: index, words: lostWords(before) ?? '' }
     }
     const record = session.lines[line] as LineRecord
     const guess = this.#guesses.get(`${index} ${record.line}`) ?? null
@@ -191,6 +201,8 @@ function wordsOf(row: LadderRow): string {
       return `${row.ends}\n${row.path}`
     case 'divergence':
       return row.why
+    case 'gap':
+      return row.words
     case 'log':
       return row.messages.join('\n')
     case 'left-out':
