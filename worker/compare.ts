@@ -6,6 +6,7 @@ import type { Finding } from './diagnosis/finding.ts'
 import type { Engine } from './engine/engine.ts'
 import { compareTools } from './inspection/compare-tools.ts'
 import { policyRecord } from './inspection/records.ts'
+import { whole } from './turn.ts'
 import { UploadReading } from './inspection/upload-reading.ts'
 import { writeMap } from './policy/config/writer.ts'
 import type {
@@ -27,7 +28,7 @@ export function compareUploads(
 ): UploadComparison {
   const sides = { outside: reading(formats.outside), inside: reading(formats.inside) }
   return {
-    push: (side, chunk) => sides[side].reading.push(chunk),
+    push: (side, chunk) => whole(sides[side].reading.pushing(chunk)),
     end(side): InspectFailure | null {
       return sides[side].reading.end()
     },

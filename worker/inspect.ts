@@ -106,7 +106,7 @@ class Inspection implements UploadInspection {
 
   *pushing(chunk: Uint8Array): Steps<InspectFailure | null> {
     this.#predictions?.read(chunk.length)
-    const failure = this.#reading.push(chunk)
+    const failure = yield* this.#reading.pushing(chunk)
     if (!failure) yield* this.#sessions.concluding()
     return failure
   }

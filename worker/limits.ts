@@ -171,6 +171,8 @@ export const READ_OCTETS = 256 * 1024
  * print. Threat: a few hundred kilobytes of gzip that keep the isolate's one thread for half a minute.
  */
 export const PIECE_OCTETS = 32_768
+/** Of print so many: lines of a few octets each cost most, and until the code is compiled ten times as much. */
+export const PRINT_AT_ONCE_OCTETS = 8_192
 /**
  * What comes out of gzip may be so many times what went in, once it is more than an answer made whole takes:
  * logs of identical sessions reach 100, gzip itself 1,032.

@@ -64,17 +64,21 @@ test('any text is read or refused, and every fault stands in it', () => {
   )
 })
 
-test('a configuration of 3 MB with 20,000 access list lines is read in less than 100 ms', () => {
-  const text = largeConfig()
-  assert.ok(text.length > 2_500_000)
-  const times = [1, 2, 3, 4, 5].map(() => {
-    const before = performance.now()
-    const reading = readRunningConfig(text)
-    assert.ok(reading.ok && reading.config.linesPassedOver === 20_000)
-    return performance.now() - before
-  })
-  // the best of five: other work on the machine is not what is measured
-  assert.ok(Math.min(...times) < 100, `${Math.min(...times)} ms`)
+test('four times the access list lines take about four times as long to read', () => {
+  const best = (lines: number): number => {
+    const text = largeConfig(lines)
+    const times = Array.from({ length: 5 }, () => {
+      const before = process.cpuUsage().user
+      const reading = readRunningConfig(text)
+      assert.ok(reading.ok && reading.config.linesPassedOver === lines)
+      return process.cpuUsage().user - before
+    })
+    return Math.min(...times)
+  }
+  // npm run bench policy has the milliseconds
+  best(5_000)
+  const ratio = best(20_000) / best(5_000)
+  assert.ok(ratio < 12, `${ratio} times as long`)
 })
 
 test('a text above the cap is refused before it is read', () => {

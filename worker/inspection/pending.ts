@@ -64,6 +64,13 @@ export class Pending {
     return NOWHERE
   }
 
+  /** Where the octets [offset, offset + length) were read: in each place up to `end`, counted from `offset`. */
+  placesOf(offset: number, length: number): { end: number; place: Place }[] {
+    return this.#stretches
+      .filter(({ offset: from, octets }) => from < offset + length && from + octets.length > offset)
+      .map(({ offset: from, octets, place }) => ({ end: from + octets.length - offset, place }))
+  }
+
   /** The octets [offset, offset + length), at most `most` of them; everything before their end is let go. */
   take(offset: number, length: number, most: number): ByteString {
     let taken = ''

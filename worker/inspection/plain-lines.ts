@@ -2,7 +2,7 @@ import type { ByteString, Direction } from '../smtp/octets.ts'
 import type { Follower } from '../smtp/follower.ts'
 import type { Place } from '../smtp/session.ts'
 import { MAX_VIEWED_LINE_OCTETS } from '../limits.ts'
-import type { ReadLine, ReadMessage } from './read-line.ts'
+import { TERMINATORS, type ReadLine, type ReadMessage } from './read-line.ts'
 
 /** What is read goes here. */
 export interface PlainSink {
@@ -17,6 +17,7 @@ interface Side {
 }
 
 interface OpenMessage extends ReadMessage {
+  places: { end: number; place: Place }[]
   offset: number
   length: number
   inHeader: boolean
@@ -128,12 +129,15 @@ export class PlainLines {
   }
 
   /** `ends`: it is the dot. */
-  #mailLine({ text, offset, length, place }: ReadLine, ends: boolean): void {
+  #mailLine({ text, offset, length, terminator, place }: ReadLine, ends: boolean): void {
     const kept = this.#keepMail ? '' : null
-    const start = { lines: 0, longest: 0, headerLines: 0, complete: false, text: kept }
+    const start = { lines: 0, longest: 0, headerLines: 0, complete: false, text: kept, places: [] }
     const message = (this.#message ??= { ...start, offset, length: 0, inHeader: true, place })
     message.length += length
-    if (message.text !== null) message.text += `${text}\r\n`
+    if (message.text !== null) {
+      message.text += text + TERMINATORS[terminator]
+      message.places.push({ end: message.text.length, place })
+    }
     if (ends) return this.#endMessage(true)
     message.lines++
     message.longest = Math.max(message.longest, text.length)

@@ -3,6 +3,9 @@ import type { Redacted } from '../redact/redacted.ts'
 import type { ByteString, Direction } from '../smtp/octets.ts'
 import type { Place } from '../smtp/session.ts'
 
+/** What ends a line, by its number of octets. */
+export const TERMINATORS = ['', '\n', '\r\n'] as const
+
 /** A line of a direction, whoever read it. */
 export interface ReadLine {
   direction: Direction
@@ -27,8 +30,10 @@ export interface ReadMessage {
   headerLines: number
   /** its end of data came */
   complete: boolean
-  /** the octets, where the uploader's own listing wants them */
+  /** the octets as they came, where the uploader's own listing wants them */
   text: ByteString | null
+  /** where they stand in the upload: in each place up to its offset in `text` */
+  places: readonly { end: number; place: Place }[]
 }
 
 /** A line of mail data, for the uploader's own answer. */
@@ -38,6 +43,7 @@ export interface MailLine {
   line: number
   shown: Redacted
   octets: number
+  place: Place
 }
 
 /** The ciphertext of one direction, all of it. */

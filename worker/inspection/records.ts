@@ -128,10 +128,13 @@ export function lineRecords(
     }
     records.push(record)
     for (; mail[next]?.of === at; next++) {
-      const { line: number, shown, octets } = mail[next]!
+      const { line: number, shown, octets, place } = mail[next]!
       records.push({
         ...record,
         line: number,
+        sourceLine: place.sourceLine,
+        ...(place.packet !== null && { packet: place.packet }),
+        time: time(place.time),
         text: shown,
         forwarded: observed ? null : shown,
         octets,

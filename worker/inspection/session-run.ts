@@ -463,6 +463,7 @@ export class SessionRun {
     const listed = message !== undefined && this.#settings.mailLines
     const most = listed ? length : message ? 0 : MAX_VIEWED_LINE_OCTETS
     const place = this.#in[direction].placeOf(record.offset)
+    const places = listed ? this.#in[direction].placesOf(record.offset, length) : []
     const text = this.#in[direction].take(record.offset, length, most)
     const sent = this.#out[direction].take(this.#taken[direction], record.forwarded, most)
     this.#taken[direction] += record.forwarded
@@ -490,7 +491,12 @@ export class SessionRun {
     if (masked !== null && record.offset >= masked) this.#builder.encryptedLine(read)
     else if (message) {
       const complete = message.complete && !isTorn
-      const told = { ...message, complete, text: listed ? withoutEnd(text, length - tail) : null }
+      const told = {
+        ...message,
+        complete,
+        text: listed ? withoutEnd(text, length - tail) : null,
+        places,
+      }
       this.#builder.message(read, told, this.#omitted)
       this.#omitted = false
     } else this.#builder.line(read)

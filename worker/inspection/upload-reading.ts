@@ -13,6 +13,7 @@ import type { SessionSink } from '../smtp/session.ts'
 import { encodingOf } from '../transcript/encoding.ts'
 import { formatOf } from '../transcript/formats.ts'
 import { TranscriptReading, type Recognised, type TranscriptRead } from '../transcript/read.ts'
+import { whole, type Steps } from '../turn.ts'
 import { Ciphertext } from './ciphertext.ts'
 import { archiveName, mayBeTar } from './archive.ts'
 import type { LooseText } from './loose-text.ts'
@@ -81,7 +82,7 @@ export class UploadReading {
   }
 
   /** A failure as soon as one is known. The chunk is the reading's to keep. */
-  push(chunk: Uint8Array): InspectFailure | null {
+  *pushing(chunk: Uint8Array): Steps<InspectFailure | null> {
     if (this.#head !== null) {
       const head = joinOctets([this.#head, chunk])
       this.#head = head
@@ -89,9 +90,9 @@ export class UploadReading {
       if (head.length < MAGIC_OCTETS || (!isCapture && mayBeTar(head))) return null
       const bounce = this.#isBounce(head)
       if (bounce === null && head.length < HEAD_OCTETS) return null
-      const archive = bounce === true ? this.#hold(head) : this.#begin(head)
+      const archive = bounce === true ? this.#hold(head) : yield* this.#beginning(head)
       if (archive) return archive
-    } else this.#take(chunk)
+    } else yield* this.#taking(chunk)
     // no session will come of it: text is read on for loose evidence
     const done = this.#transcript?.isHopeless === true && this.#loose?.isWhole !== true
     return done ? this.#last() : null
@@ -105,7 +106,7 @@ export class UploadReading {
     this.#bounce = null
     this.#placed = lines
     this.#loose?.ownWords()
-    this.#begin(toOctets(lines.map(({ text }) => text + '\n').join('')))
+    whole(this.#beginning(toOctets(lines.map(({ text }) => text + '\n').join(''))))
   }
 
   /** What the text tells of outside its sessions, heaviest first; complete after `end`. */
@@ -115,7 +116,7 @@ export class UploadReading {
 
   /** The upload has ended; null if it was read. */
   end(): InspectFailure | null {
-    const archive = this.#head === null ? null : this.#begin(this.#head)
+    const archive = this.#head === null ? null : whole(this.#beginning(this.#head))
     if (this.#bounce !== null) return failure('not-a-transcript', 'The report was not taken apart.')
     return archive ?? this.#last()
   }
@@ -148,7 +149,7 @@ export class UploadReading {
   }
 
   /** A failure where it is an archive. */
-  #begin(head: Uint8Array): InspectFailure | null {
+  *#beginning(head: Uint8Array): Steps<InspectFailure | null> {
     this.#head = null
     const archive = archiveName(head)
     if (archive !== null)
@@ -167,14 +168,14 @@ export class UploadReading {
       })
     }
     if (this.#capture !== null || !isText(head)) this.#loose?.none()
-    this.#take(head)
+    yield* this.#taking(head)
     return null
   }
 
-  #take(octets: Uint8Array): void {
+  *#taking(octets: Uint8Array): Steps<void> {
     this.#bounce?.push(octets)
     this.#capture?.push(octets)
-    if (this.#transcript?.isHopeless === false) this.#transcript.push(octets)
+    if (this.#transcript?.isHopeless === false) yield* this.#transcript.pushing(octets)
     this.#loose?.push(octets)
   }
 

@@ -10,14 +10,20 @@ import type { Place } from '../smtp/session.ts'
 import { lostTogether } from './holes.ts'
 import type { MadeUpOctets } from './made-up-octets.ts'
 import { NumberedView } from './numbered-view.ts'
-import type { EncryptedOctets, MailLine, ReadLine, ReadMessage } from './read-line.ts'
+import { NOWHERE } from './pending.ts'
+import {
+  TERMINATORS,
+  type EncryptedOctets,
+  type MailLine,
+  type ReadLine,
+  type ReadMessage,
+} from './read-line.ts'
 import { QuotableMail } from './quotable-mail.ts'
 
 const VERB = /^[A-Za-z0-9-]{1,32}(?=[ \t]|$)/
 const REPLY = /^\d{3}(?:[ -]|$)/
 /** From the least that can happen to a line to the most. */
 const VERDICTS: readonly Verdict[] = ['passthrough', 'pass', 'edit', 'mask', 'discard', 'drop']
-const TERMINATORS = ['', '\n', '\r\n'] as const
 
 /** Puts read lines into a view: numbers them, redacts them, pairs replies with what they answer. */
 export class ViewBuilder {
@@ -73,7 +79,7 @@ export class ViewBuilder {
   }
 
   message(read: ReadLine, message: ReadMessage, omitted: boolean): void {
-    const { lines, longest, headerLines, complete, text } = message
+    const { lines, longest, headerLines, complete, text, places } = message
     const words = omitted
       ? fixed`[mail data, not in the print]`
       : fixed`[mail data: ${read.length} octets, ${lines} lines]`
@@ -95,7 +101,7 @@ export class ViewBuilder {
       declaredSize: this.#declared,
       omitted,
     })
-    if (text !== null && !omitted) this.#list(at, first, text)
+    if (text !== null && !omitted) this.#list(at, first, text, places)
   }
 
   /** Octets of the message under way are missing; null: nobody knows how many. */
@@ -238,13 +244,17 @@ export class ViewBuilder {
     this.#inReply = text[3] === '-'
   }
 
-  #list(of: number, first: number, text: ByteString): void {
-    const lines = text.split('\n')
-    if (lines.at(-1) === '') lines.pop()
-    lines.forEach((line, i) => {
-      const shown = printed(line.endsWith('\r') ? line.slice(0, -1) : line)
-      this.mail.push({ of, line: first + i, shown, octets: line.length + 1 })
-    })
+  #list(of: number, first: number, text: ByteString, places: ReadMessage['places']): void {
+    let from = 0
+    let at = 0
+    for (let line = first; from < text.length; line++) {
+      const lf = text.indexOf('\n', from)
+      const end = lf < 0 ? text.length : lf + 1
+      while (at < places.length - 1 && places[at]!.end <= from) at++
+      const shown = printed(text.slice(from, end).replace(/\r?\n$/, ''))
+      this.mail.push({ of, line, shown, octets: end - from, place: places[at]?.place ?? NOWHERE })
+      from = end
+    }
   }
 
   #add(

@@ -1,5 +1,6 @@
 import { joinOctets } from '../smtp/octets.ts'
-import { HEAD_LINES, HEAD_OCTETS } from '../limits.ts'
+import { HEAD_LINES, HEAD_OCTETS, PRINT_AT_ONCE_OCTETS } from '../limits.ts'
+import { whole, type Steps } from '../turn.ts'
 import type { SessionSink } from '../smtp/session.ts'
 import type { Candidate } from './detect.ts'
 import { ambiguity } from './detect.ts'
@@ -99,16 +100,21 @@ export class TranscriptReading {
   }
 
   push(chunk: Uint8Array): void {
+    whole(this.pushing(chunk))
+  }
+
+  /** The same in steps, between which `chunk` stays as it is. */
+  *pushing(chunk: Uint8Array): Steps<void> {
     if (this.started === null) {
       // The caller may reuse its buffer: what is kept must be a copy.
       this.head.push(chunk.slice())
       this.headOctets += chunk.length
-      if (this.headOctets >= HEAD_OCTETS) this.start(false)
-    } else if (!('ok' in this.started)) feed(this.started, chunk)
+      if (this.headOctets >= HEAD_OCTETS) yield* this.starting(false)
+    } else if (!('ok' in this.started)) yield* feeding(this.started, chunk)
   }
 
   end(): ReadingResult {
-    if (this.started === null) this.start(true)
+    if (this.started === null) whole(this.starting(true))
     const started = this.started as unknown as Started | NotATranscript
     if ('ok' in started) return started
     const { read, parts, lines, decoding } = started
@@ -122,12 +128,13 @@ export class TranscriptReading {
     return { ok: true, ...read, sessions, lines: lines.count, linesRead, cutLines: lines.cut }
   }
 
-  private start(whole: boolean): void {
+  private *starting(isWhole: boolean): Steps<void> {
     const chunks = this.head
     this.head = []
     const head = joinOctets(chunks)
-    this.started = this.begin(head, whole)
-    if (!('ok' in this.started)) feed(this.started, head)
+    this.started = this.begin(head, isWhole)
+    yield
+    if (!('ok' in this.started)) yield* feeding(this.started, head)
   }
 
   private begin(head: Uint8Array, whole: boolean): Started | NotATranscript {
@@ -190,9 +197,12 @@ function partEvidence({ candidate, lines }: Part): Evidence {
 
 const ASKED: Evidence = { sign: 'the format was asked for', weight: 1 }
 
-function feed({ decoding, lines }: Started, chunk: Uint8Array): void {
-  const octets = decoding.push(chunk)
-  if (octets.length > 0) lines.push(octets)
+function* feeding({ decoding, lines }: Started, chunk: Uint8Array): Steps<void> {
+  for (let at = 0; at < chunk.length; at += PRINT_AT_ONCE_OCTETS) {
+    if (at > 0) yield
+    const octets = decoding.push(chunk.subarray(at, at + PRINT_AT_ONCE_OCTETS))
+    if (octets.length > 0) lines.push(octets)
+  }
 }
 
 function notATranscript(detail: string): NotATranscript {
