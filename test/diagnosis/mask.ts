@@ -25,8 +25,8 @@ export function maskKeywords(texts: readonly string[], profile: MaskingProfile):
 
 /** B1 and B3 over one greeting line. */
 export function maskGreeting(line: string, profile: MaskingProfile): string {
-  const keep = profile === 'pix-6' ? /[^20]/g : /[^]/g
-  return line.slice(0, 4) + line.slice(4).replace(keep, '*')
+  const lost = profile === 'pix-6' ? /[^20 ]|(?<!0) /g : /[^]/g
+  return line.slice(0, 4) + line.slice(4).replace(lost, '*')
 }
 
 /** C2 and C3 over a command line. */

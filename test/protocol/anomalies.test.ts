@@ -160,3 +160,24 @@ test('a password sent inside TLS is not in clear text', () => {
   assert.ok(!ids(report(printedUpload([...TLS, ...login]))).includes('auth-clear-text'))
   assert.ok(ids(report(printedUpload(['S: 220 mx', ...login]))).includes('auth-clear-text'))
 })
+
+const OFFERED = TLS.slice(0, 4)
+const injected = (lines: readonly string[], printed = false): boolean =>
+  ids(report(printed ? printedUpload(lines) : captureOf(segmentsOf(lines)))).includes(
+    'starttls-injection',
+  )
+
+test('only what came in one segment with a STARTTLS that was accepted is an injection', () => {
+  assert.ok(injected([...OFFERED, 'C: STARTTLS\\r\\nEHLO me', 'S: 220 go', 'S: 250 mx']))
+  const failures: string[][] = [
+    ['C: STARTTLS', 'C: QUIT', 'S: 220 go', 'S: 221 bye'],
+    ['C: STARTTLS', 'C: EHLO me', 'S: 220 go', 'S: 250 mx'],
+    ['C: STARTTLS\\r\\nEHLO me', 'S: 454 no TLS now', 'S: 250 mx'],
+    ['C: STARTTLS\\r\\nEHLO me'],
+    ['C: STARTTLS', 'S: 220 go', 'C: QUIT', 'S: 221 bye'],
+  ]
+  for (const failure of failures) {
+    assert.ok(!injected([...OFFERED, ...failure]), failure.join(' | '))
+    assert.ok(!injected([...OFFERED, ...failure], true), failure.join(' | '))
+  }
+})

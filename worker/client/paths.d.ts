@@ -1531,7 +1531,7 @@ export interface components {
             /** @description best first */
             ranked: {
                 /**
-                 * @description keyword or verb
+                 * @description a keyword as long as what was masked, with `?` for each octet of arguments that differ from site to site; or a verb
                  * @example STARTTLS
                  */
                 keyword: string;

@@ -3,6 +3,7 @@ import type { ByteString } from '../smtp/octets.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { Reading } from './reading.ts'
 import type { Sign } from './signs.ts'
+import { withArguments } from './unmask/line.ts'
 import type { SessionView } from './view.ts'
 
 /** What is known of a session that was recorded at the client, behind the firewall. */
@@ -41,7 +42,7 @@ export function behindOf(
   const keywords = [...reading.keywords].map(([at, guesses]) => {
     const octets = view.lines[at]?.octets ?? ''
     const room = octets.length - PREFIX
-    const words = guesses.flatMap(({ keyword }) => filled(keyword, room) ?? [])
+    const words = guesses.flatMap(({ keyword }) => withArguments(keyword, room, 'x') ?? [])
     const forms = [...words, STAND_IN.repeat(room)]
     return { at, forms: forms.map((text) => octets.slice(0, PREFIX) + text) }
   })
@@ -61,13 +62,4 @@ const STAND_IN = 'Q'
 /** A greeting that B1 and B3 star to what was recorded. */
 function unstarred(view: SessionView, at: number): ByteString {
   return (view.lines[at]?.octets ?? '').replaceAll('*', 'x')
-}
-
-/** The keyword at the length that was recorded, with arguments if it is shorter; null if it cannot be. */
-function filled(keyword: string, room: number): ByteString | null {
-  const left = room - keyword.length
-  if (left === 0) return keyword
-  if (left < 0) return null
-  if (keyword.endsWith('=')) return keyword + 'x'.repeat(left)
-  return left === 1 ? null : `${keyword} ${'x'.repeat(left - 1)}`
 }

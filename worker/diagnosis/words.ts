@@ -8,11 +8,13 @@ export function own<const T extends string>(word: string extends T ? never : T):
   return join([fixed``, fixed``], word)
 }
 
-const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter) => join([fixed``, fixed``], letter))
+const LETTERS = new Map(
+  [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter) => [letter, join([fixed``, fixed``], letter)]),
+)
 
-/** What S3 writes over a keyword line of `octets` octets that is the `position`th (from 0) masked in its reply. */
-export function maskText(octets: number, position: number): Redacted {
-  return join([crosses(octets - 1), LETTERS[position % LETTERS.length] ?? fixed``], '')
+/** What S3 writes over a keyword line of `octets` octets, with the letter that ends it. */
+export function maskText(octets: number, letter: string): Redacted {
+  return join([crosses(octets - 1), LETTERS.get(letter) ?? fixed``], '')
 }
 
 /** `count` times X. */

@@ -39,7 +39,11 @@ export const candidatesSchema = z
     ranked: z
       .array(
         z.object({
-          keyword: z.string().meta({ description: 'keyword or verb', examples: ['STARTTLS'] }),
+          keyword: z.string().meta({
+            description:
+              'a keyword as long as what was masked, with `?` for each octet of arguments that differ from site to site; or a verb',
+            examples: ['STARTTLS'],
+          }),
           probability: z.number().min(0).max(1).meta({ description: 'of all that fit, 0 to 1' }),
           why: z.string().meta({ description: 'what speaks for it' }),
         }),

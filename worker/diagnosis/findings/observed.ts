@@ -7,7 +7,7 @@ import { likely, visibleForms, type Reading } from '../reading.ts'
 import { namedClient } from '../server/peers.ts'
 import type { Sign } from '../signs.ts'
 import type { PolicyProblem } from '../../policy/propose/problem.ts'
-import { formOf } from '../unmask/line.ts'
+import { formOf, withArguments } from '../unmask/line.ts'
 import type { SessionView } from '../view.ts'
 import { crosses, maskText } from '../words.ts'
 import { draft, lineNumbers } from './draft.ts'
@@ -110,19 +110,19 @@ function consequencesOf(view: SessionView, { id, at }: Sign, reading: Reading): 
 }
 
 function candidatesOf(view: SessionView, at: readonly number[], reading: Reading): Candidates[] {
-  let position = 0
   return at.flatMap((index): Candidates[] => {
     const line = view.lines[index]
     const keywords = reading.keywords.get(index)
     if (line === undefined) return []
     if (keywords !== undefined) {
-      const octets = line.octets.length - 4
+      const text = readable(line).slice(4)
+      const octets = text.length
       const ranked = keywords.map(({ keyword, probability, family }) => ({
-        keyword,
+        keyword: withArguments(keyword, octets, '?') ?? keyword,
         probability: round(probability),
         why: `${octets} octets, ${family === null ? 'by how common it is' : `and this is where ${family} announces it`}`,
       }))
-      return [{ line: line.line, masked: maskText(octets, position++), ranked }]
+      return [{ line: line.line, masked: maskText(octets, text.slice(-1)), ranked }]
     }
     const verbs = reading.verbs.get(index)
     if (verbs === undefined) return []

@@ -100,14 +100,16 @@ export class ClientWatch {
     // A client that gives up waiting says so in these words.
     const waited = this.#early === 'no' && !this.#session.together
     const givesUp = (verb === 'QUIT' || verb === 'RSET') && waited
-    if (givesUp && last.verb !== 'STARTTLS') return false
+    if (givesUp) return false
     if (last.verb === 'DATA' && last.kind === 'command') {
       if (this.#early === 'no') see('data-before-354', 'C', offset)
       this.#early = text === '.' ? 'ended' : this.#early === 'ended' ? 'ended' : 'sent'
       return true
     }
-    if (last.verb === 'STARTTLS') see('starttls-injection', 'C', offset)
-    else if (last.kind === 'command' && GROUP_ENDS.test(last.verb))
+    // Whether the server kept them is told by its reply. Of lines apart a print may have lost what was between.
+    if (last.verb === 'STARTTLS') {
+      if (this.#session.together) last.behind = offset
+    } else if (last.kind === 'command' && GROUP_ENDS.test(last.verb))
       see('pipelining-past-group-end', 'C', offset)
     else if (announced?.has('PIPELINING') === false && !/^X+$/.test(verb))
       see('pipelining-not-announced', 'C', offset)

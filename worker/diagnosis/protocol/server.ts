@@ -75,7 +75,7 @@ export class ServerWatch {
     const session = this.#session
     if (session.source.exact || !session.challenged) return null
     session.challenged = false
-    return { verb: 'AUTH', kind: 'auth', doubts: [] }
+    return { verb: 'AUTH', kind: 'auth', doubts: [], behind: null }
   }
 
   /** Whether the first reply of a session is its greeting, and what is wrong with it. */
@@ -120,8 +120,10 @@ export class ServerWatch {
         this.#answersData(code, offset, lines)
         break
       case 'STARTTLS':
-        if (code === 220) session.tls = 'due'
-        else see('tls-refused', 'S', offset)
+        if (code === 220) {
+          session.tls = 'due'
+          if (awaited.behind !== null) see('starttls-injection', 'C', awaited.behind)
+        } else see('tls-refused', 'S', offset)
         break
       case 'AUTH':
         session.challenged = code === 334

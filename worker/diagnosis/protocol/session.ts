@@ -25,6 +25,8 @@ export interface Awaited {
   kind: 'command' | 'auth' | 'data'
   /** what is told of it if the server refuses it */
   doubts: { id: ProtocolId; offset: number }[]
+  /** octet at which another line begins that was written together with it; null: it stood at the end of what was written */
+  behind: number | null
 }
 
 /** What client and server have settled so far; both halves of the watch read and write it. */
@@ -51,7 +53,7 @@ export class Session {
   tls: 'none' | 'due' | 'on' = 'none'
   /** what comes is ciphertext, or follows a gap: nothing more is read */
   blind = false
-  /** the client's line came in one segment with the line before it: it waited for nothing */
+  /** the client's line came in one segment, or was written in one write, with the line before it: it waited for nothing */
   together = false
   /** QUIT was sent */
   quit = false
@@ -86,7 +88,7 @@ export class Session {
   awaits(verb: string, kind: Awaited['kind']): void {
     if (this.source.oneSided !== null) return
     if (this.awaited.length >= MAX_WATCHED_COMMANDS) this.unpair()
-    this.awaited.push({ verb, kind, doubts: [] })
+    this.awaited.push({ verb, kind, doubts: [], behind: null })
   }
 
   /** What answers what is not known from here on. */

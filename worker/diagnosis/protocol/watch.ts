@@ -199,7 +199,7 @@ export class ProtocolWatch {
       if (this.#session.tls === 'due') this.#behindStartTls(text, lf + 1, side.offset)
     } else if (this.#session.inData) this.#content.line(line, offset, length, crlf, odd)
     else {
-      this.#session.together = this.#session.source.segments && at > 0
+      this.#session.together = at > 0
       this.#client.line(line, offset, length, false)
       if (this.#session.payload === 0) this.#content.chunkEnds(side.offset)
     }

@@ -106,8 +106,10 @@ function backwardPass(
 function emissions(lines: readonly KeywordLine[], order: readonly OrderedKeyword[]): Float64Array {
   const m = order.length
   const emits = new Float64Array(lines.length * m)
+  const visible = new Set(lines.flatMap((line) => (line.masked ? [] : [line.keyword])))
   lines.forEach((line, i) => {
-    for (let j = 0; j < m; j++) emits[i * m + j] = emission(line, order[j]!)
+    for (let j = 0; j < m; j++)
+      if (!line.masked || !visible.has(order[j]!.form)) emits[i * m + j] = emission(line, order[j]!)
   })
   return emits
 }

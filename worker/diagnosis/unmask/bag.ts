@@ -1,8 +1,7 @@
 import type { KeywordLine } from './line.ts'
+import { spendOnce } from './assign.ts'
 import { lengthChance, POPULAR, type PopularKeyword } from './popularity.ts'
 
-/** Rounds of balancing: the sums are within a percent long before. */
-const ROUNDS = 12
 /** An EHLO reply announces about this many keywords: shares become chances of one line. */
 const LINES_A_REPLY = 9
 /** Chance of a visible keyword nobody lists. */
@@ -35,36 +34,29 @@ export function popularIn(lines: readonly KeywordLine[]): Map<string, number>[] 
     if (!line.masked) return weights
     for (const word of POPULAR) {
       const chance = maskedChance(word, line.octets)
-      // A keyword already to be read in this reply is hardly ever announced twice.
-      if (chance > 0) weights.set(word.text, chance * (seen.has(word.form) ? 0.02 : 1))
+      if (chance > 0 && !seen.has(word.form))
+        weights.set(word.text, chance * besideVisible(word.form, seen))
     }
     return weights
   })
-  for (let round = 0; round < ROUNDS; round++) {
-    marginals.forEach(normalise)
-    spendOnce(marginals)
+  // Something nobody lists keeps a small place, so that a lone candidate is never taken for proof.
+  for (const weights of marginals) {
+    const total = [...weights.values()].reduce((a, b) => a + b, 0)
+    if (total > 0) for (const [text, weight] of weights) weights.set(text, (weight / total) * 0.97)
   }
-  marginals.forEach(normalise)
+  spendOnce(marginals)
   return marginals
+}
+
+/** How much likelier a keyword is for what is to be read beside it. */
+function besideVisible(form: string, seen: ReadonlySet<string>): number {
+  // BINARYMIME is of no use without BDAT (RFC 3030 3).
+  if (form === 'CHUNKING' && seen.has('BINARYMIME')) return 20
+  // Who announces SMTPUTF8 announces 8BITMIME too (RFC 6531 3.1), and no inspection hides that.
+  if (form === 'SMTPUTF8' && !seen.has('8BITMIME')) return 0.05
+  return 1
 }
 
 function maskedChance(word: PopularKeyword, octets: number): number {
   return word.share * word.masked * lengthChance(word, octets)
-}
-
-function normalise(weights: Map<string, number>): void {
-  // Something nobody lists keeps a small place, so that a lone candidate is never taken for proof.
-  const total = [...weights.values()].reduce((a, b) => a + b, 0)
-  if (total > 0) for (const [text, weight] of weights) weights.set(text, (weight / total) * 0.97)
-}
-
-function spendOnce(marginals: readonly Map<string, number>[]): void {
-  const spent = new Map<string, number>()
-  for (const weights of marginals)
-    for (const [text, weight] of weights) spent.set(text, (spent.get(text) ?? 0) + weight)
-  for (const weights of marginals)
-    for (const [text, weight] of weights) {
-      const sum = spent.get(text) ?? 0
-      if (sum > 1) weights.set(text, weight / sum)
-    }
 }

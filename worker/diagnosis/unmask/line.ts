@@ -1,3 +1,4 @@
+import type { ByteString } from '../../smtp/octets.ts'
 import { keywordOf } from '../replies.ts'
 import { maskedKeyword } from '../shapes.ts'
 
@@ -21,6 +22,18 @@ export function keywordLines(texts: readonly string[]): KeywordLine[] {
 export function formOf(text: string): string {
   const keyword = keywordOf(text)
   return text[keyword.length] === '=' ? `${keyword}=` : keyword
+}
+
+/**
+ * The keyword at the length that was recorded: with arguments of `octet` behind it if it is shorter; null if
+ * it has no room, or its arguments have none.
+ */
+export function withArguments(keyword: string, octets: number, octet: string): ByteString | null {
+  const left = octets - keyword.length
+  if (left === 0) return keyword
+  if (left < 0) return null
+  if (keyword.endsWith('=')) return keyword + octet.repeat(left)
+  return left === 1 ? null : `${keyword} ${octet.repeat(left - 1)}`
 }
 
 /** List B without VRFY: passes in every profile that inspects. */

@@ -1,8 +1,9 @@
 import { MAX_ALIGNED_KEYWORDS, MAX_GUESSES } from '../../limits.ts'
 import type { Family, FamilyTraits } from '../server/family.ts'
 import { align, likelihoodOf, type Alignment } from './align.ts'
+import { assign, spendOnce } from './assign.ts'
 import { backgroundOf, popularIn } from './bag.ts'
-import { keywordLines, type KeywordLine } from './line.ts'
+import { formOf, keywordLines } from './line.ts'
 
 /** One guess. `family` is the server family it rests on most, null where only popularity speaks. */
 export interface Guess {
@@ -17,10 +18,11 @@ const LEAST_PROBABILITY = 0.005
 const UNKNOWN_SHARE = 0.5
 
 /**
- * Ranks what stood in the masked lines of one EHLO reply, all lines jointly. `texts`: the lines after
- * the first, codes left out. `table`: the families to draw on; `evidence`: natural-log weight of each
- * family from greeting and reply texts (0 where nothing is known). Guesses per line, best first, their
- * probabilities sum to at most 1; none for lines that are not masked.
+ * Ranks what stood in the masked lines of one EHLO reply, all lines jointly: no keyword that is to be read
+ * in it, and none the first guess of two lines. `texts`: the lines after the first, codes left out. `table`:
+ * the families to draw on; `evidence`: natural-log weight of each family from greeting and reply texts (0
+ * where nothing is known). Guesses per line, best first, their probabilities sum to at most 1; none for
+ * lines that are not masked.
  */
 export function unmask(
   texts: readonly string[],
@@ -39,9 +41,13 @@ export function unmask(
     }),
   )
   const total = parts.reduce((sum, part) => sum + part.weight, unknown)
-  const guesses = lines.map((line, i) =>
-    line.masked ? rank(mix(i, parts, total, unknown / total, popular[i] ?? new Map())) : [],
+  const mixed = lines.map((line, i) =>
+    line.masked ? mix(i, parts, total, unknown / total, popular[i] ?? new Map()) : new Map(),
   )
+  const forms = mixed.map(byForm)
+  spendOnce(forms)
+  const firsts = assign(forms, LEAST_PROBABILITY)
+  const guesses = mixed.map((words, i) => rank(words, forms[i]!, firsts, i))
   return [...guesses, ...texts.slice(lines.length).map(() => [])]
 }
 
@@ -100,12 +106,42 @@ function give(mixed: Mixed, text: string, mass: number, family: Family | null): 
   mixed.set(text, known)
 }
 
-function rank(mixed: Mixed): Guess[] {
-  return [...mixed]
-    .map(([keyword, { probability, family }]) => ({ keyword, probability, family }))
-    .filter(({ probability }) => probability >= LEAST_PROBABILITY)
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, MAX_GUESSES)
+/** What a line's words weigh, those of one keyword in sum. */
+function byForm(mixed: Mixed): Map<string, number> {
+  const forms = new Map<string, number>()
+  for (const [text, { probability }] of mixed) {
+    const form = formOf(text)
+    forms.set(form, (forms.get(form) ?? 0) + probability)
+  }
+  return forms
 }
 
-export type { KeywordLine }
+/**
+ * A line's guesses with the keyword that the reply as a whole leaves to it in front: no other is said to be
+ * likelier. `forms`: what each keyword has been left of its probability.
+ */
+function rank(
+  mixed: Mixed,
+  forms: ReadonlyMap<string, number>,
+  firsts: readonly (string | null)[],
+  at: number,
+): Guess[] {
+  const before = byForm(mixed)
+  const first = firsts[at] ?? null
+  // A line that is left without a keyword does not get what was given to another.
+  const taken = new Set(first === null ? firsts : [])
+  const guesses = [...mixed]
+    .filter(([keyword]) => !taken.has(formOf(keyword)))
+    .map(([keyword, { probability, family }]) => {
+      const form = formOf(keyword)
+      const kept = (forms.get(form) ?? 0) / (before.get(form) ?? 1)
+      return { keyword, probability: probability * kept, family }
+    })
+    .sort((a, b) => b.probability - a.probability)
+  const best = guesses.find(({ keyword }) => formOf(keyword) === first)
+  const most = best?.probability ?? 1
+  return [...(best === undefined ? [] : [best]), ...guesses.filter((guess) => guess !== best)]
+    .map((guess) => ({ ...guess, probability: Math.min(guess.probability, most) }))
+    .filter(({ probability }) => probability >= LEAST_PROBABILITY)
+    .slice(0, MAX_GUESSES)
+}
