@@ -13,6 +13,7 @@ import { KEPT, kept } from './http/kept-answers.ts'
 import { openapiDocument, registerShared, type OpenapiDocument } from './http/openapi.ts'
 import type { Before } from './http/operation.ts'
 import { policyRoutes } from './http/policy-routes.ts'
+import { probeRoutes } from './http/probe.ts'
 import { reference } from './http/reference.ts'
 import { reportRoutes } from './http/report-routes.ts'
 import type { Services } from './http/services.ts'
@@ -42,6 +43,7 @@ export function createApp(services: Services) {
   return app
     .route('/', inspectionRoutes(services))
     .route('/', policyRoutes(services))
+    .route('/', probeRoutes(services))
     .route('/', reference)
     .route('/', tokenRoutes())
     .route('/', reportRoutes(services))

@@ -14,6 +14,8 @@ import { inspectUpload } from './inspect.ts'
 import { maskUpload } from './mask.ts'
 import { proposeForUpload } from './propose.ts'
 import { DatabaseProbe } from './store/probe.ts'
+import { dialSockets, type ConnectSocket } from './probe/dial-sockets.ts'
+import { probeOver } from './probe/service.ts'
 import { deleteExpired } from './store/retention.ts'
 import { consume } from './webhooks/consume.ts'
 import type { DeliveryBatch } from './webhooks/queue.ts'
@@ -23,12 +25,15 @@ import { handOverDue, keepSecrets } from './webhooks/tick.ts'
 const engine = new Engine(core)
 const databaseProbe = new DatabaseProbe()
 
+const probeDial = dialSockets(dial as unknown as ConnectSocket)
+
 const app = createApp({
   version: VERSION,
   inspect: (options, sink) => inspectUpload(engine, options, sink),
   compare: (formats) => compareUploads(engine, formats),
   mask: (source, options) => maskUpload(engine, source, options),
   propose: (options) => proposeForUpload(engine, options),
+  probe: (asked) => probeOver(engine, probeDial, asked),
   readiness: async (env) => [
     { part: 'core', ok: true, detail: null },
     await databaseReadiness(env, databaseProbe),

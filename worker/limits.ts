@@ -424,6 +424,10 @@ export const INLINE_DELIVERY_MS = 10_000
 /** Probe: octets kept of one connection. Threat: a server that never stops talking. */
 export const MAX_PROBE_OCTETS = 262_144
 /** Probe: until a connection is up; the greeting may take as long (tarpits, DNS look-ups), a reply less (RFC 5321 4.5.3.2 says minutes: a person waits). */
+/** The name in EHLO of a probe that the service makes: none of ours resolves, and .invalid never will (RFC 6761). */
+export const PROBE_EHLO_NAME = 'probe.invalid'
+/** Ports of one POST /v1/probe: each may take a minute. */
+export const MAX_PROBED_PORTS = 5
 export const PROBE_CONNECT_MS = 15_000
 export const PROBE_GREETING_MS = 60_000
 export const PROBE_REPLY_MS = 30_000

@@ -135,7 +135,7 @@ test('every media type of every body and answer has an example that is there', (
 test('open routes take a token and need none; counted ones have 401, 429 and what a client is told by', () => {
   for (const { at, path, operation } of operations) {
     const { security, responses } = operation
-    const owned = /^\/v1\/(tokens|reports|shares|webhooks|deliveries|sources)\b/.test(path)
+    const owned = /^\/v1\/(tokens|reports|shares|webhooks|deliveries|sources|probe)\b/.test(path)
     const counted = /^\/(v1|s)\//.test(path)
     const pushed = path.startsWith('/v1/ingest')
     assert.deepEqual(

@@ -25,6 +25,8 @@ export interface Env extends InlineEnv {
   OPEN_INSPECT?: string
   /** origins whose pages may call the API, by commas, or `*` */
   CORS_ORIGINS?: string
+  /** what POST /v1/probe may connect to; without it nothing */
+  PROBE_TARGETS?: string
   /** days a report is kept */
   RETENTION_DAYS?: string
   /** `off`: requests are not counted */

@@ -18,6 +18,8 @@ export const ENVIRONMENT: Readonly<Record<Variable, string>> = {
   OPEN_INSPECT: 'false: what inspects needs a token too',
   CORS_ORIGINS:
     'origins (scheme, host, port) whose pages may call the API, by commas, or *; unset: none',
+  PROBE_TARGETS:
+    'what POST /v1/probe may connect to: names, addresses and networks by commas, ports behind a blank (mail.example.com 25/587); unset: nothing',
   RETENTION_DAYS: `how long a report is kept: ${DEFAULT_RETENTION_DAYS}`,
   RATE_LIMIT: `off: requests are not counted (${REQUESTS_WITHOUT_TOKEN} a minute by address, ${REQUESTS_WITH_TOKEN} by token); what npm start does unless it is on`,
   RETRY_SCHEDULE: 'seconds before each try of a webhook, by commas',

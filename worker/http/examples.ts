@@ -86,6 +86,7 @@ export function examplesOf(services: Services): Examples {
     ComparisonText: toComparisonText(comparison, { color: false }),
     ...(checked.ok && { CheckedPolicyText: toPolicyText(checked.checked) }),
     ProposalText: toProposalText(proposal),
+    ProbeReportText: `UNREACHABLE  ${STORED_EXAMPLES.ProbeReport.sentence}\n`,
     Html: '<!doctype html>…',
     Transcript: EXAMPLE_TRANSCRIPT,
     TranscriptForm: { transcript: EXAMPLE_TRANSCRIPT },

@@ -67,6 +67,11 @@ export const PROBLEMS = {
     'The token may not do this',
     'The token is valid and lacks the scope that detail names; scopes are given when a token is made.',
   ],
+  'probe-refused': [
+    403,
+    'Not to be probed',
+    'PROBE_TARGETS, which the operator of the service sets, does not list this host with this port.',
+  ],
   'not-found': [
     404,
     'Not found',
@@ -86,6 +91,11 @@ export const PROBLEMS = {
     409,
     'Still running',
     'A request with this Idempotency-Key has not been answered yet; ask again after Retry-After.',
+  ],
+  'probe-running': [
+    409,
+    'A probe is running',
+    'A host has one connection of a probe at a time; ask again after Retry-After.',
   ],
   'webhook-disabled': [
     409,

@@ -8,6 +8,7 @@ import type {
 } from '../report/inspection.ts'
 import type { Windows } from '../pump.ts'
 import type { UploadProposal } from '../propose.ts'
+import type { ProbeReport } from '../probe/report.ts'
 import type { ReportSink } from '../report/sink.ts'
 import type { Env } from './env.ts'
 
@@ -30,5 +31,13 @@ export interface Services {
   mask(source: Windows, options: MaskOptions): Masked | InspectFailure
   /** configurations that let an upload's sessions through (propose.ts) */
   propose(options: InspectOptions): UploadProposal
+  /** asks a server over connections of the platform; left out where there are none */
+  probe?(asked: {
+    host: string
+    ports: readonly number[]
+    limits: boolean
+    /** it runs at Cloudflare, which lets nobody reach port 25 */
+    onCloudflare: boolean
+  }): Promise<ProbeReport>
   readiness(env: Env): Promise<Readiness[]>
 }

@@ -115,6 +115,29 @@ export const STORED_EXAMPLES = {
     verdict: 'observed',
     href: 'https://inspect.example.com/v1/reports/rep_3h8x2m7c5v9b1n4k6j8h2g5f3d',
   },
+  ProbeReport: {
+    probeVersion: 1,
+    host: 'mail.example.com',
+    verdict: 'unreachable',
+    sentence:
+      'mail.example.com port 25 was not reached: connection refused. First step: probe from where the mail comes from, or another port.',
+    ports: [
+      {
+        port: 25,
+        started: '2026-11-24T08:00:00.000Z',
+        unreachable: 'connection refused',
+        address: null,
+        tls: null,
+        questions: [],
+        signs: [],
+        report: null,
+        transcript: '',
+      },
+    ],
+    hidden: [],
+    missing: [],
+  },
+  ProbeRequest: { host: 'mail.example.com', ports: [25, 587] },
   CreateTokenRequest: { name: 'monitoring', scopes: ['read', 'write'] },
   CreateShareRequest: { days: 7 },
   CreateWebhookRequest: {

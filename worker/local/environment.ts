@@ -6,6 +6,7 @@ import { newSecret } from '../store/ids.ts'
 const HANDED_ON = [
   'OPEN_INSPECT',
   'CORS_ORIGINS',
+  'PROBE_TARGETS',
   'RETENTION_DAYS',
   'RETRY_SCHEDULE',
   'ENCRYPTION_KEYS_OLD',
