@@ -134,6 +134,14 @@ export const MAX_HELD_PRINT_LINES = 10_000
 export const MAX_HELD_PRINT_OCTETS = 1_048_576
 /** Octets of a reply or log line that diagnosis tries its patterns on: no tell stands further on, and none may cost more. */
 export const MAX_TELL_OCTETS = 512
+/** A text of which an answer is remembered: as long as most EHLO replies. */
+export const MAX_REMEMBERED_OCTETS = 2_048
+/** Reply lines, and words of a log, of which it is remembered what they tell of a server: of MAX_TELL_OCTETS each 2 MiB. */
+export const MAX_KNOWN_TELLS = 4_096
+/** Keyword lines of EHLO replies of which it is remembered whose they are: of MAX_REMEMBERED_OCTETS each 1 MiB. */
+export const MAX_KNOWN_ORDERS = 512
+/** Masked EHLO replies of which the guesses are remembered: some 20 KB each, of ten lines. */
+export const MAX_KNOWN_UNMASKED = 128
 /** Reply lines read to tell the server's software: a session says the same things again. */
 export const MAX_TELL_LINES = 400
 /** Lines of one EHLO reply that are aligned with the orders of known servers: none announces half as many. */

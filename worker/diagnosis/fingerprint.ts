@@ -38,7 +38,7 @@ const WEIGHTS = { certain: 0.98, strong: 0.75, weak: 0.1 } as const
 export function fingerprint(
   view: SessionView,
   signs: readonly Sign[],
-  guesses: ReadonlyMap<number, Guess[]>,
+  guesses: ReadonlyMap<number, readonly Guess[]>,
 ): Fingerprint | null {
   const excluded = ruledOut(view, signs)
   if (signs.length === 0 && excluded.length === 0) return null
@@ -99,7 +99,7 @@ function forms(view: SessionView): Set<string> {
 }
 
 /** Probability that one of the masked lines is `form`. */
-function maskedChance(guesses: ReadonlyMap<number, Guess[]>, form: string): number {
+function maskedChance(guesses: ReadonlyMap<number, readonly Guess[]>, form: string): number {
   let chance = 0
   for (const line of guesses.values())
     for (const { keyword, probability } of line) if (formOf(keyword) === form) chance += probability
@@ -112,7 +112,7 @@ const ARGUMENT_KEPT = /^(?:\d{3}[ -].*["'<`])?X{4,}[ \t]+[^X\s"'>`]/
 function parameters(
   view: SessionView,
   signs: readonly Sign[],
-  guesses: ReadonlyMap<number, Guess[]>,
+  guesses: ReadonlyMap<number, readonly Guess[]>,
 ): Fingerprint['switches'] {
   const has = (id: string): boolean => signs.some((sign) => sign.id === id)
   const shown = forms(view)
@@ -143,7 +143,7 @@ function parameters(
 function profilesOf(
   view: SessionView,
   signs: readonly Sign[],
-  guesses: ReadonlyMap<number, Guess[]>,
+  guesses: ReadonlyMap<number, readonly Guess[]>,
   switches: Fingerprint['switches'],
 ): ProfileId[] {
   const shown = forms(view)

@@ -5,7 +5,7 @@ import type { SessionView, ViewedLine } from './view.ts'
 /** A reply as a whole: its lines are consecutive in their direction, the last has no `-` after its code. */
 export interface WholeReply {
   /** indexes in SessionView.lines */
-  at: number[]
+  readonly at: readonly number[]
   /** of its first line */
   code: string
   /** the command line it answers, or null */
@@ -22,10 +22,33 @@ export function mayBeReply(line: ViewedLine): boolean {
   return line.direction === null && REPLY.test(line.octets)
 }
 
+interface ReadReplies {
+  /** how many lines the view had then */
+  lines: number
+  whole: readonly WholeReply[]
+  ehlo: readonly WholeReply[] | null
+}
+
+/** What was read of a view before: a diagnosis asks for its replies some thirty times. */
+const READ = new WeakMap<SessionView, ReadReplies>()
+
+function readReplies(view: SessionView): ReadReplies {
+  const before = READ.get(view)
+  if (before?.lines === view.lines.length) return before
+  const read = { lines: view.lines.length, whole: inOrder(view), ehlo: null }
+  READ.set(view, read)
+  return read
+}
+
 /** The replies of a session in order, the greeting included. Lines without a code are no part of any. */
-export function wholeReplies(view: SessionView): WholeReply[] {
+export function wholeReplies(view: SessionView): readonly WholeReply[] {
+  return readReplies(view).whole
+}
+
+function inOrder(view: SessionView): WholeReply[] {
+  type Open = WholeReply & { at: number[] }
   const replies: WholeReply[] = []
-  let open: WholeReply | null = null
+  let open: Open | null = null
   let lastCommand: ViewedLine | null = null
   view.lines.forEach((line, index) => {
     if (!mayBeReply(line)) {
@@ -58,8 +81,14 @@ export function keywordOf(text: string): string {
  * The replies to EHLO: code 250 after EHLO, or 250 of several lines where no print tells what it
  * answers (a fragment) and its later lines look like keywords.
  */
-export function ehloReplies(view: SessionView): WholeReply[] {
-  return wholeReplies(view).filter((reply) => {
+export function ehloReplies(view: SessionView): readonly WholeReply[] {
+  const read = readReplies(view)
+  read.ehlo ??= answersToEhlo(view, read.whole)
+  return read.ehlo
+}
+
+function answersToEhlo(view: SessionView, replies: readonly WholeReply[]): WholeReply[] {
+  return replies.filter((reply) => {
     if (reply.code !== '250') return false
     const [first] = reply.at
     if (first === undefined) return false
@@ -82,5 +111,6 @@ function carriesMask(view: SessionView, reply: WholeReply): boolean {
 
 /** The line as patterns see it: its beginning, without what print leaves behind a line. */
 export function readable(line: ViewedLine | undefined): string {
-  return line === undefined ? '' : withoutPrintedEnd(line.octets.slice(0, MAX_TELL_OCTETS))
+  if (line === undefined) return ''
+  return (line.readable ??= withoutPrintedEnd(line.octets.slice(0, MAX_TELL_OCTETS)))
 }

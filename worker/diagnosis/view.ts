@@ -28,6 +28,8 @@ export interface ViewedLine {
   answers: number | null
   /** the line without its terminator, clipped to 64 KiB; '' for runs. To look at, never to put into an output. */
   octets: ByteString
+  /** of `octets` what patterns see, once they have: ask `readable` for it */
+  readable?: string
   /** the line as it may be shown */
   shown: Redacted
   /** what the firewall sends on in its place, as it may be shown; null if nothing goes */

@@ -3,7 +3,7 @@ import type { CoreExports, Layout, Totals } from './core.ts'
 import type { DataCut, EngineAnswer, EngineAsk } from './ask.ts'
 import { askOf, decisionOf, oddOf, PASS } from './ask.ts'
 import { ABI_VERSION, CLOSED, decodeRecords, layoutOf } from './core.ts'
-import { writePolicyBlock } from './policy-block.ts'
+import { PolicyBlocks } from './policy-block.ts'
 import type { EnginePolicy, EngineSettings } from './policy.ts'
 import type { Closed, EngineOutput } from './records.ts'
 
@@ -32,6 +32,7 @@ export class Engine {
   readonly layout: Layout
   readonly capacity: number
   readonly #input: number
+  readonly #blocks: PolicyBlocks
   #memory: Uint8Array
   #words: Uint32Array
 
@@ -43,6 +44,7 @@ export class Engine {
     this.core = exports as unknown as CoreExports
     this.capacity = this.layout['INPUT_CAPACITY']!
     this.#input = this.core.inputAddress()
+    this.#blocks = new PolicyBlocks(this.layout)
     this.#memory = new Uint8Array(this.core.memory.buffer)
     this.#words = new Uint32Array(this.core.memory.buffer)
   }
@@ -70,7 +72,7 @@ export class Engine {
   open(policy: EnginePolicy, settings: EngineSettings): EngineSession {
     const at = this.core.policyAddress()
     const words = new Uint32Array(this.core.memory.buffer, at, this.layout['POLICY_WORDS'])
-    writePolicyBlock(words, this.layout, policy, settings)
+    words.set(this.#blocks.of(policy, settings))
     const handle = this.core.open()
     if (!handle) throw new EngineOutOfMemory('no memory for a session')
     return new EngineSession(this, handle)

@@ -1,4 +1,5 @@
 import type { Layout } from './core.ts'
+import { NO_ASKS } from './ask.ts'
 import type { EnginePolicy, EngineSettings } from './policy.ts'
 import { LIMIT_MATCHES } from './limit-matches.ts'
 
@@ -71,7 +72,7 @@ const ACTIONS = {
 const LINE_ENDS = ['auto', 'crlf', 'lf'] as const
 
 /** Writes the core's policy block (P_* of `layout`) for `policy` at `words`. */
-export function writePolicyBlock(
+function writePolicyBlock(
   words: Uint32Array,
   layout: Layout,
   policy: EnginePolicy,
@@ -114,4 +115,33 @@ export function writePolicyBlock(
   }
   words[layout['P_ASK_VERBS']!] = bits(settings.asks.verbs, VERB_IDS)
   words[layout['P_ASK']!] = union(asks)
+}
+
+/** Policy blocks, each written once while its policy lives: an upload has thousands of sessions under one. */
+export class PolicyBlocks {
+  readonly #layout: Layout
+  readonly #written = new WeakMap<EnginePolicy, Map<string, Uint32Array>>()
+
+  constructor(layout: Layout) {
+    this.#layout = layout
+  }
+
+  /** The block of a policy in a session that is fed so. */
+  of(policy: EnginePolicy, settings: EngineSettings): Uint32Array {
+    // what is asked is made anew for each session
+    if (settings.asks !== NO_ASKS) return this.#write(policy, settings)
+    const { eol, oneSided, segments, everyLine, quiet } = settings
+    const key = `${eol} ${oneSided} ${segments} ${everyLine} ${quiet}`
+    let blocks = this.#written.get(policy)
+    if (blocks === undefined) this.#written.set(policy, (blocks = new Map()))
+    let block = blocks.get(key)
+    if (block === undefined) blocks.set(key, (block = this.#write(policy, settings)))
+    return block
+  }
+
+  #write(policy: EnginePolicy, settings: EngineSettings): Uint32Array {
+    const words = new Uint32Array(this.#layout['POLICY_WORDS']!)
+    writePolicyBlock(words, this.#layout, policy, settings)
+    return words
+  }
 }

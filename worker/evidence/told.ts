@@ -147,6 +147,13 @@ const INTRODUCTIONS: readonly Introduction[] = [
   },
 ]
 
+/**
+ * Words of which each introduction needs some: most lines have none of them, and are not tried on each. A new
+ * introduction whose words are not here adds them.
+ */
+const INTRODUCING =
+  /said|refused|failed|rejected|not accepted|SMTP error|returned '|respon|antwort|message=|#|msg="|replied|was:|diagnostic-code|^<<< |reason: |stat=|actual:|: got |@[^\s:<>]{1,255}>?: |\('|upgrading|got code|exception|error|failure|syntax/i
+
 /** A reply by itself at the head of a line: a fragment of a log or of a dialogue. */
 const BARE = /^["'(]?(?<reply>[45]\d\d[ -](?:#?\d\.\d{1,3}\.\d{1,3}\b)?.{2,400})$/
 
@@ -157,7 +164,8 @@ const MAX_TOLD = 8
 export function toldReplies(passage: Passage): ToldReply[] {
   if (!/[2-5]\d\d/.test(passage.text)) return []
   const own = passage.text.slice(0, passage.own)
-  for (const { pattern, closed, spoken } of INTRODUCTIONS) {
+  const introduced = INTRODUCING.test(passage.text) ? INTRODUCTIONS : []
+  for (const { pattern, closed, spoken } of introduced) {
     const first = (closed ? null : pattern.exec(own)) ?? pattern.exec(passage.text)
     if (first === null || first.index >= passage.own) continue
     const found = [told(first, passage, { by: 'client', spoken: spoken ?? false })]

@@ -1,6 +1,7 @@
 import type { SessionDiagnosis } from '../diagnosis/diagnose.ts'
 import type { Finding } from '../diagnosis/finding.ts'
 import type { SessionView, ViewedLine } from '../diagnosis/view.ts'
+import type { EventName, Verdict } from '../engine/records.ts'
 import type { EffectivePolicy } from '../policy/effective.ts'
 import { hopeless } from '../policy/propose/endings.ts'
 import { statedLimits } from '../policy/split.ts'
@@ -31,9 +32,18 @@ export function policyRecord(policy: EffectivePolicy): PolicyRecord {
   }
 }
 
+/** The time written last: lines come many a millisecond, or second, of their recording. */
+let written: { milliseconds: number; text: string | null } = { milliseconds: NaN, text: null }
+
 /** Milliseconds since 1970 as RFC 3339, or null; what is no date is none. */
 function time(milliseconds: number | null): string | null {
-  if (milliseconds === null || Math.abs(milliseconds) > 8.64e15) return null
+  if (milliseconds === null) return null
+  if (milliseconds !== written.milliseconds) written = { milliseconds, text: rfc3339(milliseconds) }
+  return written.text
+}
+
+function rfc3339(milliseconds: number): string | null {
+  if (Math.abs(milliseconds) > 8.64e15) return null
   const date = new Date(milliseconds)
   const year = date.getUTCFullYear()
   return year >= 0 && year <= 9999 ? date.toISOString() : null
@@ -109,21 +119,34 @@ function differs(one: EffectivePolicy, other: EffectivePolicy): boolean {
   return JSON.stringify(policyRecord(one)) !== JSON.stringify(policyRecord(other))
 }
 
-/** What a report says was done to each line: by the rules, or in an observed session by the evidence. */
+/** What a report says was done to the line at an index: by the rules, or in an observed session by the evidence. */
+export function verdictAt(
+  { lines }: SessionView,
+  { observedVerdicts }: SessionDiagnosis,
+  at: number,
+): Verdict {
+  return observedVerdicts === null
+    ? (lines[at]?.verdict ?? 'pass')
+    : (observedVerdicts[at]?.verdict ?? 'pass')
+}
+
+/** The lines of a session that are `listed`, as a report shows them; `mail`, where it is listed, with its record. */
 export function lineRecords(
   view: SessionView,
   diagnosis: SessionDiagnosis,
   mail: readonly MailLine[],
+  listed: (verdict: Verdict, events: readonly EventName[]) => boolean,
 ): LineRecord[] {
   const observed = diagnosis.observedVerdicts
   const records: LineRecord[] = []
   let next = 0
   view.lines.forEach((line, at) => {
+    const verdict = verdictAt(view, diagnosis, at)
+    if (!listed(verdict, line.events)) return
     const record = lineRecord(view, line, at)
     if (observed) {
-      const evidence = observed[at]
-      record.verdict = evidence?.verdict ?? 'pass'
-      record.rules = evidence?.rules ?? []
+      record.verdict = verdict
+      record.rules = observed[at]?.rules ?? []
       record.forwarded = null
     }
     records.push(record)

@@ -5,7 +5,7 @@ import type { Question, SessionView } from '../diagnosis/view.ts'
 import type { Engine } from '../engine/engine.ts'
 import { strongest } from '../evidence/conclude.ts'
 import type { Evidence } from '../evidence/evidence.ts'
-import { isChange, type EventName } from '../engine/records.ts'
+import { isChange, type EventName, type Verdict } from '../engine/records.ts'
 import {
   MAX_FINDINGS_OF_ONE_ID,
   MAX_SILENT_SESSIONS,
@@ -15,15 +15,22 @@ import {
 } from '../limits.ts'
 import type { FindingRecord } from '../report/finding.ts'
 import type { InspectOptions } from '../report/inspection.ts'
-import type { LineRecord } from '../report/line.ts'
 import type { SourceRecord, SummaryRecord } from '../report/report.ts'
 import type { SessionRecord } from '../report/session.ts'
 import type { ReportSink } from '../report/sink.ts'
 import { whole, type Steps } from '../turn.ts'
 import type { SettledPolicy } from './policy.ts'
-import { cureRecord, findingRecord, lineRecords, policyRecord, sessionRecord } from './records.ts'
+import {
+  cureRecord,
+  findingRecord,
+  lineRecords,
+  policyRecord,
+  sessionRecord,
+  verdictAt,
+} from './records.ts'
 import { Cures, problemsOf } from './cures.ts'
 import type { Predictions } from './predictions.ts'
+import type { MailLine } from './read-line.ts'
 import { TriedSession, type AskedProblem } from './remedies.ts'
 import type { SessionRun } from './session-run.ts'
 
@@ -100,9 +107,9 @@ export class ReportWriter {
     if (onSession !== null) onSession(tried, problemsOf(diagnosis))
     else this.#cures.add(tried, diagnosis)
     if (long) yield
-    const lines = lineRecords(view, diagnosis, run.mail)
+    this.#count(view, diagnosis, run.mail)
+    const lines = lineRecords(view, diagnosis, run.mail, this.#listed)
     if (long) yield
-    this.#count(view, diagnosis, lines)
     const record = sessionRecord(view, diagnosis, met.policy, settled.met.policy)
     const isEvidence =
       diagnosis.findings.length > 0 || view.lines.some(({ direction }) => direction !== null)
@@ -116,7 +123,7 @@ export class ReportWriter {
     this.#sink.session(record)
     for (const [i, line] of lines.entries()) {
       if (i % WRITTEN_AT_ONCE_LINES === WRITTEN_AT_ONCE_LINES - 1) yield
-      if (this.#listed(line)) this.#sink.line(view.index, line)
+      this.#sink.line(view.index, line)
     }
     for (const finding of diagnosis.findings) {
       const found = (this.#found.get(finding.id) ?? 0) + 1
@@ -135,7 +142,7 @@ export class ReportWriter {
     this.#sink.finding({ ...finding, remedies: [], lines: this.#tornLines })
   }
 
-  #listed({ verdict, events }: LineRecord): boolean {
+  readonly #listed = (verdict: Verdict, events: readonly EventName[]): boolean => {
     const { lines } = this.#settings
     if (lines === 'none') return false
     if (lines !== 'changed') return true
@@ -153,14 +160,18 @@ export class ReportWriter {
     }
   }
 
-  #count(view: SessionView, diagnosis: SessionDiagnosis, lines: readonly LineRecord[]): void {
+  #count(view: SessionView, diagnosis: SessionDiagnosis, mail: readonly MailLine[]): void {
     this.#counts.sessions++
     this.#noteHoles(view)
-    for (const { verdict, kind } of lines) {
+    const count = (at: number): void => {
+      const verdict = verdictAt(view, diagnosis, at)
+      const kind = view.lines[at]?.kind
       if (verdict === 'mask' && kind === 'ehlo-reply') this.#counts.keywordsMasked++
       else if (verdict === 'mask') this.#counts.linesMasked++
       else if (verdict === 'discard') this.#counts.linesDiscarded++
     }
+    for (let at = 0; at < view.lines.length; at++) count(at)
+    for (const { of } of mail) count(of)
     if (diagnosis.mode !== 'observed' && view.closed !== null && this.#cut === null) {
       const cutting = view.lines.findLast(({ verdict }) => verdict === 'drop')
       const event = view.events.find(({ cuts }) => cuts)?.name

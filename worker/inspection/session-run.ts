@@ -28,6 +28,7 @@ import { NOWHERE, Pending } from './pending.ts'
 import { PlainLines } from './plain-lines.ts'
 import type { EncryptedOctets, MailLine, ReadLine, ReadMessage } from './read-line.ts'
 import type { RunSettings } from './run-settings.ts'
+import { changesNothing, NO_SESSION, type RunSession } from './run-session.ts'
 import { Recording } from './trial.ts'
 import { ViewBuilder } from './view-builder.ts'
 
@@ -53,7 +54,7 @@ export class SessionRun {
   readonly #view: SessionView
   readonly #builder: ViewBuilder
   readonly #settings: RunSettings
-  readonly #session: PolicySession
+  readonly #session: RunSession
   readonly #plain: PlainLines
   readonly #watch: ProtocolWatch
   readonly #follower: Follower
@@ -98,12 +99,10 @@ export class SessionRun {
     const { segments } = about
     this.#mailOctets = live?.mailOctets ?? MAX_LIVE_MAIL_OCTETS
     this.recording = new Recording({ eol, oneSided, segments }, live && MAX_LIVE_RERUN_OCTETS)
-    this.#session = new PolicySession(engine, policy, {
-      ...PLAIN_SETTINGS,
-      eol,
-      oneSided,
-      segments,
-    })
+    this.#session =
+      live === undefined && changesNothing(policy)
+        ? NO_SESSION
+        : new PolicySession(engine, policy, { ...PLAIN_SETTINGS, eol, oneSided, segments })
     this.#view = {
       index,
       about,

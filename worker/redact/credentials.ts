@@ -112,13 +112,22 @@ const DECODED =
   /^[^\0-\x08\x0a-\x1f]{0,255}\0[^\0-\x08\x0a-\x1f]{1,255}\0[^\0-\x08\x0a-\x1f]{1,512}$|^[^\0]{1,255}\0[^\0]{1,512}$|(?:^|\x01)auth=(?:Bearer|Basic) /i
 const TEXT = /^[\x20-\x7e]+$/
 
+/** What base64 of a NUL has in it, wherever that stands in its group of three octets: `A`, or its bits in two digits. */
+const MAY_HOLD_NUL = /A|[Qgw][A-D]/
+/** Digits of the shortest that is known by words: `auth=Basic `. */
+const WORDED_DIGITS = 15
+
 /** Words that decode to a name and a password with NUL or 0x01 between, wherever a client or server says them. */
 export function encodedCredentials(text: ByteString): Quote[] {
   const quotes: Quote[] = []
-  for (const match of text.matchAll(ENCODED)) {
-    const decoded = decodeBase64(match[0])
+  ENCODED.lastIndex = 0
+  for (let match = ENCODED.exec(text); match !== null; match = ENCODED.exec(text)) {
+    const [word] = match
+    // most words hold neither: they are not decoded
+    if (word.length < WORDED_DIGITS && !MAY_HOLD_NUL.test(word)) continue
+    const decoded = decodeBase64(word)
     if (decoded !== null && DECODED.test(decoded) && !/[\x80-\x9f]/.test(decoded))
-      quotes.push({ start: match.index, end: match.index + match[0].length })
+      quotes.push({ start: match.index, end: match.index + word.length })
   }
   return quotes
 }

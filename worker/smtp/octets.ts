@@ -19,11 +19,21 @@ export function toOctets(text: ByteString): Uint8Array {
   return octets
 }
 
-/** `octets` from `start` to `end` as a ByteString. Eight at a time: half the time of one call for all. */
+/** Octets from which on one call for all is faster than eight at a time: 4 times at 120, 17 times at 1,448. */
+const LONG_OCTETS = 96
+/** The platform's Latin-1 is windows-1252, in which 27 octets from 0x80 to 0x9f are other characters, none of them below 0x100. */
+const latin1 = new TextDecoder('latin1')
+const NO_OCTET = /[^\0-\xff]/
+
+/** `octets` from `start` to `end` as a ByteString. */
 export function toByteString(octets: Uint8Array, start = 0, end = octets.length): ByteString {
-  const char = String.fromCharCode
   // never past the array: what is read there would cost V8 its fast way
   const stop = Math.min(end, octets.length)
+  if (stop - start >= LONG_OCTETS) {
+    const text = latin1.decode(octets.subarray(start, stop))
+    if (!NO_OCTET.test(text)) return text
+  }
+  const char = String.fromCharCode
   let text = ''
   let at = start
   for (; at + 8 <= stop; at += 8)

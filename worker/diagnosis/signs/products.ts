@@ -1,19 +1,32 @@
+import { MAX_KNOWN_TELLS } from '../../limits.ts'
 import { fixed } from '../../redact/redacted.ts'
+import { remembered } from '../../smtp/remembered.ts'
 import { PRODUCTS, type Product } from '../products.ts'
 import { ehloReplies, keywordOf, readable, wholeReplies, type WholeReply } from '../replies.ts'
 import type { Sign } from '../signs.ts'
 import type { SessionView } from '../view.ts'
 
+/** The products of which a reply line has words, wherever they must stand. */
+const wordsIn = remembered(
+  (line): readonly Product[] =>
+    PRODUCTS.filter(({ pattern, where }) => where !== 'log' && pattern.test(line)),
+  MAX_KNOWN_TELLS,
+)
+
 /** Other products, by their own words. */
 export function productSigns(view: SessionView): Sign[] {
   const replies = wholeReplies(view)
+  const worded = new Set(
+    replies.flatMap(({ at }) => at.flatMap((index) => wordsIn(readable(view.lines[index])))),
+  )
+  if (worded.size === 0) return []
   const ehlo = new Set(ehloReplies(view).map(({ at }) => at[0]))
   const announced = replies.some(({ at }) =>
     at.slice(1).some((index) => keywordOf(readable(view.lines[index]).slice(4)) === 'STARTTLS'),
   )
   const signs: Sign[] = []
   const seen = new Set<number>()
-  for (const { product, pattern, where, says } of PRODUCTS) {
+  for (const { product, pattern, where, says } of PRODUCTS.filter((one) => worded.has(one))) {
     const at = replies.flatMap((reply, number) =>
       stands(where, reply, number, ehlo, announced) &&
       placesOf(where, reply).some((index) => pattern.test(readable(view.lines[index])))
@@ -26,7 +39,7 @@ export function productSigns(view: SessionView): Sign[] {
     signs.push({
       id: 'other-product',
       certainty: 'strong',
-      at,
+      at: [...at],
       device: 'other',
       product,
       vantage: 'client',
