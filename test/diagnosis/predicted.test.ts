@@ -92,7 +92,7 @@ test('the sentence names cause, certainty and first step', () => {
   const seen = of('C: EHLO me\nS: 250-mx\nS: 250-ETRN\nS: 250-XXXXXXXA\nS: 250 8BITMIME')
   assert.match(
     summarise([seen], { ...counts, linesMasked: 1 }).sentence,
-    /Cisco PIX\/ASA \(inspect esmtp\) \((?:certain|strong)\)\. First step/,
+    /Cisco PIX\/ASA \(inspect esmtp\) did it \((?:certain|strong)\)\. First step/,
   )
   const clean = of('S: 220 mx\nC: QUIT\nS: 221 Bye')
   assert.match(

@@ -61,11 +61,11 @@ test('the answer comes first: verdict and reason, then the first step on a row o
   const cases: [Report, RegExp][] = [
     [
       report(readFileSync('test/fixtures/transcripts/telnet.typescript')),
-      /^OBSERVED  STARTTLS is hidden or refused on line 8: .*PIX\/ASA\n\(inspect esmtp\) .*\nFirst step: \S/,
+      /^OBSERVED  STARTTLS is hidden or refused \(line 8\): .*PIX\/ASA \(inspect\nesmtp\) .*\nFirst step: \S/,
     ],
     [
       report(swaks),
-      /^RULED OUT  250-SMTPUTF8 on line 10 is in clear: no PIX or ASA .*\n.*\nFirst step: \S/,
+      /^RULED OUT  No PIX or ASA .*\n.*\bthe server: 250-SMTPUTF8 is in clear \(line 10\)\.\nFirst step: \S/,
     ],
     [report(swaks, { profile: 'pix-7' }), /^MASKED  A firewall with pix-7 would mask 6 lines/],
   ]

@@ -82,8 +82,8 @@ function ofKeywords(view: SessionView, before: Before): RuledOut[] {
   }).map(({ profiles, at }) => ({
     profiles,
     at,
-    brief: fixed`${quoted(view, at)} on ${lineNumbers(view, at.slice(0, 1))} is in clear: no PIX or ASA with its built-in settings ${stood(view)}`,
-    why: fixed`${quoted(view, at)} (${lineNumbers(view, at)}) stands in clear ${side(view)}, where the built-in map of these overwrites it; a map of one's own may show it.`,
+    brief: fixed`${NONE} ${stood(view)}: ${quoted(view, at)} is in clear (${lineNumbers(view, at.slice(0, 1))})`,
+    why: fixed`${quoted(view, at)}${more(at)} (${lineNumbers(view, at)}) ${at.length > 1 ? fixed`stand` : fixed`stands`} in clear ${side(view)}, where the built-in map of these overwrites ${at.length > 1 ? fixed`them` : fixed`it`}; a map of one's own may show ${at.length > 1 ? fixed`them` : fixed`it`}.`,
   }))
 }
 
@@ -119,8 +119,8 @@ function ofCommands(view: SessionView, before: Before, atServer: boolean): Ruled
     ({ profiles, at }) => ({
       profiles,
       at,
-      brief: fixed`${quoted(view, at)} on ${lineNumbers(view, at.slice(0, 1))} reached the server as it was sent: no PIX or ASA with its built-in settings ${stood(view)}`,
-      why: fixed`${quoted(view, at)} (${lineNumbers(view, at)}) reached the server as it was sent${atServer ? fixed`` : fixed`, for it answered by what the command means`}: the built-in policy of these overwrites it.`,
+      brief: fixed`${NONE} ${stood(view)}: ${quoted(view, at)} reached the server as sent (${lineNumbers(view, at.slice(0, 1))})`,
+      why: fixed`${quoted(view, at)}${more(at)} (${lineNumbers(view, at)}) reached the server as sent${atServer ? fixed`` : fixed`: it answered by the command’s own meaning`}. The built-in policy of these overwrites ${at.length > 1 ? fixed`them` : fixed`it`}.`,
     }),
   )
 }
@@ -155,7 +155,7 @@ function ofGreeting(view: SessionView, before: Before): RuledOut[] {
     {
       profiles: [...INSPECTING],
       at,
-      brief: fixed`The greeting on ${lineNumbers(view, at)} is in clear: no PIX or ASA that masks greetings, as its built-in settings do, ${stood(view)}`,
+      brief: fixed`No PIX or ASA that masks greetings, as its built-in settings do, ${stood(view)}: the greeting is in clear (${lineNumbers(view, at)})`,
       why: fixed`The greeting (${lineNumbers(view, at)}) stands in clear ${side(view)}: none that masks greetings, as each does unless it is told no mask-banner.`,
     },
   ]
@@ -174,6 +174,13 @@ function grouped(
     groups.set(profiles.join(), group)
   }
   return [...groups.values()].sort((a, b) => b.profiles.length - a.profiles.length)
+}
+
+const NONE = fixed`No PIX or ASA with built-in settings`
+
+/** How many lines a quoted one stands for. */
+function more(at: readonly number[]): Redacted {
+  return at.length > 1 ? fixed` and ${at.length - 1} more` : fixed``
 }
 
 /** Octets of a line that may be quoted in a sentence. */

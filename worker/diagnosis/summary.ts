@@ -87,10 +87,8 @@ function ofObserved(
   const print = observed.find(({ findings }) => findings.includes(top))?.fingerprint ?? null
   const device = print?.device ?? null
   const cause =
-    device === null
-      ? fixed`what did it, this record does not tell`
-      : fixed`the cause is a ${device}`
-  const where = top.where === null ? fixed`` : fixed` on ${top.where}`
+    device === null ? fixed`what did it, this record does not tell` : fixed`a ${device} did it`
+  const where = top.where === null ? fixed`` : fixed` (${top.where})`
   const often =
     sessions > 1 && observed.length > 0
       ? fixed` in ${observed.length} of ${counted(sessions, fixed`session`, fixed`sessions`)}`

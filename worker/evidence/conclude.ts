@@ -1,5 +1,7 @@
+import { firstStep } from '../diagnosis/cure/first-step.ts'
 import type { Summary, UploadVerdict } from '../diagnosis/summary.ts'
 import type { Question } from '../diagnosis/view.ts'
+import type { Cure } from '../policy/cure.ts'
 import { fixed, uncapitalised, type Redacted } from '../redact/redacted.ts'
 import type { Evidence } from './evidence.ts'
 
@@ -24,9 +26,10 @@ interface OfSessions {
 export function strongest(
   { verdict, sentence, sessions, question, failed }: OfSessions,
   evidence: readonly Evidence[],
+  cure: Cure | null,
 ): Summary {
   const ofSessions = { verdict, sentence }
-  const loose = conclude(evidence)
+  const loose = conclude(evidence, cure)
   if (loose === null || (question !== 'happened' && sessions > 0)) return ofSessions
   const ofText = { verdict: loose.verdict, sentence: loose.sentence }
   if (sessions === 0 || RANKS[loose.verdict] > RANKS[verdict]) return ofText
@@ -39,8 +42,11 @@ const RANKS: Readonly<Record<UploadVerdict, number>> = {
   ...{ cut: 0, masked: 0, clean: 0 },
 }
 
-/** What a conclusion may rest on, the heaviest first; null where nothing was found. */
-export function conclude(evidence: readonly Evidence[]): LooseConclusion | null {
+/**
+ * What a conclusion may rest on, the heaviest first; null where nothing was found. `cure`: the change that cures what
+ * the evidence proves, of which the first step is read off.
+ */
+export function conclude(evidence: readonly Evidence[], cure: Cure | null): LooseConclusion | null {
   // a healthy session's message (108007) is told where nothing else is
   const top = evidence.find((one) => !isHealthy(one)) ?? evidence[0]
   if (top === undefined) return null
@@ -50,14 +56,14 @@ export function conclude(evidence: readonly Evidence[]): LooseConclusion | null 
       device: top.device,
       sentence: fixed`Nothing was cut or changed by what line ${top.sourceLine} tells: ${uncapitalised(top.says)}`,
     }
-  if (top.weight === 'certain' || top.weight === 'strong') return ofProof(top)
+  if (top.weight === 'certain' || top.weight === 'strong') return ofProof(top, cure)
   // what can be acted on comes before an ordinary refusal
   const [told = top] = [...evidence].sort((a, b) => rank(a) - rank(b))
-  const then = told.next === null ? fixed`` : fixed` First step: ${ended(told.next)}`
+  const then = told.next === null ? fixed`` : fixed` First step: ${ended(uncapitalised(told.next))}`
   return {
     verdict: 'no-sign',
     device: null,
-    sentence: fixed`Line ${told.sourceLine} proves ${told.weight === 'weak' ? fixed`too little` : fixed`nothing`} of a firewall. ${told.says}${then}`,
+    sentence: fixed`Line ${told.sourceLine} ${told.weight === 'weak' ? fixed`alone does not tell` : fixed`proves nothing of a firewall`}: ${uncapitalised(told.says)}${then}`,
   }
 }
 
@@ -65,12 +71,19 @@ function isHealthy({ sign, next }: Evidence): boolean {
   return sign === 'firewall-message' && next === null
 }
 
-function ofProof(top: Evidence): LooseConclusion {
+function ofProof(top: Evidence, cure: Cure | null): LooseConclusion {
   const { device, sign, says } = top
   const other = sign === 'other-product' || sign === 'other-server'
   const without = sign === 'service-policy-without-esmtp'
-  const step = top.next === null ? fixed`` : fixed` First step: ${ended(top.next)}`
-  const from = fixed`${weightWord(top)}, from line ${top.sourceLine} alone`
+  const cured = cure !== null && device !== null && !other && !OF_DEVICE.has(sign)
+  const next = cured
+    ? firstStep(
+        cure,
+        cure.cures.map((id) => ({ id })),
+      )
+    : top.next
+  const step = next === null ? fixed`` : fixed` First step: ${ended(uncapitalised(next))}`
+  const from = fixed`${weightWord(top)}, line ${top.sourceLine} alone`
   const who =
     device === null
       ? fixed`From line ${top.sourceLine} alone (${weightWord(top)}): `

@@ -128,7 +128,7 @@ function ofMask(
       weight: 'certain',
       command: verb,
       device: fixup ? FIXUP : INSPECT,
-      says: fixed`The sender gave ${verb ?? fixed`a command`}, and the server quotes X of the same length: it was overwritten on the way, as a PIX or ASA does.`,
+      says: fixed`${verb ?? fixed`A command`} was sent, and the server quotes X of the same length.`,
       next: cure,
     }
   if (by === 'client')
@@ -137,7 +137,7 @@ function ofMask(
       weight: 'strong',
       command: verb,
       device: EITHER,
-      says: fixed`The server quotes a command of ${run} X to a program that sends none${verb === null ? fixed`` : fixed`; ${verb} has that many letters`}: it was overwritten on the way, as a PIX or ASA does.`,
+      says: fixed`The server quotes a command of ${run} X to a program that sends none${verb === null ? fixed`` : fixed` (${verb} has ${run} letters)`}.`,
       next: cure,
     }
   return {
@@ -170,8 +170,8 @@ function wantsTls(
     weight: relay ? 'weak' : 'nothing',
     command: exchange ? fixed`X-EXPS` : fixed`STARTTLS`,
     says: exchange
-      ? fixed`It has two usual causes: the receive connector does not offer X-EXPS (Exchange authentication), or a firewall in between hides X-EXPS and X-ANONYMOUSTLS. This text does not tell which.`
-      : fixed`The server wants TLS first. It has two usual causes: the sender did not ask for TLS (its own setting, or a server without STARTTLS), or a firewall in between hides STARTTLS. This text does not tell which.`,
+      ? fixed`Of two usual causes one is here: the receive connector does not offer X-EXPS (Exchange authentication), or a firewall hides X-EXPS and X-ANONYMOUSTLS.`
+      : fixed`The server wants TLS first, for one of two usual causes: the sender did not ask for it (its own setting, or no STARTTLS on the server), or a firewall hides STARTTLS.`,
     // Microsoft's server that tells of it is the sender's own
     next: ehloReply(
       /cannot connect to remote server/i.test(reply) && !/LastAttempted/.test(piece) ? null : host,

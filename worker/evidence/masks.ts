@@ -43,8 +43,8 @@ function greetings({ text, own, sourceLine }: Passage): Evidence[] {
       command: fixed`greeting`,
       device: fixup ? FIXUP : EITHER,
       says: fixup
-        ? fixed`The greeting is overwritten in the way of a PIX 6 or older.`
-        : fixed`The greeting is nothing but asterisks: an inspection that masks it, most likely a PIX or ASA (mask-banner), and no setting of the mail server.`,
+        ? fixed`The greeting is overwritten as a PIX 6 or older does.`
+        : fixed`The greeting is nothing but asterisks, as mask-banner writes; no mail server is set so.`,
       next: fixup
         ? fixed`On the PIX: no fixup protocol smtp 25.`
         : fixed`On the firewall in front of it: no mask-banner in its inspect esmtp map (7.0 and later), or no fixup protocol smtp 25 (PIX 6).`,
@@ -76,7 +76,7 @@ function keywords(own: string, sourceLine: number, wordsBefore: boolean): Eviden
       weight: certain ? 'certain' : 'strong',
       command: fixed`EHLO`,
       device: INSPECT,
-      says: fixed`A keyword of an EHLO reply, overwritten with X and a letter that counts: an inspect esmtp of a PIX or ASA 7.0 or later writes so, and no other product.${first.mask.length === 8 ? fixed` STARTTLS has that many letters.` : fixed``}`,
+      says: fixed`An EHLO keyword${first.mask.length === 8 ? fixed` as long as STARTTLS` : fixed``} is overwritten with X and a counting letter, as no other product does.`,
       next:
         first.mask.length === 8
           ? fixed`On the firewall: allow-tls in its inspect esmtp map (7.2(3) and later), or no inspect esmtp for this server.`

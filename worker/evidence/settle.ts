@@ -9,7 +9,7 @@ function server(host: Redacted | null): Redacted {
 
 /** The EHLO reply as the sending machine gets it. */
 export function ehloReply(host: Redacted | null): Redacted {
-  return fixed`On the sending machine: swaks --server ${server(host)} --quit-after EHLO, and give us what it prints. Lines such as 250-XXXXXXXA are an inspection's; no STARTTLS among readable lines is the server's own doing.`
+  return fixed`on the sending machine, record swaks --server ${server(host)} --quit-after EHLO. Lines such as 250-XXXXXXXA are an inspection's; no STARTTLS among readable lines is the server's own doing.`
 }
 
 /** The same session on both sides. */

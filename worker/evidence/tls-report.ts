@@ -53,7 +53,7 @@ export class TlsReportReader {
         ? fixed`Senders saw no STARTTLS in the EHLO reply of ${shown ?? fixed`this host`}: it has none at times, or a firewall in front of it hides the keyword.`
         : fixed`TLS was begun, so STARTTLS was offered and passed; what failed came after it (certificate, name or policy).`,
       next: missing
-        ? fixed`From outside: ${ehloReply(shown)}`
+        ? fixed`From outside, ${ehloReply(shown)}`
         : fixed`Compare the certificate of ${shown ?? fixed`the host`} with its name and the policy.`,
     })
   }

@@ -20,7 +20,7 @@ export const STORED_EXAMPLES = {
     createdAt: '2026-11-24T08:00:00.000Z',
     expiresAt: '2026-12-01T08:00:00.000Z',
     verdict: 'observed',
-    sentence: 'STARTTLS is hidden or refused on line 5: the cause is a Cisco PIX/ASA.',
+    sentence: 'STARTTLS is hidden or refused (line 5): a Cisco PIX/ASA did it.',
     format: 'marked',
     sessions: 1,
     counts: { error: 1, warning: 0, note: 1 },

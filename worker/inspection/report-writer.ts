@@ -3,6 +3,7 @@ import { captureIncomplete } from '../diagnosis/findings/capture-incomplete.ts'
 import { essence, summarise } from '../diagnosis/summary.ts'
 import type { Question, SessionView } from '../diagnosis/view.ts'
 import type { Engine } from '../engine/engine.ts'
+import { curingEvidence } from '../evidence/cure.ts'
 import { strongest } from '../evidence/conclude.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import { isChange, type EventName, type Verdict } from '../engine/records.ts'
@@ -200,21 +201,22 @@ export class ReportWriter {
       cure,
     })
     const { sessions } = this.#counts
+    const loose = ofSessions.verdict === 'observed' ? null : yield* curingEvidence(evidence)
     const failed = this.#diagnoses.some((diagnosis) => diagnosis.failed !== null)
     const summary: SummaryRecord = {
       // where nothing was said nothing can be predicted; a connection through this firewall was
       // no question, and its report says what happened
       question: sessions === 0 || question === 'did' ? 'happened' : question,
-      ...strongest({ ...ofSessions, sessions, question, failed }, evidence),
+      ...strongest({ ...ofSessions, sessions, question, failed }, evidence, loose),
       ...this.#counts,
       cut: this.#cut,
       ...(split > 0 && { sessionsSplit: split }),
       ...(leftOut.length > 0 && { findingsLeftOut: Object.fromEntries(leftOut) }),
     }
     const conclusions = {
-      predictions: predictions?.records() ?? null,
+      predictions: sessions === 0 ? null : (predictions?.records() ?? null),
       evidence: evidence.map(({ ofReply: _, ...record }) => record),
-      cure: cureRecord(cure),
+      cure: cureRecord(summary.verdict === 'observed' ? (loose ?? cure) : cure),
     }
     this.#tellMissing()
     this.#sink.summary(summary, conclusions, this.#settings.source())

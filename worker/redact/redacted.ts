@@ -23,6 +23,8 @@ export function join(parts: readonly Redacted[], separator: string): Redacted {
 
 /** The same with its first letter small, to stand within a sentence. */
 export function uncapitalised(words: Redacted): Redacted {
+  // STARTTLS and DATA stay what they are
+  if (/^[A-Z][A-Z]/.test(words)) return words
   return (words.charAt(0).toLowerCase() + words.slice(1)) as Redacted
 }
 
