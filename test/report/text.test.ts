@@ -65,7 +65,7 @@ test('the answer comes first: verdict and reason, then the first step on a row o
     ],
     [
       report(swaks),
-      /^RULED OUT  No PIX or ASA .*\n.*\bthe server: 250-SMTPUTF8 is in clear \(line 10\)\.\nFirst step: \S/,
+      /^RULED OUT  No PIX or ASA .* in this path: 250-SMTPUTF8\nis in clear \(line 10\)\.\nFirst step: \S/,
     ],
     [report(swaks, { profile: 'pix-7' }), /^MASKED  A firewall with pix-7 would mask 6 lines/],
   ]

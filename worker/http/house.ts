@@ -37,6 +37,8 @@ export const house: MiddlewareHandler<AppEnv>[] = [
     // refused before its body was looked at
     const { body } = c.req.raw
     if (c.res.status >= 400 && body && !body.locked) await discardBody(body)
+    // what hono prepared is lost where an error's answer takes the place of the route's
+    c.res.headers.set('x-request-id', c.get('requestId'))
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
   },
   securityHeaders,
