@@ -147,3 +147,31 @@ test('findings of one id are one, with their sessions and how many', () => {
   assert.match(page, /<h2>1 finding<\/h2>/)
   assert.match(page, /in 2 sessions <a href="#line-0-4">session 1 line 4/)
 })
+
+test('HTML is the page’s view without script: verdict, releases, text to paste, ladder, findings', () => {
+  const report = sampleReport()
+  report.predictions = [
+    {
+      profile: 'pix-6',
+      verdict: 'masked',
+      linesMasked: 5,
+      keywordsMasked: 0,
+      linesDiscarded: 0,
+      cut: null,
+    },
+  ]
+  const page = toHtml(report)
+  const order = ['<h1>', 'PIX 6', '<th scope="col">client</th>', 'finding</h2>']
+  const places = order.map((piece) => page.indexOf(piece))
+  assert.ok(places.every((place) => place > 0))
+  assert.deepEqual(
+    places,
+    [...places].sort((a, b) => a - b),
+  )
+  // a command goes from the client's column to the server's, and a change is said in words
+  const starttls = /<tr id="line-0-4" class="changed">(.*?)<\/tr>/s.exec(page)?.[1] ?? ''
+  assert.match(
+    starttls.replace(/\s+/g, ' '),
+    /wire as-is">STARTTLS<.*✖ command masked <abbr title="[^"]+">C2<\/abbr> ▶.*wire changed">XXXXXXXX</,
+  )
+})

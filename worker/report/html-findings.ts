@@ -5,6 +5,7 @@ import { inGroups, isOf, ShownRemedies, type FindingGroup } from './finding-orde
 import { counted } from './layout.ts'
 import type { Markup } from './markup.ts'
 import { markup } from './markup.ts'
+import { cureStretches } from './view/cure-lines.ts'
 
 /** Guesses shown of a masked word. */
 const MAX_SHOWN_GUESSES = 3
@@ -105,11 +106,15 @@ function remedyMarkup(
   </details>`
 }
 
-function remedyBody({ config, bind, undo, givesUp, minimumVersion }: RemedyRecord): Markup {
-  const paste = [config, bind].filter((text) => text !== null).join('\n')
-  return markup`${givesUp === '' ? '' : markup`<p>Gives up: ${givesUp}</p>`}
+/** `text`: what to paste, where it is to be shown otherwise than as it stands. */
+function remedyBody(
+  { config, bind, undo, givesUp, minimumVersion }: RemedyRecord,
+  text?: Markup[],
+): Markup {
+  const paste = text ?? [config, bind].filter((part) => part !== null).join('\n')
+  return markup`${paste === '' ? '' : markup`<pre tabindex="0">${paste}</pre>`}
+    ${givesUp === '' ? '' : markup`<p>Gives up: ${givesUp}</p>`}
     ${minimumVersion === null ? '' : markup`<p>From version ${minimumVersion}.</p>`}
-    ${paste === '' ? '' : markup`<pre>${paste}</pre>`}
     ${
       undo === null
         ? ''
@@ -118,14 +123,25 @@ function remedyBody({ config, bind, undo, givesUp, minimumVersion }: RemedyRecor
     }`
 }
 
+/** The text to paste: what is new stands out, what restates the map in force steps back. */
+function cureText(cure: CureRecord): Markup[] {
+  const text = [cure.config, cure.bind].filter((part) => part !== null).join('')
+  return cureStretches(text, cure).flatMap(({ restated, lines }) =>
+    lines.map(
+      (line) =>
+        markup`<span class="${line.isNew ? 'new' : restated ? 'quiet' : 'old'}">${line.text + '\n'}</span>`,
+    ),
+  )
+}
+
 /** The one cure of a report: what to paste, what to do after it, and what it leaves. */
 export function cureMarkup(cure: CureRecord | null): Markup | '' {
   if (cure === null) return ''
   const { title, fields, then, leaves } = cure
-  return markup`<h2 id="cure">The cure, in one</h2>
+  return markup`<h2 id="cure">Paste this</h2>
     <p><b>${title}</b> (${tried(cure)})</p>
     ${fields.map(({ name, placeholder }) => markup`<p>Fill in: ${name}, in place of <code>${placeholder}</code>.</p>`)}
-    ${remedyBody(cure)}
+    ${remedyBody(cure, cureText(cure))}
     ${then.map(
       ({ title, command }) =>
         markup`<p>Then: ${title}</p>

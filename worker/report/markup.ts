@@ -30,16 +30,23 @@ export class Markup {
 }
 
 /** The one style of every page; its hash stands in their policy. */
-export const STYLE = `:root{color-scheme:light dark;--loss:#b00020;--note:#667;--line:#8884}
-@media(prefers-color-scheme:dark){:root{--loss:#ff7b72;--note:#99a}}
-body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}
-h1{font-size:1.4rem}h2{font-size:1.15rem;margin-top:2rem}h3{font-size:1rem;margin-bottom:.2rem}
+export const STYLE = `:root{color-scheme:light dark;--loss:#b00020;--good:#116329;--note:#59636e;--line:#8884;--red:#b0002012;--green:#1163291a}
+@media(prefers-color-scheme:dark){:root{--loss:#ff8c84;--good:#66db80;--note:#a3adb8;--red:#ff8c841f;--green:#66db801f}}
+body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:76rem;padding:0 1rem}
+h1{font-size:1.3rem;font-weight:500}h2{font-size:1.15rem;margin-top:2rem}h3{font-size:1rem;margin-bottom:.2rem}
 pre,code,td.wire{font:13px/1.45 ui-monospace,monospace}pre{overflow:auto;padding:.6rem;border:1px solid var(--line)}
+pre span{display:block;min-height:1.45em}.new{color:var(--good);background:var(--green);font-weight:600}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.15rem .5rem;border-bottom:1px solid var(--line)}
-td.wire{white-space:pre-wrap;overflow-wrap:anywhere}.loss{color:var(--loss)}.quiet{color:var(--note)}`
+.releases{display:flex;flex-wrap:wrap;gap:.1rem 1.5rem;padding:0;list-style:none}.word{font-weight:700}
+td.wire{white-space:pre-wrap;overflow-wrap:anywhere}.loss,.bad{color:var(--loss)}.good{color:var(--good)}.quiet,.same{color:var(--note)}
+.ladder td.wire{width:40%}.arrow{white-space:nowrap;text-align:center;color:var(--note)}.ladder .changed{background:var(--red)}
+.changed .arrow,.wire.changed,.wire.unseen,.wire.nothing{color:var(--loss)}.wire.guess{color:var(--good)}
+.wire.unseen,.wire.nothing,.beyond td{font-style:italic}.aside{color:var(--note);border-top:1px dashed}
+@media(max-width:40rem){.arrow{white-space:normal}body{margin:.5rem auto}}
+@media print{body{margin:0;max-width:none}details{display:none}}`
 
 /** SHA-256 of STYLE, base64: `test/report/html.test.ts` says what it must be. */
-export const STYLE_HASH = 'sha256-V1jwBrCGX+DmxIVyA0lbGqt7UrFLtV3v4UcUiNrEZE8='
+export const STYLE_HASH = 'sha256-rnzfCVzu7K2jF5DdYPvZGvh5AkOT3uy6H9h8tM/KvWw='
 
 /** What a page of ours may load: nothing but its own style. */
 export const PAGE_POLICY = `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`

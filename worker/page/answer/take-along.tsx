@@ -79,7 +79,7 @@ function LinkMaker({ asking }: { asking: Asking }) {
   }
   return (
     <span class="link-maker">
-      <span class="warning">
+      <span class="caution">
         ▲ The link holds the recording as it is
         {asking.choices.policy.trim() === '' ? '' : ', and the running-config'}: names, addresses,
         passwords if there are any. No server is sent it; whoever has the link can read it.

@@ -92,7 +92,7 @@ function between(
     const due = take(line.line)
     rungs.push(...due.map((change) => changeRung(change, index)))
     if (!due.some(({ at }) => at.outside?.line === line.line))
-      rungs.push({ ...rungOf(line, session, null, null), sign: '', mark: '' })
+      rungs.push({ ...rungOf(line, session, null, null), sign: '', mark: '', rules: [] })
   }
   return [...rungs, ...waiting.map((change) => changeRung(change, index))]
 }
@@ -113,6 +113,7 @@ function changeRung(change: ChangeRecord, index: number): Rung {
     server: end(inside, direction === 'C' && !same),
     sign: same ? because : explained ? `changed: ${because}` : because,
     mark: same ? '!' : '✖',
+    rules,
     bar: null,
     beyond: false,
     after: null,

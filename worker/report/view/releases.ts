@@ -63,9 +63,11 @@ function fits(
   profile: ProfileId,
   fitting: ReadonlySet<ProfileId>,
 ): Omit<Release, 'profile' | 'name' | 'asked'> {
+  if (profile === 'off')
+    return { mark: '', brief: '', words: 'no inspection changes nothing', tone: 'open' }
   if (fitting.has(profile))
-    return { mark: '●', brief: 'fits', words: 'writes marks like these', tone: 'bad' }
-  return { mark: '', brief: '', words: 'writes other marks', tone: 'open' }
+    return { mark: '●', brief: 'fits', words: 'leaves marks like these', tone: 'bad' }
+  return { mark: '', brief: '', words: 'does not leave such marks', tone: 'open' }
 }
 
 function does(

@@ -27,6 +27,8 @@ export interface Rung {
   sign: string
   /** ✖ for a change, ! for an event of a line that passes, '' for a line that passes */
   mark: '✖' | '!' | ''
+  /** ids of the rules that decided */
+  rules: readonly string[]
   /** a run in one: mail data, or TLS */
   bar: 'data' | 'tls' | null
   /** behind the divergence: recorded, and it would not have come to this */
@@ -96,6 +98,7 @@ export function rungOf(
     server,
     sign,
     mark,
+    rules: line.rules,
     bar,
     beyond: session.divergence !== null && line.line > session.divergence.line,
     after: line.time === null || began === null ? null : Date.parse(line.time) - began,
@@ -105,7 +108,7 @@ export function rungOf(
 /** The same where nothing changes it any more: what was sent arrives. */
 export function asSent(rung: Rung): Rung {
   const sent = rung.direction === 'S' ? rung.server : rung.client
-  return { ...rung, client: sent, server: sent, sign: '', mark: '' }
+  return { ...rung, client: sent, server: sent, sign: '', mark: '', rules: [] }
 }
 
 /** What the sender sent, and what came to the other end. */
