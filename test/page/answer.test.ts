@@ -54,7 +54,7 @@ describe('an answer of the page', { skip: noBrowser }, () => {
       area.dispatchEvent(new InputEvent('input', { bubbles: true }))
     }`)
   }
-  const release = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}:`) })
+  const release = (name: string) => page.getByRole('button', { name: new RegExp(`^${name} `) })
   const inView = async (selector: string): Promise<boolean> => {
     const box = await page.locator(selector).first().boundingBox()
     const { height } = page.viewportSize()!

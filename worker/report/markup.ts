@@ -63,7 +63,9 @@ export function page(title: string, body: Markup): string {
 <style>${new Markup(STYLE)}</style>
 </head>
 <body>
+<main>
 ${body}
+</main>
 </body>
 </html>
 `.text

@@ -98,21 +98,11 @@ export function LadderTools({
               ? counted(changes, 'change')
               : `${grouped(at)} of ${grouped(changes)}`}
         </span>
-        <button
-          type="button"
-          aria-label="Previous change"
-          disabled={changes === 0}
-          onClick={() => next(-1)}
-        >
-          ‹ p
+        <button type="button" disabled={changes === 0} onClick={() => next(-1)}>
+          ‹ prev<span class="unseen"> change, key p</span>
         </button>
-        <button
-          type="button"
-          aria-label="Next change"
-          disabled={changes === 0}
-          onClick={() => next(1)}
-        >
-          n ›
+        <button type="button" disabled={changes === 0} onClick={() => next(1)}>
+          next ›<span class="unseen"> change, key n</span>
         </button>
       </span>
     </div>

@@ -33,7 +33,7 @@ export function ReleaseStrip({
           type="button"
           class={tone}
           aria-pressed={pressed(choices.profile === profile && !configured)}
-          aria-label={`${name}: ${words}`}
+          aria-label={`${name} ${mark}${observed ? ` ${brief}` : brief}: ${words}`}
           title={words}
           onClick={() => choose(profile)}
         >
