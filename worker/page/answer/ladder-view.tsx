@@ -11,7 +11,9 @@ import { RungView } from './rung-view.tsx'
 import { useRows } from './use-rows.ts'
 
 /** More rows than that scroll in a box of their own, which holds only those in view. */
-const MAX_ROWS_IN_FLOW = 300
+const MAX_ROWS_IN_FLOW = 150
+/** Rows of such a box before it is known how many it shows. */
+const ROWS_AT_FIRST = 60
 
 /** A line somebody asked to be shown; `asked` tells two askings for the same line apart. */
 export interface ShownLine {
@@ -44,7 +46,7 @@ export function LadderView({
 }) {
   const scroller = useRef<HTMLDivElement>(null)
   const detailBox = useRef<HTMLDivElement>(null)
-  const [view, setView] = useState<[number, number]>([0, MAX_ROWS_IN_FLOW])
+  const [view, setView] = useState<[number, number]>([0, ROWS_AT_FIRST])
   const [open, setOpen] = useState<{ place: number; detail: Detail | null } | null>(null)
   const [detailPixels, setDetailPixels] = useState(0)
   const [marked, setMarked] = useState<number | null>(null)
@@ -108,7 +110,7 @@ export function LadderView({
     setOpen(null)
     setMarked(null)
     setFound(null)
-    setView([0, MAX_ROWS_IN_FLOW])
+    setView([0, ROWS_AT_FIRST])
     if (scroller.current) scroller.current.scrollTop = 0
   }, [list.listed])
   useEffect(scrolled, [list.listed, open?.place, detailPixels])

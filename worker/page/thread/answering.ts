@@ -1,6 +1,6 @@
 import { compareUploads } from '../../compare.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { PROGRESS_EVERY_MS } from '../../limits.ts'
+import { MAX_PREDICTED_UPLOAD_OCTETS, PROGRESS_EVERY_MS } from '../../limits.ts'
 import type { InspectFailure, InspectOptions } from '../../report/inspection.ts'
 import type { PredictionRecord, Report } from '../../report/report.ts'
 import type { Listing } from '../../report/view/ladder.ts'
@@ -98,7 +98,8 @@ export class Answering {
     if (run !== this.#run) return
     if (!inspected.ok) return this.#fail(run, inspected)
     const { report } = inspected
-    const predictions = report.predictions ?? known ?? (await this.#predictions(upload, options))
+    const predictions =
+      report.predictions ?? known ?? (await this.#predictions(report, upload, options))
     if (run !== this.#run) return
     const kept = new KeptReport(report)
     this.#kept = kept
@@ -114,9 +115,12 @@ export class Answering {
 
   /** What each profile would do, of an upload that was asked about one of them. */
   async #predictions(
+    { summary }: Report,
     upload: Blob,
     { format, eol }: InspectOptions,
   ): Promise<readonly PredictionRecord[] | null> {
+    // past the caps a report of what happened has none either
+    if (summary.question === 'happened' || upload.size > MAX_PREDICTED_UPLOAD_OCTETS) return null
     const happened: InspectOptions = { format, eol, lines: 'none', switches: {} }
     const inspected = await inspectedUpload(this.#engine, upload, happened, () => undefined)
     return inspected.ok ? inspected.report.predictions : null

@@ -9,7 +9,7 @@ import { detailOf, rulesInWords } from './detail.ts'
 import { writtenComparison, writtenReport } from './written.ts'
 
 /** Rows that go with a listing, so that a short ladder needs no second question. */
-export const FIRST_ROWS = 300
+export const FIRST_ROWS = 200
 
 /** An answer as the thread keeps it: what the page shows is made from it bit by bit. */
 export interface KeptAnswer {

@@ -1,6 +1,9 @@
 import type { InspectFailure } from '../../report/inspection.ts'
 import { octetsOf } from './octets-of.ts'
 
+/** A browser hands out megabytes at a time: progress is told in smaller pieces. */
+const PUSHED_OCTETS = 131_072
+
 /** What was read to its end, or why not. */
 export type Pushed =
   | { ok: true; facts: { octets: number; compressed: boolean } }
@@ -16,10 +19,14 @@ export async function pushed(
   let read = 0
   try {
     for await (const chunk of octets) {
-      read += chunk.length
-      const failure = push(chunk)
-      if (failure) return failure
-      progress(taken())
+      for (let at = 0; at < chunk.length; at += PUSHED_OCTETS) {
+        const piece = chunk.subarray(at, at + PUSHED_OCTETS)
+        read += piece.length
+        const failure = push(piece)
+        if (failure) return failure
+        // of a zipped file only the whole chunks are known
+        progress(compressed ? taken() : read)
+      }
     }
     return { ok: true, facts: { octets: read, compressed } }
   } catch (error) {
