@@ -6,6 +6,7 @@ import type { Candidate } from './detect.ts'
 import { confidenceOf, rank } from './detect.ts'
 import type { HeldLine, Layer, Undoing } from './envelope/layer.ts'
 import { LAYERS } from './envelope/layers.ts'
+import { margin } from './envelope/margin.ts'
 import type { Format } from './format.ts'
 import type { LineSink } from './lines.ts'
 
@@ -41,6 +42,20 @@ interface Way {
  * explains the text best. Never fails; with nothing to undo, `layers` is empty.
  */
 export function unwrap(lines: HeldLine[], whole: boolean, formats: readonly Format[]): Unwrapped {
+  const best = explain(lines, whole, formats)
+  const head = lines.map((l) => l.text)
+  if (isKnown(best) || !margin.fits(head, whole)) return best
+  const inner = explain(throughLayer(margin, head, lines, whole), whole, formats)
+  if (!isKnown(inner)) return best
+  return { layers: [{ layer: margin, head }, ...inner.layers], candidates: inner.candidates }
+}
+
+/** Whether a form of its own reads the lines. */
+function isKnown({ candidates, worth }: Way): boolean {
+  return worth > DIALOGUE_WORTH && candidates[0]?.format.general !== true
+}
+
+function explain(lines: HeldLine[], whole: boolean, formats: readonly Format[]): Way {
   const first = wayOf([], lines, whole, formats)
   let best = first
   const open = [first]
@@ -58,7 +73,7 @@ export function unwrap(lines: HeldLine[], whole: boolean, formats: readonly Form
       if (best.worth >= SETTLED) break
     }
   }
-  return { layers: best.layers, candidates: best.candidates }
+  return best
 }
 
 /** The layers of `unwrapped` as one: lines go in as the upload has them, and come out at `out` unwrapped. */

@@ -8,6 +8,7 @@ import { escapedHtml, html } from './html.ts'
 import { indented } from './indented.ts'
 import { collectedJson, json } from './json.ts'
 import type { Layer } from './layer.ts'
+import { lineEnds } from './line-ends.ts'
 import { numbered } from './numbered.ts'
 import { quoted } from './quoted.ts'
 import { quotedPrintable } from './quoted-printable.ts'
@@ -26,6 +27,7 @@ export const LAYERS: readonly Layer[] = [
   escapedHtml,
   terminal,
   typography,
+  lineEnds,
   doubleSpaced,
   wrapped,
   collectedJson,

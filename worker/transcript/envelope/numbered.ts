@@ -1,7 +1,7 @@
 import type { ByteString } from '../../smtp/octets.ts'
 import type { Layer } from './layer.ts'
 
-const NUMBER = /^(\s*)(\d{1,7})([:.|)\t]?)( *)/
+const NUMBER = /^(\s*)(\d{1,7})( ?[:.|)\t]|)( *)/
 const ENOUGH = 0.9
 const LEAST_LINES = 4
 
