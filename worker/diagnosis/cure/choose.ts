@@ -24,6 +24,8 @@ export interface Choice {
   cures: Map<string, Set<string>>
   /** complaints that the changes leave */
   uncured: Complaint[]
+  /** ids of findings that no change of a map cures, in one place at least */
+  hopeless: Set<string>
 }
 
 /** Changes of the map in force that cure the sessions' complaints, no more than needed. */
@@ -31,7 +33,7 @@ export function* choosingChanges(
   sessions: readonly CureSession[],
   device: Situation,
 ): Steps<Choice> {
-  const choice: Choice = { changes: [], cures: new Map(), uncured: [] }
+  const choice: Choice = { changes: [], cures: new Map(), uncured: [], hopeless: new Set() }
   const showing = sessions
     .flatMap(({ complaints }) => complaints)
     .every(
@@ -44,8 +46,11 @@ export function* choosingChanges(
     const trial = new Trials(session.rerun, device)
     for (const complaint of worstFirst(session.complaints)) {
       const { problem, id } = complaint
-      if (problem === null) continue
-      const ways = waysToCure(problem, device, showing)
+      if (problem === null) {
+        choice.hopeless.add(id)
+        continue
+      }
+      const ways = waysToCure(problem, device, showing, trial.runs)
       const way = ways.find((changes) => trial.cures(problem, withChanges(choice.changes, changes)))
       if (way === undefined) {
         choice.uncured.push(complaint)
@@ -68,9 +73,10 @@ export function* choosingChanges(
 }
 
 /** A finding that is cured in one place and stays in another is not cured, and what cures nothing else is no part. */
-function wholly({ changes, cures, uncured }: Choice): Choice {
-  for (const ids of cures.values()) for (const { id } of uncured) ids.delete(id)
-  return { changes: changes.filter(({ id }) => cures.get(id)?.size), cures, uncured }
+function wholly({ changes, cures, uncured, hopeless }: Choice): Choice {
+  for (const ids of cures.values())
+    for (const id of [...hopeless, ...uncured.map((left) => left.id)]) ids.delete(id)
+  return { changes: changes.filter(({ id }) => cures.get(id)?.size), cures, uncured, hopeless }
 }
 
 /** A finding that is cured by one change only together with another needs both. */
@@ -101,7 +107,7 @@ function unblock(choice: Choice, trial: Trials, device: Situation): void {
   for (let round = 0; round < MAX_CUTS_CURED && choice.changes.length > 0; round++) {
     const event = trial.cutBy(choice.changes)
     if (event === null) return
-    const way = waysToCure(problemOfCut(event), device, false).find(
+    const way = waysToCure(problemOfCut(event), device, false, true).find(
       (changes) => trial.cutBy(withChanges(choice.changes, changes)) !== event,
     )
     if (way === undefined) return
@@ -118,9 +124,14 @@ function problemOfCut(event: EventName): PolicyProblem {
 }
 
 /** Sets of changes that may cure a problem, the smallest first. */
-function waysToCure(problem: PolicyProblem, device: Situation, showing: boolean): Change[][] {
+function waysToCure(
+  problem: PolicyProblem,
+  device: Situation,
+  showing: boolean,
+  tried: boolean,
+): Change[][] {
   if (device.policy.profile === 'pix-6') return []
-  return changesFor(problem, baseOf(device), true)
+  return changesFor(problem, baseOf(device), tried)
     .filter((change) => hasChange(device.policy.profile, change))
     .filter(({ id }) => showing || !id.startsWith('show-'))
     .map((change) => change.parts ?? [change])
@@ -152,6 +163,11 @@ export class Trials {
   constructor(rerun: Rerun | null, device: Situation) {
     this.#rerun = rerun
     this.#device = device
+  }
+
+  /** Whether anything can be run again: what is not tried is not to be guessed at. */
+  get runs(): boolean {
+    return this.#rerun !== null
   }
 
   /** Whether the changes leave the problem's lines alone; where nothing can be run, that they may. */
