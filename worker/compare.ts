@@ -4,10 +4,11 @@ import { RecordingSink } from './diagnosis/compare/recording.ts'
 import { comparisonSummary } from './diagnosis/compare/summary.ts'
 import type { Finding } from './diagnosis/finding.ts'
 import type { Engine } from './engine/engine.ts'
+import { curingCompared } from './inspection/compare-cure.ts'
 import { compareTools } from './inspection/compare-tools.ts'
-import { policyRecord } from './inspection/records.ts'
-import { whole } from './turn.ts'
+import { cureRecord, policyRecord } from './inspection/records.ts'
 import { UploadReading } from './inspection/upload-reading.ts'
+import { whole } from './turn.ts'
 import { writeMap } from './policy/config/writer.ts'
 import type {
   ChangeRecord,
@@ -57,16 +58,19 @@ function comparison(engine: Engine, sides: { outside: Side; inside: Side }): Com
   })
   for (const { sink } of [sides.outside, sides.inside])
     sink.recordings.forEach((_, index) => sink.close(index))
+  const tools = compareTools(engine)
   const { sessions, unpaired } = compareRecordings(
     sides.outside.sink.recordings,
     sides.inside.sink.recordings,
-    compareTools(engine),
+    tools,
   )
   const left = unpairedFinding(unpaired)
+  const cure = whole(curingCompared(sessions, tools))
   return {
     comparisonVersion: 1,
     sources: { outside: source(sides.outside), inside: source(sides.inside) },
-    summary: comparisonSummary(sessions),
+    summary: comparisonSummary(sessions, cure),
+    cure: cureRecord(cure),
     sessions: sessions.map((session) => sessionRecord(session, session.pair)),
     unpaired,
     findings: [

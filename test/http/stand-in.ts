@@ -24,6 +24,7 @@ const NOTHING_COMPARED: ComparisonReport = {
   comparisonVersion: 1,
   sources: { outside: SOURCE, inside: SOURCE },
   summary: { verdict: 'unrelated', sentence: fixed`Nothing was compared.` },
+  cure: null,
   sessions: [],
   unpaired: { outside: 0, inside: 0 },
   findings: [],

@@ -3,16 +3,18 @@ import type { EsmtpMap } from '../policy/criteria.ts'
 import type { EffectivePolicy } from '../policy/effective.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import type { Direction } from '../smtp/octets.ts'
-import type { Place } from '../smtp/session.ts'
+import type { Place, SessionAbout } from '../smtp/session.ts'
 import { alignLines, maskOf } from './compare/align.ts'
 import type { CutLimit } from './compare/cut.ts'
 import { comparisonFindings } from './compare/findings.ts'
 import { infer, type Difference } from './compare/infer.ts'
 import { pairSessions } from './compare/pairing.ts'
 import { lostInPrint } from './compare/print.ts'
+import { originalOf } from './compare/original.ts'
 import { reasonOf } from './compare/reason.ts'
 import { linesOf, type RecordedLine, type Recording } from './compare/recording.ts'
 import type { CompareTools } from './compare/run.ts'
+import { SentLines } from './compare/sent.ts'
 import { sidesOf, type Sides } from './compare/sides.ts'
 import type { Finding } from './finding.ts'
 
@@ -80,6 +82,9 @@ export interface SessionComparison {
   /** true if next to nothing of one is in the other: they are hardly of one session */
   unrelated: boolean
   findings: Finding[]
+  /** the changed lines as they were sent, by their index in `changes` */
+  sent: SentLines
+  about: SessionAbout
 }
 
 /** Compares one session recorded outside (at the client) and inside (at the server) of a firewall. */
@@ -92,13 +97,19 @@ export function compareSessions(
   const [outside, inside] = swapped ? [second, first] : [first, second]
   const sides = sidesOf(outside, inside)
   const isLost = lostInPrint(outside, inside, sides)
-  const inferred = infer(outside, inside, sides, isLost, tools)
+  const original = originalOf(outside, inside, sides.pairs)
+  const inferred = infer(original, outside, inside, sides, isLost, tools)
   const lost = inferred.differences.filter(
     (one) => one.expected !== one.came && isLost(one.sent, one.arrived),
   )
+  const sentOf = new Map<Change, Difference>()
   const all = inferred.differences
     .filter((one) => !lost.includes(one))
-    .map((difference) => changeOf(difference, sides))
+    .map((difference) => {
+      const change = changeOf(difference, sides)
+      sentOf.set(change, difference)
+      return change
+    })
   all.sort((a, b) => a.line - b.line)
   const changes = all.filter(
     (one) => one.outside === null || one.ranges.length > 0 || one.inside === null,
@@ -120,6 +131,11 @@ export function compareSessions(
     compared: sides.compared,
     swapped,
     unrelated: areUnrelated(sides),
+    sent: new SentLines(
+      original,
+      changes.map((change) => sentOf.get(change) ?? { direction: change.direction, sent: null }),
+    ),
+    about: outside.about,
   }
   return { ...comparison, findings: comparisonFindings(comparison) }
 }

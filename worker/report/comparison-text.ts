@@ -9,7 +9,9 @@ import { COLUMNS, counted, hanging, rows, wrapped } from './layout.ts'
 import { lossWords } from './loss-words.ts'
 import type { Painter } from './paint.ts'
 import { painter } from './paint.ts'
+import { cureText } from './text-cure.ts'
 import { findingText, heading } from './text-findings.ts'
+import { parted } from './view/sentence.ts'
 
 /** Rows one line may take; the JSON answer has it whole. */
 const MAX_ROWS = 3
@@ -30,6 +32,7 @@ export function toComparisonText(report: ComparisonReport, { color }: { color: b
   return [
     ...summary(report, paint),
     ...sessions.flatMap((session, index) => sessionText(session, index, paint)),
+    ...cureText(report.cure, paint),
     ...(groups.length === 0
       ? []
       : ['', paint('strong', heading(counted(groups.length, 'finding')))]),
@@ -43,7 +46,8 @@ function summary(
   paint: Painter,
 ): string[] {
   const verdict = summary.verdict.toUpperCase()
-  const [first = '', ...more] = wrapped(`${verdict}  ${summary.sentence}`, COLUMNS)
+  const { told, next } = parted(summary.sentence)
+  const [first = '', ...more] = wrapped(`${verdict}  ${told}`, COLUMNS)
   const good = summary.verdict === 'identical'
   const side = (name: 'outside' | 'inside'): string =>
     `${name}: ${sources[name].format}, ${counted(sources[name].octets ?? 0, 'octet')}`
@@ -51,6 +55,7 @@ function summary(
   return [
     paint(good ? 'good' : 'loss', verdict) + first.slice(verdict.length),
     ...more,
+    ...(next === null ? [] : wrapped(next, COLUMNS)).map((row) => paint('strong', row)),
     ...hanging(
       '',
       `${side('outside')} · ${side('inside')} · ${counted(sessions.length, 'session')} compared` +

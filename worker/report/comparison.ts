@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cureSchema } from './cure.ts'
 import { findingSchema } from './finding.ts'
 import { policySchema } from './policy.ts'
 import { sourceSchema } from './report.ts'
@@ -104,6 +105,9 @@ export const comparisonSchema = z
         sentence: redactedText('one line a person can act on'),
       })
       .meta({ description: 'what comparing comes to' }),
+    cure: cureSchema
+      .nullable()
+      .meta({ description: 'the one change under which nothing is changed on the way any more' }),
     sessions: z.array(comparedSessionSchema).meta({ description: 'those that stand in both' }),
     unpaired: z
       .object({

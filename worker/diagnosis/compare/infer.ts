@@ -4,7 +4,7 @@ import type { Limit, ProfileId, Switches } from '../../policy/policy.ts'
 import { cutLimits, type CutLimit } from './cut.ts'
 import { inferredMap } from './keyword-map.ts'
 import type { lostInPrint } from './print.ts'
-import { originalOf, type Original } from './original.ts'
+import type { Original } from './original.ts'
 import { has, linesOf, type Recording } from './recording.ts'
 import { forwardedOf, type CompareTools, type RunResult } from './run.ts'
 import type { Crossing, Sides } from './sides.ts'
@@ -34,18 +34,18 @@ export interface Inferred {
 const PROFILES: readonly ProfileId[] = ['asa-7.2', 'pix-7', 'asa-9.4', 'pix-6']
 
 /**
- * Tries every profile with its switches on the session as both ends meant it, then with the map that the
+ * Tries every profile with its switches on `original`, the session as both ends meant it, then with the map that the
  * masked keywords and commands ask for, and with a limit where the client's lines end, unless its print may
  * have ended (`isLost`); keeps what leaves least unexplained, the plainer of two alike.
  */
 export function infer(
+  original: Original,
   outside: Recording,
   inside: Recording,
   sides: Sides,
   isLost: ReturnType<typeof lostInPrint>,
   tools: CompareTools,
 ): Inferred {
-  const original = originalOf(outside, inside, sides.pairs)
   const { crossings } = sides
   const off = judge(resolvePolicy('off'), null, runs(tools, original, false), crossings)
   if (off.differences.length === 0) return off

@@ -1,6 +1,8 @@
-import { fixed, type Redacted } from '../../redact/redacted.ts'
+import type { Cure } from '../../policy/cure.ts'
+import { fixed, uncapitalised, type Redacted } from '../../redact/redacted.ts'
 import type { SessionComparison } from '../compare.ts'
 import { counted, own } from '../words.ts'
+import { firstStep } from '../cure/first-step.ts'
 import { named } from './findings.ts'
 
 /** What the comparison of all sessions comes to. */
@@ -10,7 +12,10 @@ export interface ComparisonSummary {
 }
 
 /** The verdict, and one sentence for the person who has to act. */
-export function comparisonSummary(sessions: readonly SessionComparison[]): ComparisonSummary {
+export function comparisonSummary(
+  sessions: readonly SessionComparison[],
+  cure: Cure | null,
+): ComparisonSummary {
   const [first] = sessions
   if (first === undefined || sessions.every(({ unrelated }) => unrelated)) {
     return {
@@ -33,9 +38,16 @@ export function comparisonSummary(sessions: readonly SessionComparison[]): Compa
   const lines = counted(changes, fixed`line was changed`, fixed`lines were changed`)
   const policy = sessions.find((session) => session.policy !== null) ?? first
   if (unexplained === 0) {
+    const next =
+      cure === null
+        ? fixed`no inspect esmtp on that firewall, for a test`
+        : (firstStep(
+            cure,
+            cure.cures.map((id) => ({ id })),
+          ) ?? uncapitalised(cure.title))
     return {
       verdict: 'explained',
-      sentence: fixed`${lines} on the way, every octet as a Cisco PIX/ASA with ${named(policy)} does it. First step: run /v1/inspect on the inside recording's commands for the cure, or no inspect esmtp on that firewall for a test.`,
+      sentence: fixed`${lines} on the way, every octet as a Cisco PIX/ASA with ${named(policy)} does it. First step: ${next}.`,
     }
   }
   if (explained === 0) {

@@ -27,7 +27,7 @@ function whyNot(problem: PolicyProblem): string {
       const [first = ''] = leading
       const command = first === 'CHUNKING' ? 'its command BDAT' : 'its command'
       const words = MAX_NAMED < leading.length ? `${first} and others` : leading.join(', ')
-      return `Shown, ${words} would lead clients to commands that still arrive as X${
+      return `If shown, ${words} would lead clients to commands that still arrive as X${
         leading.length === 1 ? ` (${command})` : ''
       }, and mail that passes now would be refused. ${ALL_OR_NONE}`
     }

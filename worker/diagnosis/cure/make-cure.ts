@@ -54,7 +54,6 @@ export function* makingCure(sessions: readonly CureSession[], untried: number): 
   )
   const givesUp = [...new Set(parts.map((part) => part.givesUp))].join(' ')
   const then = stepsAfter(cures, group, device)
-  const placed = texts.config.includes(PLACEHOLDER_SERVER) || then.placeholders.length > 0
   return {
     title,
     ...texts,
@@ -64,7 +63,7 @@ export function* makingCure(sessions: readonly CureSession[], untried: number): 
     verifiedOn,
     parts,
     fields: [
-      ...(placed && isPlaceholderUsed(texts, then.steps)
+      ...(isPlaceholderUsed(texts, then.steps)
         ? [{ name: 'server address', placeholder: PLACEHOLDER_SERVER }]
         : []),
       ...then.placeholders,
