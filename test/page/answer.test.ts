@@ -143,6 +143,13 @@ describe('an answer of the page', { skip: noBrowser }, () => {
     assert.doesNotMatch(copied, /allow-tls/)
   })
 
+  test('a cure of a bounce is not said to have been tried: there is no session', async () => {
+    await example('a bounce')
+    const outcome = page.locator('.cure .outcome')
+    await page.getByText('trying it…').waitFor({ state: 'detached' })
+    assert.match(await outcome.innerText(), /not tried/)
+  })
+
   test('the ladder is shown as it would be with the cure', async () => {
     await paste(SWAKS)
     await release('ASA 7.2–9.3').click()

@@ -187,7 +187,11 @@ export class Answering {
       refused: null,
       list: null,
     }
-    return kept.report.sessions.some(({ mode }) => mode === 'observed')
+    const { sessions, summary } = kept.report
+    // of a bounce there is no session, and one that nothing changed shows nothing of a cure
+    const changed = kept.listing('before', ALL).changed.length > 0 || summary.cut !== null
+    if (sessions.length === 0 || !changed) return none
+    return sessions.some(({ mode }) => mode === 'observed')
       ? this.#tryOnReconstruction(none, policy)
       : this.#tryOnSession(none, policy)
   }
