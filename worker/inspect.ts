@@ -137,7 +137,7 @@ class Inspection implements UploadInspection {
 
   /** A log that names sessions and has no line of them is no ground for any verdict. */
   #nothingRead(): InspectFailure {
-    const { format } = this.#reading.source
+    const { format } = this.#reading
     const title = formatOf(format)?.title ?? format
     const detail = `It is read as ${title}, and has not one line that a client or a server sent, and nothing that a firewall wrote or left behind. Looked for were commands, replies, and a firewall's messages and marks.`
     return { ok: false, code: 'not-a-transcript', detail }
@@ -148,7 +148,7 @@ class Inspection implements UploadInspection {
   }
 
   #run(index: number, about: SessionAbout, only: OnlySide): SessionRun {
-    const { format } = { ...this.#reading.source, ...about }
+    const format = about.format ?? this.#reading.format
     const oneSided = format === 'raw-client' ? 'client' : format === 'raw-server' ? 'server' : only
     const { policy } = this.#settled.forSession(about)
     const exact = this.#reading.isExact

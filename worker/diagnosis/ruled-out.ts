@@ -1,6 +1,8 @@
 import type { ProfileId } from '../policy/policy.ts'
 import { PROFILE_TABLE } from '../policy/profiles.ts'
+import { MAX_KNOWN_TELLS } from '../limits.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
+import { remembered } from '../smtp/remembered.ts'
 import { HolesOf } from './holes.ts'
 import { lineNumbers } from './findings/draft.ts'
 import { ehloReplies, keywordOf, readable, wholeReplies } from './replies.ts'
@@ -72,20 +74,22 @@ type Before = (at: readonly number[]) => number[]
 
 function ofKeywords(view: SessionView, before: Before): RuledOut[] {
   const shown = ehloReplies(view).flatMap(({ at }) => before(at.slice(1)))
-  return grouped(shown, (index) => {
-    const text = readable(view.lines[index]).slice(4).trimEnd()
-    return KEYWORD.test(text.toUpperCase()) &&
-      !CROSSED_OUT.test(text) &&
-      view.lines[index]?.direction === 'S'
-      ? hiding(text.toUpperCase())
-      : []
-  }).map(({ profiles, at }) => ({
+  return grouped(shown, (index) =>
+    view.lines[index]?.direction === 'S' ? hidingLine(readable(view.lines[index])) : [],
+  ).map(({ profiles, at }) => ({
     profiles,
     at,
     brief: fixed`${NONE} ${stood(view)}: ${quoted(view, at)} is in clear (${lineNumbers(view, at.slice(0, 1))})`,
     why: fixed`${quoted(view, at)}${more(at)} (${lineNumbers(view, at)}) ${at.length > 1 ? fixed`stand` : fixed`stands`} in clear ${side(view)}, where the built-in map of these overwrites ${at.length > 1 ? fixed`them` : fixed`it`}; a map of one's own may show ${at.length > 1 ? fixed`them` : fixed`it`}.`,
   }))
 }
+
+/** The profiles whose built-in map overwrites the keyword of a reply line, where it is one. */
+const hidingLine = remembered((line): readonly ProfileId[] => {
+  const text = line.slice(4).trimEnd()
+  const keyword = text.toUpperCase()
+  return KEYWORD.test(keyword) && !CROSSED_OUT.test(text) ? hiding(keyword) : []
+}, MAX_KNOWN_TELLS)
 
 /** The profiles whose built-in map overwrites this keyword. */
 function hiding(text: string): ProfileId[] {
@@ -126,12 +130,14 @@ function ofCommands(view: SessionView, before: Before, atServer: boolean): Ruled
 }
 
 /** The profiles that overwrite this command. */
-function stopping(verb: string): ProfileId[] {
-  return INSPECTING.filter((id) => {
-    const { verbs, allowTls } = PROFILE_TABLE[id]
-    return verb === 'STARTTLS' ? !allowTls : !verbs.includes(verb)
-  })
-}
+const stopping = remembered(
+  (verb): readonly ProfileId[] =>
+    INSPECTING.filter((id) => {
+      const { verbs, allowTls } = PROFILE_TABLE[id]
+      return verb === 'STARTTLS' ? !allowTls : !verbs.includes(verb)
+    }),
+  MAX_KNOWN_TELLS,
+)
 
 /** Whether a server that got X could not have answered so: it did as it was told, or names the command. */
 function meant(
@@ -163,15 +169,16 @@ function ofGreeting(view: SessionView, before: Before): RuledOut[] {
 
 function grouped(
   at: readonly number[],
-  profilesOf: (index: number) => ProfileId[],
+  profilesOf: (index: number) => readonly ProfileId[],
 ): { profiles: ProfileId[]; at: number[] }[] {
   const groups = new Map<string, { profiles: ProfileId[]; at: number[] }>()
   for (const index of at) {
     const profiles = profilesOf(index)
     if (profiles.length === 0) continue
-    const group = groups.get(profiles.join()) ?? { profiles, at: [] }
-    group.at.push(index)
-    groups.set(profiles.join(), group)
+    const key = profiles.join()
+    const group = groups.get(key)
+    if (group) group.at.push(index)
+    else groups.set(key, { profiles: [...profiles], at: [index] })
   }
   return [...groups.values()].sort((a, b) => b.profiles.length - a.profiles.length)
 }

@@ -21,8 +21,8 @@ export class NumberedView {
     return this.#view.linesLeftOut > 0 || this.#view.lines.length >= MAX_SESSION_LINES
   }
 
-  /** Index of the line in the view; past the cap, the index it would have had. */
-  push(line: Omit<ViewedLine, 'line' | 'answers' | 'events'>): number {
+  /** Takes the line, whose number is set here. Its index in the view; past the cap, the index it would have had. */
+  push(line: ViewedLine): number {
     const { lines } = this.#view
     const at = lines.length
     this.last++
@@ -30,7 +30,8 @@ export class NumberedView {
     if (this.isFull || this.held + octets > this.#most) this.#view.linesLeftOut++
     else {
       this.held += octets + LINE_OVERHEAD_OCTETS
-      lines.push({ ...line, line: this.last, answers: null, events: [] })
+      line.line = this.last
+      lines.push(line)
     }
     return at
   }

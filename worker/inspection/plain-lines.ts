@@ -63,7 +63,7 @@ export class PlainLines {
     side.place ??= place
     let from = 0
     for (let lf = octets.indexOf('\n'); lf >= 0; lf = octets.indexOf('\n', from)) {
-      const terminator = lf > from && octets[lf - 1] === '\r' ? 2 : 1
+      const terminator = lf > from && octets.charCodeAt(lf - 1) === 0x0d ? 2 : 1
       this.#line(direction, octets.slice(from, lf + 1 - terminator), terminator, side)
       from = lf + 1
       side.place = place
@@ -102,43 +102,56 @@ export class PlainLines {
   }
 
   #line(direction: Direction, text: ByteString, terminator: 0 | 1 | 2, side: Side): void {
-    const read = this.#read(direction, text, terminator, side.offset, side.place!)
-    side.offset += read.length
-    if (direction === 'S') return this.#reply(read)
-    const mail = this.#follower.mailAt(read.offset, read.length)
-    if (mail?.is === 'message')
-      return this.#mailLine(read, mail.whole && mail.to <= read.offset + read.length)
+    const { offset } = side
+    const place = side.place!
+    const end = offset + text.length + terminator
+    side.offset = end
+    if (direction === 'S') {
+      this.#endMessage(false)
+      return this.#sink.line(
+        this.#read('S', this.#replyKind(text), text, terminator, offset, place),
+      )
+    }
+    const mail = this.#follower.mailAt(offset, end - offset)
+    if (mail?.is === 'message') {
+      this.#mailLine(text, terminator, offset, place)
+      return mail.whole && mail.to <= end ? this.#endMessage(true) : this.#mailText(text)
+    }
     this.#endMessage(false)
     this.#greeted = true
     const challenged = this.#challenged
     this.#challenged = false
     if (!challenged) this.#helloAsked = /^EHLO(?:[ \t]|$)/i.test(text)
-    this.#sink.line(challenged ? { ...read, kind: 'auth-response' } : read)
+    const kind = challenged ? 'auth-response' : 'command'
+    this.#sink.line(this.#read('C', kind, text, terminator, offset, place))
   }
 
-  #reply(read: ReadLine): void {
-    this.#endMessage(false)
-    const keywords = this.#helloAsked && read.text.startsWith('250')
+  #replyKind(text: ByteString): ReadLine['kind'] {
+    const keywords = this.#helloAsked && text.startsWith('250')
     const kind = keywords ? 'ehlo-reply' : this.#greeted ? 'reply' : 'greeting'
-    this.#challenged = read.text.startsWith('334')
-    if (read.text[3] !== '-') {
+    this.#challenged = text.startsWith('334')
+    if (text[3] !== '-') {
       this.#greeted = true
       this.#helloAsked = false
     }
-    this.#sink.line({ ...read, kind })
+    return kind
   }
 
-  /** `ends`: it is the dot. */
-  #mailLine({ text, offset, length, terminator, place }: ReadLine, ends: boolean): void {
-    const kept = this.#keepMail ? '' : null
-    const start = { lines: 0, longest: 0, headerLines: 0, complete: false, text: kept, places: [] }
-    const message = (this.#message ??= { ...start, offset, length: 0, inHeader: true, place })
-    message.length += length
-    if (message.text !== null) {
-      message.text += text + TERMINATORS[terminator]
-      message.places.push({ end: message.text.length, place })
-    }
-    if (ends) return this.#endMessage(true)
+  /** A line of a message, its dot too. */
+  #mailLine(text: ByteString, terminator: 0 | 1 | 2, offset: number, place: Place): void {
+    const message = (this.#message ??= {
+      ...{ lines: 0, longest: 0, headerLines: 0, complete: false, places: [] },
+      ...{ text: this.#keepMail ? '' : null, offset, length: 0, inHeader: true, place },
+    })
+    message.length += text.length + terminator
+    if (message.text === null) return
+    message.text += text + TERMINATORS[terminator]
+    message.places.push({ end: message.text.length, place })
+  }
+
+  /** It is not the dot. */
+  #mailText(text: ByteString): void {
+    const message = this.#message!
     message.lines++
     message.longest = Math.max(message.longest, text.length)
     if (text === '') message.inHeader = false
@@ -149,12 +162,13 @@ export class PlainLines {
     const message = this.#message
     if (message === null) return
     this.#message = null
-    const read = this.#read('C', '', 0, message.offset, message.place)
-    this.#sink.message({ ...read, kind: 'data', length: message.length }, { ...message, complete })
+    const read = this.#read('C', 'data', '', 0, message.offset, message.place)
+    this.#sink.message({ ...read, length: message.length }, { ...message, complete })
   }
 
   #read(
     direction: Direction,
+    kind: ReadLine['kind'],
     text: ByteString,
     terminator: 0 | 1 | 2,
     offset: number,
@@ -162,7 +176,7 @@ export class PlainLines {
   ): ReadLine {
     return {
       direction,
-      kind: direction === 'C' ? 'command' : 'reply',
+      kind,
       text,
       sent: text,
       offset,

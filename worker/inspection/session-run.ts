@@ -1,53 +1,40 @@
 import { ProtocolWatch } from '../diagnosis/protocol/watch.ts'
 import type { SessionView, ViewedLine } from '../diagnosis/view.ts'
 import { PLAIN_SETTINGS } from '../engine/policy.ts'
-import type { Closed, EngineEvent, EngineRecord, EventName } from '../engine/records.ts'
+import type { Closed, EngineEvent, EngineRecord } from '../engine/records.ts'
 import {
-  LINE_OVERHEAD_OCTETS,
-  MAX_LINES_BEHIND_EVENT,
   MAX_LIVE_MAIL_OCTETS,
   MAX_LIVE_RERUN_OCTETS,
   MAX_LIVE_VIEWED_OCTETS,
-  MAX_SESSION_LINES,
   MAX_VIEWED_LINE_OCTETS,
   RUN_OVERHEAD_OCTETS,
 } from '../limits.ts'
 import { PolicySession, type PolicyReceiver } from '../policy/enforce/policy-session.ts'
-import { inOrderOfMap } from '../policy/met.ts'
 import { Follower } from '../smtp/follower.ts'
 import type { MadeUp } from '../smtp/made-up.ts'
 import type { ByteString, Direction, Octets } from '../smtp/octets.ts'
 import { toByteString } from '../smtp/octets.ts'
 import { TlsBorder } from '../smtp/tls-border.ts'
 import type { Mark, Place, SessionAbout } from '../smtp/session.ts'
-import { placeEvents } from './events.ts'
-import { Holes, lostTogether, type LineEnd } from './holes.ts'
+import { CountedCiphertext } from './counted-ciphertext.ts'
+import { lostInCut } from './cut-line.ts'
+import { Holes, type LineEnd } from './holes.ts'
 import { KeptMarks } from './kept-marks.ts'
 import { MadeUpOctets } from './made-up-octets.ts'
 import { NOWHERE, Pending } from './pending.ts'
 import { PlainLines } from './plain-lines.ts'
-import type { EncryptedOctets, MailLine, ReadLine, ReadMessage } from './read-line.ts'
+import type { MailLine, ReadLine, ReadMessage } from './read-line.ts'
+import { readRecord, withoutEnd } from './read-record.ts'
+import { RunEvents } from './run-events.ts'
 import type { RunSettings } from './run-settings.ts'
 import { changesNothing, NO_SESSION, type RunSession } from './run-session.ts'
 import { Recording } from './trial.ts'
+import { UnreadMail } from './unread-mail.ts'
 import { ViewBuilder } from './view-builder.ts'
 
 const END_OF_DATA = '.\r\n'
 
-/** What is told of a line or a reply only where nothing before it is missing. */
-const OF_WHOLE_SESSIONS: ReadonlySet<EventName> = new Set([
-  'truncated-command',
-  'split-command',
-  'incomplete-command',
-  'incomplete-reply',
-  'pipelining',
-  'unexpected-server-transition',
-  'dotcrlf-split',
-])
-
 const SIDES = ['C', 'S'] as const
-const LINE_KINDS = { command: 'command', data: 'data', auth: 'auth-response' } as const
-
 /** One session on its way through the core, and the view that is made of it. */
 export class SessionRun {
   readonly recording: Recording
@@ -66,14 +53,13 @@ export class SessionRun {
   readonly #recorded = { C: 0, S: 0 }
   /** octets of #out that belong to records so far */
   readonly #taken = { C: 0, S: 0 }
-  readonly #events: EngineEvent[] = []
+  readonly #events: RunEvents
   readonly #marks: KeptMarks
   #omitted = false
   #dotDue = false
   /** of live connections, which have no reader before them */
   readonly #border: TlsBorder
-  /** ciphertext of each direction, the one that came first before the other */
-  readonly #tls: EncryptedOctets[] = []
+  readonly #tls = new CountedCiphertext()
   readonly #madeUp = new MadeUpOctets()
   /** what came last of each direction */
   readonly #last = { C: '', S: '' }
@@ -83,15 +69,9 @@ export class SessionRun {
   readonly #mailOctets: number
   /** octets of the message under way that were looked at */
   #mailRead = 0
-  /** a live message's first octet that the watch was not given, or null */
-  #unwatched: number | null = null
-  /** the segment of it that only the core reads, and the offset of its first octet */
-  #segment: { octets: Uint8Array; first: number } | null = null
-  /** where the mail data ended of which a record came last */
-  #mailEnd: number | null = null
+  readonly #unreadMail: UnreadMail
   /** the direction of octets that only the core reads */
   #unlooked: Direction | null = null
-  #eventsTold = 0
 
   constructor(index: number, about: SessionAbout, settings: RunSettings) {
     this.#settings = settings
@@ -122,6 +102,7 @@ export class SessionRun {
       linesLeftOut: 0,
     }
     this.#marks = new KeptMarks(this.#view)
+    this.#events = new RunEvents(this.#view, this.#madeUp, policy)
     this.#watch = new ProtocolWatch({
       segments,
       exact: settings.exact,
@@ -157,6 +138,12 @@ export class SessionRun {
       last: (direction) => this.#last[direction],
       makeUp: (madeUp, place) => this.#makeUp(madeUp, place),
     })
+    this.#unreadMail = new UnreadMail({
+      ...{ recording: this.recording, watch: this.#watch, follower: this.#follower },
+      pending: this.#in.C,
+      feed: (octets, place) => this.#unread('C', octets, place),
+      isClosed: () => this.closed !== null,
+    })
     this.#plain = new PlainLines(sink, rule, this.#follower, settings.mailLines)
   }
 
@@ -174,9 +161,7 @@ export class SessionRun {
     const waiting = 2 * (asked.held + answered.held) + sent.held + told.held + unfinished
     const kept = this.#builder.held + this.recording.held + this.#marks.held
     const watched = this.#watch.held
-    return (
-      RUN_OVERHEAD_OCTETS + waiting + kept + watched + this.#events.length * LINE_OVERHEAD_OCTETS
-    )
+    return RUN_OVERHEAD_OCTETS + waiting + kept + watched + this.#events.held
   }
 
   /** What cut the session, or null. */
@@ -190,7 +175,7 @@ export class SessionRun {
     if (clear < octets.length) return this.#encryptedSegment(direction, octets, clear, place)
     const { clientMode } = this.#session
     if (direction === 'C' && clientMode === 'data' && this.#mailRead >= this.#mailOctets)
-      this.#unreadMail(octets, place)
+      this.#unreadMail.segment(octets, place)
     else {
       if (direction === 'C' && clientMode === 'data') this.#mailRead += octets.length
       this.wire(direction, octets, place)
@@ -215,25 +200,6 @@ export class SessionRun {
     this.#unlooked = direction
     this.#session.feed(direction, octets, this.#receiver, place.time)
     this.#unlooked = null
-  }
-
-  /** More of a long message: the core reads it, nobody else does before its end. */
-  #unreadMail(octets: Uint8Array, place: Place): void {
-    const pending = this.#in.C
-    const first = pending.end
-    this.#unwatched ??= first
-    this.recording.stop()
-    pending.push(octets, place)
-    this.#mailEnd = null
-    this.#segment = { octets, first }
-    this.#unread('C', octets, place)
-    this.#segment = null
-    const end = this.#mailEnd as number | null
-    if (end === null || this.closed !== null) return pending.letGo()
-    pending.settle()
-    this.#watch.omitted(end - this.#unwatched)
-    this.#unwatched = null
-    this.#watch.wire('C', toByteString(octets, end - first))
   }
 
   /** `endOfSegment`: none of the same segment follow. */
@@ -295,28 +261,18 @@ export class SessionRun {
   /** Ciphertext goes to nobody: neither policy nor diagnosis has a say in it. */
   #encrypted(direction: Direction, octets: number, place: Place): void {
     this.#watch.encrypted()
-    const begun = this.#tls.find((tls) => tls.direction === direction)
-    if (begun) begun.octets += octets
-    else this.#tls.push({ direction, octets, offset: this.#fed[direction], place })
+    this.#tls.add(direction, octets, this.#fed[direction], place)
   }
 
   #gap(direction: Direction, octets: number | null, place: Place): void {
-    const tls = this.#tls.find((one) => one.direction === direction)
-    if (tls) {
-      tls.octets += octets ?? 0
-      tls.lost = lostTogether(tls.lost, octets)
+    if (this.#tls.lost(direction, octets)) {
       this.#view.holes.push({ direction, octets, at: null, torn: false, encrypted: true })
       return
     }
     // What it was made of is not known: it is not run again.
     this.recording.stop()
     if (this.closed !== null) return
-    // Its last line was not split: its end is missing.
-    const from = this.#madeUp.recorded(direction, this.#recorded[direction])
-    const split = this.#events.findIndex(
-      ({ name, offset }) => name === 'split-command' && direction === 'C' && offset >= from,
-    )
-    if (split >= 0) this.#events.splice(split, 1)
+    this.#events.notSplit(direction, this.#madeUp.recorded(direction, this.#recorded[direction]))
     this.#holes.gap(direction, octets, place)
   }
 
@@ -341,18 +297,7 @@ export class SessionRun {
 
   /** Events since the last call, each with the line it is about, where that is among the last ones. */
   newEvents(): { event: EngineEvent; line: ViewedLine | undefined }[] {
-    const { lines } = this.#view
-    const fresh = this.#events.slice(this.#eventsTold)
-    this.#eventsTold = this.#events.length
-    return inOrderOfMap(fresh, this.#settings.policy).map((event) => ({
-      event,
-      line: lines
-        .slice(-MAX_LINES_BEHIND_EVENT)
-        .findLast(
-          ({ direction, offset }) =>
-            direction === event.direction && offset !== null && offset <= event.offset,
-        ),
-    }))
+    return this.#events.fresh()
   }
 
   /** The session is over: its view is complete. */
@@ -364,46 +309,21 @@ export class SessionRun {
     const inForce = this.#session.passing && this.#settings.policy.profile !== 'off'
     // Of a connection that the policy has cut nothing more is told.
     if (this.#view.closed === null)
-      for (const tls of this.#tls) this.#builder.encrypted(tls, inForce ? 'M4' : null)
+      for (const tls of this.#tls.all) this.#builder.encrypted(tls, inForce ? 'M4' : null)
     if (this.#view.closed !== null) for (const side of SIDES) this.#lostInCut(side, clientMode)
     this.#session.close()
-    placeEvents(this.#view, this.#events, this.#settings.policy)
+    this.#events.place()
     this.#view.sightings = this.#watch.end()
     this.#view.ciphertext = this.#watch.ciphertext
     this.#view.sentBy = this.#watch.sentBy
     return this.#view
   }
 
-  /**
-   * The line of a direction that had not ended when the other side's was cut, where an event is about it: the core
-   * has no record of it, and what had not gone of it is lost.
-   */
+  /** The line of a direction that had not ended when the other side's was cut, where an event is about it. */
   #lostInCut(direction: Direction, clientMode: PolicySession['clientMode']): void {
     const offset = this.#recorded[direction]
-    const isTold = this.#events.some(
-      (event) => event.direction === direction && event.offset >= offset,
-    )
-    if (!isTold) return
-    const pending = this.#in[direction]
-    const place = pending.placeOf(offset)
-    const inMail = direction === 'C' && clientMode === 'data'
-    const all = pending.end - offset
-    const text = pending.take(offset, all, inMail ? 0 : MAX_VIEWED_LINE_OCTETS)
-    const line = /^[^\n]*\n?/.exec(text)![0]
-    const length = inMail ? all : line.length
-    const ended = /\r?\n?$/.exec(line)![0].length
-    this.#builder.line({
-      direction,
-      kind: direction === 'S' ? 'reply' : LINE_KINDS[clientMode],
-      text: line.slice(0, line.length - ended),
-      sent: null,
-      offset,
-      length,
-      terminator: line.endsWith('\n') ? (ended as 1 | 2) : 0,
-      verdict: 'drop',
-      rule: 'L1',
-      place,
-    })
+    if (!this.#events.areFrom(direction, offset)) return
+    this.#builder.line(lostInCut(direction, clientMode, this.#in[direction], offset))
   }
 
   /** Gives the core's memory back; nothing else is done with the session. */
@@ -422,42 +342,20 @@ export class SessionRun {
     inserted: (octets) => this.#settings.live?.octets('S', octets),
     output: (output) => {
       if (output.type === 'line') this.#record(output)
-      else {
-        this.#event(output)
-      }
+      else this.#events.add(output)
     },
-  }
-
-  #event(event: EngineEvent): void {
-    if (this.#events.length >= MAX_SESSION_LINES) return
-    const { name, direction, offset } = event
-    const isTorn = this.#view.holes.some(({ encrypted }) => !encrypted)
-    if (isTorn && OF_WHOLE_SESSIONS.has(name)) return
-    this.#events.push(
-      isTorn ? { ...event, offset: this.#madeUp.recorded(direction, offset) } : event,
-    )
   }
 
   get #isInMail(): boolean {
     return this.#session.clientMode === 'data'
   }
 
-  /** A message ended that only the core read: lines that follow in the same segment come next. */
-  #followOn(end: number): void {
-    const segment = this.#segment
-    if (segment === null) return
-    this.#segment = null
-    this.#follower.unread(end)
-    this.#follower.push('C', toByteString(segment.octets, end - segment.first))
-  }
-
   #record(record: EngineRecord): void {
-    const { direction, length, terminator, message } = record
+    const { direction, length, message } = record
     this.#recorded[direction] = record.offset + length
     if (message) {
       this.#mailRead = 0
-      this.#mailEnd = record.offset + length
-      this.#followOn(this.#mailEnd)
+      this.#unreadMail.ended(record.offset + length)
     }
     const listed = message !== undefined && this.#settings.mailLines
     const most = listed ? length : message ? 0 : MAX_VIEWED_LINE_OCTETS
@@ -466,51 +364,23 @@ export class SessionRun {
     const text = this.#in[direction].take(record.offset, length, most)
     const sent = this.#out[direction].take(this.#taken[direction], record.forwarded, most)
     this.#taken[direction] += record.forwarded
-    const end = record.offset + length
-    const madeUp = this.#madeUp.within(direction, record.offset, end)
-    if (madeUp > 0 && madeUp === length) return
-    const tail = madeUp > 0 ? this.#madeUp.endingAt(direction, end) : 0
-    const isTorn = tail > 0
-    const isOpen = isTorn && record.verdict === 'mask' && hasTornWord(record, text)
-    const read: ReadLine = {
-      ...record,
-      ...(isOpen && NOT_JUDGED),
-      length: length - madeUp,
-      terminator: isTorn ? 0 : terminator,
-      text: withoutEnd(text, length - terminator),
-      sent:
-        record.forwarded === 0
-          ? null
-          : withoutEnd(isOpen ? text : sent, record.forwarded - terminator),
-      place,
-    }
     // Of what passes unread the lines were read on their own, and ciphertext was counted.
     if (record.kind === 'passthrough') return
+    const read = readRecord(record, { text, sent, place }, this.#madeUp)
+    if (read === null) return
+    const { line, tail } = read
     const masked = this.#masked[direction]
-    if (masked !== null && record.offset >= masked) this.#builder.encryptedLine(read)
+    if (masked !== null && record.offset >= masked) this.#builder.encryptedLine(line)
     else if (message) {
-      const complete = message.complete && !isTorn
+      const complete = message.complete && tail === 0
       const told = {
         ...message,
         complete,
         text: listed ? withoutEnd(text, length - tail) : null,
         places,
       }
-      this.#builder.message(read, told, this.#omitted)
+      this.#builder.message(line, told, this.#omitted)
       this.#omitted = false
-    } else this.#builder.line(read)
+    } else this.#builder.line(line)
   }
-}
-
-/** What becomes of a line of which the deciding word is not whole, nobody knows. */
-const NOT_JUDGED = { verdict: 'passthrough', rule: null } as const
-
-/** Whether a line that ends before its end has been recorded ends within its verb or keyword. */
-function hasTornWord({ kind }: EngineRecord, text: ByteString): boolean {
-  if (kind === 'ehlo-reply') return !/[ \t=]/.test(text.slice(4).trimEnd())
-  return kind === 'command' && !/[ \t]/.test(text.trimEnd())
-}
-
-function withoutEnd(text: ByteString, length: number): ByteString {
-  return text.slice(0, Math.max(0, length))
 }

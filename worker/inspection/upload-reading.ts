@@ -65,20 +65,27 @@ export class UploadReading {
   /** What it is read as, and how much of it was read; before that is known, what was asked for. */
   get source(): SourceReading {
     const { gaps, gapOctets } = this.#sink
+    const { format } = this
     const faults = this.#faults()
     const read = { why: [], envelope: [], lines: null, linesRead: null, faults, gaps, gapOctets }
-    if (this.#capture) return { ...read, format: this.#capture.kind ?? 'pcap', confidence: 1 }
+    if (this.#capture) return { ...read, format, confidence: 1 }
     const told = this.#transcript?.recognised ?? null
-    const unknown = this.#transcript ? 'general' : this.#format
-    if (told === null) return { ...read, format: unknown, confidence: 0 }
-    const { format, confidence, envelope } = told
+    if (told === null) return { ...read, format, confidence: 0 }
+    const { confidence, envelope } = told
     const { lines = null, linesRead = null } = this.#read ?? {}
     return { ...read, format, confidence, why: reasons(told), envelope, lines, linesRead }
   }
 
+  /** What it is read as; before that is known, what was asked for. */
+  get format(): string {
+    if (this.#capture) return this.#capture.kind ?? 'pcap'
+    const told = this.#transcript?.recognised ?? null
+    return told?.format ?? (this.#transcript ? 'general' : this.#format)
+  }
+
   /** True for print whose octets are the wire's. */
   get isExact(): boolean {
-    return this.#capture !== null || formatOf(this.source.format)?.exact === true
+    return this.#capture !== null || formatOf(this.format)?.exact === true
   }
 
   /** A failure as soon as one is known. The chunk is the reading's to keep. */

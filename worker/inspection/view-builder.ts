@@ -150,6 +150,9 @@ export class ViewBuilder {
     const reply = REPLY.test(text)
     const mail = this.#follower.modes.mayBeMail(text)
     this.#lines.push({
+      line: 0,
+      answers: null,
+      events: [],
       direction: null,
       kind: mail ? 'data' : reply ? 'reply' : 'command',
       verb: null,
@@ -267,6 +270,9 @@ export class ViewBuilder {
   ): number {
     const { direction, length, terminator, verdict, rule, offset, place } = read
     return this.#lines.push({
+      line: 0,
+      answers: null,
+      events: [],
       direction,
       kind,
       verb,

@@ -112,6 +112,7 @@ export class SessionRedaction {
     }
     const quotes = [...this.#secrets.quotes(words), ...encodedCredentials(words)]
     if (/^[45]/.test(prefix) || prefix === '') quotes.push(...quotedAuth(words))
+    if (quotes.length === 0) return printed(text)
     return (print(prefix) + replaced(words, quotes)) as Redacted
   }
 }

@@ -79,6 +79,7 @@ export class Secrets {
 
   /** Where `text` quotes a secret, in order, without overlap. */
   quotes(text: ByteString): Quote[] {
+    if (this.#needles.size === 0) return []
     return joined([...this.#plainQuotes(text), ...this.#quotedEncoded(text)])
   }
 

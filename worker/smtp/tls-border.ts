@@ -122,14 +122,16 @@ export class TlsBorder {
   }
 
   #command(line: ByteString): void {
-    this.#asked = ASKS_FOR_TLS.test(line)
+    const first = line.charCodeAt(0) | 0x20
+    this.#asked = (first === LETTER_S || first === LETTER_X) && ASKS_FOR_TLS.test(line)
     this.#granted = false
-    const chunk = CHUNK.exec(line)
+    const chunk = first === LETTER_B ? CHUNK.exec(line) : null
     if (chunk) this.#chunk = Number(chunk[1])
   }
 
   #reply(line: ByteString): void {
-    const code = replyCode(line.replace(/\r?\n$/, ''))
+    // only right behind the code does the line's end matter
+    const code = replyCode(line.length > CODE_AND_END ? line : line.replace(/\r?\n$/, ''))
     if (line[3] === '-') return
     this.#mailData = code === 354
     // Of the server alone nobody sees what was asked: its second 220 answers STARTTLS (inspection.md M8).
@@ -141,6 +143,11 @@ export class TlsBorder {
 }
 
 const LF = 10
+const LETTER_B = 0x62
+const LETTER_S = 0x73
+const LETTER_X = 0x78
+/** `250` CR LF. */
+const CODE_AND_END = 5
 const DOT = 0x2e
 
 function fresh(): Side {

@@ -81,8 +81,10 @@ interface Told {
 
 /** What a table of families says of texts, each looked at once while it is remembered. */
 interface Knowledge {
-  /** of a reply line, `G` before it where it greets, else `R` */
-  ofLine: (line: string) => readonly Told[]
+  /** of a line of the greeting */
+  ofGreeting: (line: string) => readonly Told[]
+  /** of a line of any other reply */
+  ofReply: (line: string) => readonly Told[]
   /** of what a tool or a log says: the tells in it */
   ofNote: (note: string) => readonly Tell[]
   /** of the keyword lines of an EHLO reply, LF between them: the share of each family */
@@ -96,7 +98,8 @@ function knowledgeOf(table: readonly FamilyTraits[]): Knowledge {
   if (before !== undefined) return before
   const logs = table.flatMap(({ log }) => log ?? [])
   const known: Knowledge = {
-    ofLine: remembered((line) => toldBy(table, line.slice(1), line[0] === 'G'), MAX_KNOWN_TELLS),
+    ofGreeting: remembered((line) => toldBy(table, line, true), MAX_KNOWN_TELLS),
+    ofReply: remembered((line) => toldBy(table, line, false), MAX_KNOWN_TELLS),
     ofNote: remembered((note) => logs.filter(({ pattern }) => pattern.test(note)), MAX_KNOWN_TELLS),
     byOrder: remembered((keywords) => familiesOf(keywords.split('\n'), table), MAX_KNOWN_ORDERS),
   }
@@ -120,7 +123,7 @@ function toldBy(table: readonly FamilyTraits[], line: string, isGreeting: boolea
 function readTexts(
   view: SessionView,
   table: readonly FamilyTraits[],
-  { ofLine, ofNote }: Knowledge,
+  { ofGreeting, ofReply, ofNote }: Knowledge,
 ): { texts: Map<Family, number>; version: Map<Family, string> } {
   const texts = new Map<Family, number>()
   const version = new Map<Family, string>()
@@ -135,7 +138,7 @@ function readTexts(
   if (greeting.size === 0 && first?.command === null && /^[245]/.test(first.code))
     for (const at of first.at) greeting.add(at)
   for (const at of replies.flatMap((reply) => reply.at).slice(0, MAX_TELL_LINES))
-    for (const told of ofLine((greeting.has(at) ? 'G' : 'R') + readable(view.lines[at]))) {
+    for (const told of (greeting.has(at) ? ofGreeting : ofReply)(readable(view.lines[at]))) {
       if (told.version !== null) version.set(told.family, told.version)
       if (counted.has(told.name)) continue
       counted.add(told.name)

@@ -19,10 +19,12 @@ export function overwrittenLines(view: SessionView, at: readonly number[]): numb
 }
 
 function inOrder(view: SessionView, at: readonly number[], firstLetter: number | null): number[] {
-  const lines = at.flatMap((index) => {
+  const lines: { index: number; octets: number; letter: string }[] = []
+  for (const index of at) {
     const masked = maskedKeyword(readable(view.lines[index]).slice(4))
-    return masked === null ? [] : [{ index, ...masked }]
-  })
+    if (masked !== null) lines.push({ index, ...masked })
+  }
+  if (lines.length === 0) return []
   const first = lines[0]?.letter.charCodeAt(0) ?? 0
   if (firstLetter !== null && first !== firstLetter) return []
   const kept = lines.every(({ letter }, i) => letter.charCodeAt(0) === 65 + ((first - 65 + i) % 26))

@@ -16,9 +16,10 @@ const wordsIn = remembered(
 /** Other products, by their own words. */
 export function productSigns(view: SessionView): Sign[] {
   const replies = wholeReplies(view)
-  const worded = new Set(
-    replies.flatMap(({ at }) => at.flatMap((index) => wordsIn(readable(view.lines[index])))),
-  )
+  const worded = new Set<Product>()
+  for (const { at } of replies)
+    for (const index of at)
+      for (const product of wordsIn(readable(view.lines[index]))) worded.add(product)
   if (worded.size === 0) return []
   const ehlo = new Set(ehloReplies(view).map(({ at }) => at[0]))
   const announced = replies.some(({ at }) =>

@@ -21,7 +21,9 @@ function octetsOf(left: Terminator, right: Terminator): Redacted {
 /** A dot alone between two line ends, not both of them CR LF (inspection.md M7), for sessions the engine does not read. */
 export class Smuggling {
   readonly #see: See
-  #left: Terminator | null = null
+  /** what ended the line before, and where; mail begins with neither */
+  #leftEnd: Terminator['end'] = 'start'
+  #leftOffset: number | null = null
 
   constructor(see: See) {
     this.#see = see
@@ -29,20 +31,25 @@ export class Smuggling {
 
   /** A line of mail data without its terminator, its first octet at `begins`; `length` counts the terminator too. */
   line(text: ByteString, begins: number, length: number, crlf: boolean): void {
-    let left: Terminator = this.#left ?? { offset: begins, end: 'start' }
-    const end: Terminator = { offset: begins + length - (crlf ? 2 : 1), end: crlf ? 'CR LF' : 'LF' }
-    if (text === '.' || text.includes('\r')) {
-      const pieces = text.split('\r')
-      let at = begins
-      pieces.forEach((piece, i) => {
-        at += piece.length
-        const right: Terminator = i === pieces.length - 1 ? end : { offset: at, end: 'CR' }
-        if (piece === '.' && !(isProper(left) && isProper(right)))
-          this.#see('smuggling-sequence', 'C', left.offset, octetsOf(left, right))
-        left = right
-        at++
-      })
-    }
-    this.#left = end
+    const offset = begins + length - (crlf ? 2 : 1)
+    const end = crlf ? 'CR LF' : 'LF'
+    if (text === '.' || text.includes('\r')) this.#pieces(text, begins, { offset, end })
+    this.#leftEnd = end
+    this.#leftOffset = offset
+  }
+
+  /** What CR alone divides. */
+  #pieces(text: ByteString, begins: number, end: Terminator): void {
+    let left: Terminator = { offset: this.#leftOffset ?? begins, end: this.#leftEnd }
+    const pieces = text.split('\r')
+    let at = begins
+    pieces.forEach((piece, i) => {
+      at += piece.length
+      const right: Terminator = i === pieces.length - 1 ? end : { offset: at, end: 'CR' }
+      if (piece === '.' && !(isProper(left) && isProper(right)))
+        this.#see('smuggling-sequence', 'C', left.offset, octetsOf(left, right))
+      left = right
+      at++
+    })
   }
 }
