@@ -22,7 +22,9 @@ describe('an answer of the page', { skip: noBrowser }, () => {
   before(async () => {
     served = await servePage()
     browser = await openBrowser()
+    // a wait for a condition is evaluated in the page, which its policy forbids; page.test.ts has the policy in force
     const context = await browser.newContext({
+      bypassCSP: true,
       viewport: { width: 1280, height: 720 },
       permissions: ['clipboard-read', 'clipboard-write'],
     })

@@ -26,7 +26,11 @@ describe('links, and no connection', { skip: noBrowser }, () => {
   })
   const fresh = async (fragment = ''): Promise<void> => {
     await context?.close()
-    context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
+    context = await browser.newContext({
+      // for waits that are evaluated in the page; page.test.ts has the policy in force
+      bypassCSP: true,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    })
     page = await context.newPage()
     await page.goto(`${served.origin}/${fragment}`)
   }
