@@ -134,7 +134,7 @@ describe('an answer of the page', { skip: noBrowser }, () => {
     const all = Number(/→ (\d+)/.exec(await outcome.innerText())?.[1])
     await page.getByRole('checkbox', { name: /allow-tls/ }).uncheck()
     await page.waitForFunction(
-      `Number(/→ (\d+)/.exec(document.querySelector('.cure .outcome').textContent)?.[1]) > ${all}`,
+      `Number(/→ ([0-9]+)/.exec(document.querySelector('.cure .outcome').textContent)?.[1]) > ${all}`,
     )
     const text = await page.locator('.cure pre').first().innerText()
     assert.doesNotMatch(text, /allow-tls/)
@@ -173,7 +173,7 @@ describe('an answer of the page', { skip: noBrowser }, () => {
     assert.doesNotMatch(await text.innerText(), /192\.0\.2\.25/)
   })
 
-  test('the answer follows the typing, without a button, and the box stays open', async () => {
+  test('the answer follows the typing, the box stays open, and its lines light up with their rows', async () => {
     await fresh()
     await page
       .locator('#recording')
@@ -181,9 +181,8 @@ describe('an answer of the page', { skip: noBrowser }, () => {
     await page.locator('.verdict').waitFor()
     assert.ok(await page.locator('#recording').isVisible())
     assert.equal(await page.evaluate('document.activeElement.id'), 'recording')
-  })
 
-  test('a row and its line of the recording light up together', async () => {
+    // a row and its line of the recording light up together
     await page.locator('.rung.C', { hasText: 'EHLO' }).hover()
     await page.locator('.lit').waitFor()
     await page.locator('#recording').press('Control+Home')
