@@ -146,3 +146,15 @@ for (const profile of ['pix-6', 'pix-7', 'asa-7.2', 'asa-9.4', 'off'] as const) 
     assert.match(lines[4]!.text, /^\[mail data: /)
   })
 }
+
+test('a field of a message is mail where its DATA was not read as one', () => {
+  const text = `C: DATA, they say\nC: Subject: ${SECRET}\nC: \nC: ${SECRET} too\nC: .\nS: 250 ok\n`
+  for (const profile of ['pix-7', 'off'] as const)
+    assert.ok(!JSON.stringify(reportOn(ENVELOPE + text, profile)).includes(SECRET))
+})
+
+test('what is ruled out is not told in words that are no command of SMTP', () => {
+  const text = `S: 220 mx ESMTP\nC: EHLO a\nS: 250 mx\nC: merger on friday\nS: 500 what is "merger"?\n`
+  const { summary } = reportOn(text, 'off')
+  assert.ok(!summary.sentence.includes('merger'), summary.sentence)
+})

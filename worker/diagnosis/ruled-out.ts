@@ -8,6 +8,7 @@ import { lineNumbers } from './findings/draft.ts'
 import { ehloReplies, keywordOf, readable, wholeReplies } from './replies.ts'
 import { greetingShape } from './shapes.ts'
 import { greetingLines } from './signs/greeting.ts'
+import { KNOWN_VERBS } from '../smtp/verbs.ts'
 import type { Sign } from './signs.ts'
 import { formOf } from './unmask/line.ts'
 import type { SessionView, ViewedLine } from './view.ts'
@@ -117,7 +118,7 @@ function ofCommands(view: SessionView, before: Before, atServer: boolean): Ruled
   const commands = before(view.lines.map((_, index) => index)).filter((index) => {
     const line = view.lines[index]
     if (line?.kind !== 'command' || line.direction !== 'C' || line.verb === null) return false
-    return atServer || answered.has(line)
+    return atServer ? KNOWN_VERBS.has(line.verb) : answered.has(line)
   })
   return grouped(commands, (index) => stopping(view.lines[index]?.verb ?? '')).map(
     ({ profiles, at }) => ({
@@ -194,7 +195,10 @@ function more(at: readonly number[]): Redacted {
 const MAX_QUOTED = 40
 
 function quoted(view: SessionView, [first = -1]: readonly number[]): Redacted {
-  const shown = view.lines[first]?.shown ?? fixed``
+  const line = view.lines[first]
+  const shown = line?.shown ?? fixed``
+  // What is no command's verb may be anybody's words.
+  if (line?.kind === 'command' && !KNOWN_VERBS.has(line.verb ?? '')) return fixed`A command`
   return shown.length <= MAX_QUOTED
     ? shown
     : view.lines[first]?.kind === 'command'

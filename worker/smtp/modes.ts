@@ -17,6 +17,10 @@ export interface Recorded {
   only: 'client' | 'server' | null
 }
 
+/** A field of a message's header (RFC 5322 3.6, RFC 2045): no command, wherever it stands. */
+const FIELD =
+  /^(?:From|To|Cc|Bcc|Subject|Date|Message-ID|MIME-Version|Content-[a-z-]{1,30}|Received|Return-Path|Reply-To|DKIM-Signature)[ \t]*:/i
+
 /** What a client says that waited for a 354 in vain. */
 const GIVES_UP = /^(?:QUIT|RSET)[ \t]*$/i
 
@@ -101,7 +105,8 @@ export class Modes {
     }
     if (this.#adrift) return 'stray'
     if (this.#challenged) return 'auth-response'
-    if (text === '' || !(this.#unsure || this.#data === 'refused')) return 'command'
+    if (text === '') return 'command'
+    if (!(this.#unsure || this.#data === 'refused')) return FIELD.test(text) ? 'stray' : 'command'
     return looksLikeCommand(text) ? 'command' : 'stray'
   }
 
@@ -109,8 +114,7 @@ export class Modes {
   mayBeMail(text: ByteString): boolean {
     const is = this.is(text)
     if (this.payload === 0 && (is === 'command' || is === 'auth-response')) return false
-    this.#unsure = true
-    this.#dueBefore = this.awaited.length
+    this.#mayGoOn()
     return true
   }
 
@@ -249,6 +253,11 @@ export class Modes {
   #payloadEnds(): void {
     this.payload = 0
     this.#untouched = this.#givenUp = false
+    this.#mayGoOn()
+  }
+
+  /** What is no command from here on may be mail. */
+  #mayGoOn(): void {
     this.#unsure = true
     this.#dueBefore = this.awaited.length
   }
@@ -263,6 +272,9 @@ export class Modes {
       case 'refused':
       case 'stray':
         this.#data = dot ? 'none' : 'stray'
+        break
+      case 'none':
+        if (!this.#unsure) this.#mayGoOn()
     }
     this.awaited.expect(looksLikeCommand(text) ? 'mail-command' : 'mail-line')
   }

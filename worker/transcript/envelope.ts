@@ -46,13 +46,18 @@ export function unwrap(lines: HeldLine[], whole: boolean, formats: readonly Form
   const head = lines.map((l) => l.text)
   if (isKnown(best) || !margin.fits(head, whole)) return best
   const inner = explain(throughLayer(margin, head, lines, whole), whole, formats)
-  if (!isKnown(inner)) return best
+  if (!isKnown(inner) && !(isLastResort(best) && !isLastResort(inner))) return best
   return { layers: [{ layer: margin, head }, ...inner.layers], candidates: inner.candidates }
 }
 
 /** Whether a form of its own reads the lines. */
 function isKnown({ candidates, worth }: Way): boolean {
   return worth > DIALOGUE_WORTH && candidates[0]?.format.general !== true
+}
+
+/** Whether nothing reads the lines, or what reads anything with a code or a verb in it. */
+function isLastResort({ candidates, worth }: Way): boolean {
+  return worth <= DIALOGUE_WORTH || candidates[0]?.format.id === 'general'
 }
 
 function explain(lines: HeldLine[], whole: boolean, formats: readonly Format[]): Way {

@@ -12,9 +12,9 @@ const MARGINS: readonly { pattern: RegExp; head?: RegExp }[] = [
   { pattern: /^[+ -]/, head: /^(?:diff --git |index [0-9a-f]|--- |\+\+\+ |@@ )/ },
   // grep's file and line
   { pattern: /^[\w./-]*\.\w{1,8}[:-](?:\d{1,7}[:-])?/ },
-  // an editor's line number with a letter before, a table's bar, a list
+  // an editor's line number with a letter before, a bar (of a table there are more), a list
   { pattern: /^L\d{1,7}: ?/ },
-  { pattern: /^[|] ?/ },
+  { pattern: /^\| ?(?=[^|]*$)/ },
   { pattern: /^[*-](?: |$)/ },
   // chats: `[10:42 AM] Alice: `, `24/11/2026, 10:42 - Alice: `, `<alice> `, `10:42 <alice> `
   { pattern: new RegExp(`^\\[(?:${DATE})?${TIME}\\] (?:${NAME}: |<${NAME}> |${NAME}:$)`) },
