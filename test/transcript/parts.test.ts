@@ -112,3 +112,16 @@ test('a thread that quotes a telnet session below prose is read where it is quot
   assert.ok(result.ok && result.envelope.includes('quoted'))
   assert.ok(result.linesRead > 10)
 })
+
+test('a damaged print all of whose lines another format reads better ends no reading', () => {
+  const text = [
+    "Incoming connection from ('1²7.0.0.1', 53930)",
+    "Peer: ('\u001127.0.0®1', 53930)",
+    "Data:\0b'EHLO client.example.test'",
+    "Data: b'MAKL8FROM:<sender@examtlä.test>\u0007",
+    '===> MAIL FROM:<sgnder@eðample.4eót>',
+    'óenler: senäer@examðle.test',
+    '',
+  ].join('\n')
+  assert.doesNotThrow(() => reading(text))
+})

@@ -101,7 +101,9 @@ class Planner {
     )
     if (others.size === 0) return { parts: [part], others: [] }
     const lines = withoutTail(part, extent).filter(({ sourceLine }) => !others.has(sourceLine))
-    return { parts: [{ ...part, lines }, ...parts], others: found.others }
+    // a part all of whose lines others read better is none
+    const kept = lines.length === 0 ? [] : [{ ...part, lines }]
+    return { parts: [...kept, ...parts], others: found.others }
   }
 
   /** Another log whose lines stand among those of the first. */
