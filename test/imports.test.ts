@@ -77,3 +77,43 @@ test('nothing that runs in the Worker imports from Node, but for zlib, which wor
   )
   assert.deepEqual(importers, ['http/gunzip.ts'])
 })
+
+/** The first circle of imports that is found among `files`, as the files on it; null if there is none. */
+function circleOf(files: readonly string[], imports: (file: string) => string[]): string[] | null {
+  const done = new Set<string>()
+  const path: string[] = []
+  const visit = (file: string): string[] | null => {
+    const at = path.indexOf(file)
+    if (at >= 0) return [...path.slice(at), file]
+    if (done.has(file)) return null
+    path.push(file)
+    for (const next of imports(file)) {
+      const circle = visit(next)
+      if (circle !== null) return circle
+    }
+    path.pop()
+    done.add(file)
+    return null
+  }
+  for (const file of files) {
+    const circle = visit(file)
+    if (circle !== null) return circle
+  }
+  return null
+}
+
+test('no file imports itself in a circle, by types either', () => {
+  const known = new Set(files)
+  assert.equal(
+    circleOf(files, (file) => importsOf(file).filter((path) => known.has(path))),
+    null,
+  )
+})
+
+test('a circle is found where there is one', () => {
+  const imports: Record<string, string[]> = { a: ['b'], b: ['c'], c: ['b'] }
+  assert.deepEqual(
+    circleOf(['a', 'b', 'c'], (file) => imports[file] ?? []),
+    ['b', 'c', 'b'],
+  )
+})

@@ -1,4 +1,5 @@
-import { compareRecordings, type Change, type SessionComparison } from './diagnosis/compare.ts'
+import { compareRecordings } from './diagnosis/compare.ts'
+import { type Change, type SessionComparison } from './diagnosis/compare/comparison.ts'
 import { unpairedFinding } from './diagnosis/compare/findings.ts'
 import { RecordingSink } from './diagnosis/compare/recording.ts'
 import { comparisonSummary } from './diagnosis/compare/summary.ts'

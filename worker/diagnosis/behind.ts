@@ -2,7 +2,7 @@ import type { ProfileId, Switches } from '../policy/policy.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { Reading } from './reading.ts'
-import type { Sign } from './signs.ts'
+import type { Sign } from './sign.ts'
 import { withArguments } from './unmask/line.ts'
 import type { SessionView } from './view.ts'
 

@@ -9,7 +9,7 @@ import { ehloReplies, keywordOf, readable, wholeReplies } from './replies.ts'
 import { greetingShape } from './shapes.ts'
 import { greetingLines } from './signs/greeting.ts'
 import { KNOWN_VERBS } from '../smtp/verbs.ts'
-import type { Sign } from './signs.ts'
+import type { Sign } from './sign.ts'
 import { formOf } from './unmask/line.ts'
 import type { SessionView, ViewedLine } from './view.ts'
 

@@ -1,5 +1,5 @@
 import type { CoreExports, Layout } from './core.ts'
-import { verbNamed } from './policy-block.ts'
+import { verbNamed } from './verb-ids.ts'
 
 /** What the host decides in a session: policy maps need more than the core has (policy-map.md). */
 export interface EngineAsks {

@@ -1,10 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { RATE_WINDOW_S, REQUESTS_WITH_TOKEN, REQUESTS_WITHOUT_TOKEN } from '../limits.ts'
 import { addressKey, addressOf } from './address.ts'
-import type { Caller } from './caller.ts'
+import type { Caller } from './app-env.ts'
 import { callerOf, unauthorized } from './caller.ts'
 import type { RateLimiter } from './env.ts'
-import type { AppEnv } from './house.ts'
+import type { AppEnv } from './app-env.ts'
 import type { Problem } from './problem.ts'
 import { failed, problemResponse } from './problem.ts'
 

@@ -1,18 +1,11 @@
+import type { Caller } from './app-env.ts'
 import type { Context } from 'hono'
 import { sameSecret, sha256 } from '../store/hash.ts'
-import type { TenantId, TokenId } from '../store/ids.ts'
-import type { Scope } from '../store/tokens.ts'
 import { tokenByHash } from '../store/tokens.ts'
 import { needed } from './env.ts'
-import type { AppEnv } from './house.ts'
+import type { AppEnv } from './app-env.ts'
 import type { Result } from './problem.ts'
 import { failed, ok } from './problem.ts'
-
-/** Who asks: nobody in particular, the holder of ADMIN_TOKEN, or of a token. */
-export type Caller =
-  | { kind: 'anonymous' }
-  | { kind: 'operator' }
-  | { kind: 'token'; tenant: TenantId; id: TokenId; scopes: readonly Scope[] }
 
 /** How tokens begin, so that a scanner of leaked secrets knows one. */
 export const TOKEN_PREFIX = 'esmtp_'

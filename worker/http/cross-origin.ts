@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import { PREFLIGHT_KEPT_S } from '../limits.ts'
-import type { AppEnv } from './house.ts'
+import type { AppEnv } from './app-env.ts'
 
 /**
  * Lets pages of CORS_ORIGINS (origins by commas, or `*`) call the API. Without it no answer says a word of

@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import type { AppEnv } from './house.ts'
+import type { AppEnv } from './app-env.ts'
 import { PROBLEM_TYPE, problemBody } from './problem.ts'
 import { problemSchema } from './problem-schema.ts'
 import type { Services } from './services.ts'

@@ -1,18 +1,11 @@
+import type { AppEnv } from './app-env.ts'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import { STYLE_HASH } from '../report/markup.ts'
-import type { Caller } from './caller.ts'
-import type { Env } from './env.ts'
 import { discardBody } from './octet-reader.ts'
 import { failed, problemResponse } from './problem.ts'
-
-/** What the bindings and variables of the app are. */
-export interface AppEnv {
-  Bindings: Env
-  Variables: { requestId: string; caller: Caller }
-}
 
 /** Headers of every answer: nothing is sniffed, framed or told onwards. */
 const securityHeaders = secureHeaders({

@@ -3,7 +3,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { comparisonSchema } from '../report/comparison.ts'
 import { recordSchema, reportSchema } from '../report/report.ts'
 import { compare } from './compare.ts'
-import type { AppEnv } from './house.ts'
+import type { AppEnv } from './app-env.ts'
 import { inspect } from './inspect.ts'
 import { mask, NOT_SIMULATED } from './mask.ts'
 import {

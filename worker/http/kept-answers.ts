@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { etag } from 'hono/etag'
 import { CATALOGUE_KEPT_S } from '../limits.ts'
-import type { AppEnv } from './house.ts'
+import type { AppEnv } from './app-env.ts'
 
 /** Paths whose answers change with the version of the service alone. */
 export const KEPT = [

@@ -1,7 +1,7 @@
 import type { RouteConfig } from '@hono/zod-openapi'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { checkedPolicySchema, proposalSchema } from '../report/policy.ts'
-import type { AppEnv } from './house.ts'
+import type { AppEnv } from './app-env.ts'
 import {
   checkRequestSchema,
   checkShape,

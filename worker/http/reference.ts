@@ -13,7 +13,7 @@ import {
   profilePageSchema,
   ruleSchema,
 } from './catalogue-entries.ts'
-import type { AppEnv } from './house.ts'
+import type { AppEnv } from './app-env.ts'
 import { listOf } from './list.ts'
 import { PROBLEM_TYPE, problemBody } from './problem.ts'
 import { problemSchema } from './problem-schema.ts'

@@ -1,4 +1,4 @@
-import type { Change, SessionComparison } from '../diagnosis/compare.ts'
+import type { Change, SessionComparison } from '../diagnosis/compare/comparison.ts'
 import type { CompareTools } from '../diagnosis/compare/run.ts'
 import type { SentLines } from '../diagnosis/compare/sent.ts'
 import { makingCure } from '../diagnosis/cure/make-cure.ts'

@@ -1,6 +1,6 @@
 import type { Direction } from '../smtp/octets.ts'
 import type { Place } from '../smtp/session.ts'
-import { lostTogether } from './holes.ts'
+import { lostTogether } from './lost.ts'
 import type { EncryptedOctets } from './read-line.ts'
 
 /** The ciphertext of a session, of which nobody reads more than its octets' number: one entry a direction. */

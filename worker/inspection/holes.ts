@@ -1,3 +1,4 @@
+import { lostTogether } from './lost.ts'
 import type { Hole, SessionView } from '../diagnosis/view.ts'
 import { MAX_MADE_UP_LINES } from '../limits.ts'
 import type { Follower } from '../smtp/follower.ts'
@@ -21,12 +22,6 @@ export interface TornRun {
   /** octets that came last of a direction, made up or not; '' if none did */
   last(direction: Direction): ByteString
   makeUp(madeUp: MadeUp | LineEnd, place: Place): void
-}
-
-/** Octets lost together; null where nobody knows how many. */
-export function lostTogether(one: number | null | undefined, other: number | null): number | null {
-  if (one === undefined) return other
-  return one === null || other === null ? null : one + other
 }
 
 /**

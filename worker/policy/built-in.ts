@@ -1,6 +1,7 @@
 import { DEFAULT_MAP_NAME } from './config/running-config.ts'
 import type { EsmtpMap, MapMatch } from './criteria.ts'
-import type { ClassedLimit, EffectivePolicy } from './effective.ts'
+import type { EffectivePolicy } from './effective.ts'
+import type { ClassedLimit } from './compiled.ts'
 import { DEFAULT_LIMITS } from './profiles.ts'
 
 const OTHERS: Omit<MapMatch, 'position'> = {

@@ -1,25 +1,10 @@
-import type { Criterion, EsmtpMap, MailRelay, MapMatch, MatchAction } from './criteria.ts'
+import type { ClassedLimit, CompiledMatch } from './compiled.ts'
+import type { EsmtpMap, MailRelay, MapMatch } from './criteria.ts'
 import { maskedKeywords, passingVerbs } from './masks.ts'
 import type { Limit, ProfileId, SpecialCharacter, Switches } from './policy.ts'
 import type { BannerMode, Profile } from './profiles.ts'
 import { PROFILE_TABLE } from './profiles.ts'
 import { splitMatches } from './split.ts'
-
-/** A limit the core enforces, with the N of `Class N`. */
-export interface ClassedLimit extends Limit {
-  /** place in the map, from 1 */
-  position: number
-  /** 8.x: a 500 reply goes to the client when it cuts */
-  sendProtocolError: boolean
-}
-
-/** A match the host evaluates (worker/policy/match/). */
-export interface CompiledMatch {
-  position: number
-  not: boolean
-  criterion: Criterion
-  action: MatchAction
-}
 
 /** Everything that decides about octets, settled: what the engine's policy block is made from. */
 export interface EffectivePolicy {

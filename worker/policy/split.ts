@@ -1,5 +1,5 @@
 import type { CriterionKind, MapMatch } from './criteria.ts'
-import type { ClassedLimit, CompiledMatch } from './effective.ts'
+import type { ClassedLimit, CompiledMatch } from './compiled.ts'
 import { LIMIT_MATCHES, type LimitMatch } from './policy.ts'
 
 /** Which matches the core enforces and which the host: see EffectivePolicy. */

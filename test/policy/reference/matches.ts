@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js'
-import type { CompiledMatch, EffectivePolicy } from '../../../worker/policy/effective.ts'
+import type { EffectivePolicy } from '../../../worker/policy/effective.ts'
+import type { CompiledMatch } from '../../../worker/policy/compiled.ts'
 import { translatePattern } from '../../../worker/policy/pattern/translate.ts'
 import type { MatchEvent } from '../../../worker/policy/match/decision.ts'
 import { filenamesOf, parameter } from './fields.ts'

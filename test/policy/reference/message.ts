@@ -1,4 +1,4 @@
-import type { CompiledMatch } from '../../../worker/policy/effective.ts'
+import type { CompiledMatch } from '../../../worker/policy/compiled.ts'
 import { addressesOf, fieldsIn } from './fields.ts'
 import type { ReferenceMatches, ReferenceOutcome } from './matches.ts'
 

@@ -1,6 +1,6 @@
 import { fixed, join, type Redacted } from '../../redact/redacted.ts'
 import { pageOf } from '../catalogue.ts'
-import type { SessionComparison } from '../compare.ts'
+import type { SessionComparison } from './comparison.ts'
 import type { CutLimit } from './cut.ts'
 import type { Finding } from '../finding.ts'
 import { counted, listed, own } from '../words.ts'

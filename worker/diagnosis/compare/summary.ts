@@ -1,6 +1,6 @@
 import type { Cure } from '../../policy/cure.ts'
 import { fixed, uncapitalised, type Redacted } from '../../redact/redacted.ts'
-import type { SessionComparison } from '../compare.ts'
+import type { SessionComparison } from './comparison.ts'
 import { counted, own } from '../words.ts'
 import { firstStep } from '../cure/first-step.ts'
 import { named } from './findings.ts'

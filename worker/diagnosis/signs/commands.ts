@@ -1,7 +1,7 @@
 import { fixed } from '../../redact/redacted.ts'
 import { readable, wholeReplies, type WholeReply } from '../replies.ts'
 import { greetingShape, maskedVerb, quotedMask } from '../shapes.ts'
-import type { Sign } from '../signs.ts'
+import type { Sign } from '../sign.ts'
 import type { SessionView, ViewedLine } from '../view.ts'
 import { counted } from '../words.ts'
 import { greetingLines } from './greeting.ts'

@@ -1,7 +1,7 @@
 import { fixed } from '../../redact/redacted.ts'
 import { ehloReplies, readable } from '../replies.ts'
 import { maskedKeyword } from '../shapes.ts'
-import type { Sign } from '../signs.ts'
+import type { Sign } from '../sign.ts'
 import type { SessionView } from '../view.ts'
 import { counted } from '../words.ts'
 

@@ -1,5 +1,6 @@
 import type { EngineSettings } from '../../engine/policy.ts'
-import type { CompiledMatch, EffectivePolicy } from '../effective.ts'
+import type { EffectivePolicy } from '../effective.ts'
+import type { CompiledMatch } from '../compiled.ts'
 
 /**
  * The matches that cannot be judged in a one-sided session: what replies say where only the client's octets

@@ -1,6 +1,7 @@
 import type { ByteString } from '../../smtp/octets.ts'
 import type { CriterionKind } from '../criteria.ts'
-import type { CompiledMatch, EffectivePolicy } from '../effective.ts'
+import type { EffectivePolicy } from '../effective.ts'
+import type { CompiledMatch } from '../compiled.ts'
 import { waitsForEnd } from '../split.ts'
 import { addressOf, domainOf, hasSpecialCharacter, isBelow } from './address.ts'
 import type { Decision } from './decision.ts'

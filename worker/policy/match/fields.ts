@@ -1,6 +1,6 @@
 import { MAX_MATCHED_FIELD_OCTETS } from '../../limits.ts'
 import type { ByteString } from '../../smtp/octets.ts'
-import type { CompiledMatch } from '../effective.ts'
+import type { CompiledMatch } from '../compiled.ts'
 import { waitsForEnd } from '../split.ts'
 import { AddressCount } from './address-count.ts'
 import { encodingName, fieldOf, filenameLengths, mediaType } from './field.ts'

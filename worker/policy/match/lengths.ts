@@ -1,4 +1,4 @@
-import type { CompiledMatch } from '../effective.ts'
+import type { CompiledMatch } from '../compiled.ts'
 import { waitsForEnd } from '../split.ts'
 import type { MessageState } from './message-state.ts'
 

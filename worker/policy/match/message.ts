@@ -1,5 +1,6 @@
 import { toByteString } from '../../smtp/octets.ts'
-import type { CompiledMatch, EffectivePolicy } from '../effective.ts'
+import type { EffectivePolicy } from '../effective.ts'
+import type { CompiledMatch } from '../compiled.ts'
 import { waitsForEnd } from '../split.ts'
 import type { CutPoint, DataDecision } from './decision.ts'
 import { Fields } from './fields.ts'

@@ -1,5 +1,5 @@
 import type { EventName } from '../../engine/records.ts'
-import type { CompiledMatch } from '../effective.ts'
+import type { CompiledMatch } from '../compiled.ts'
 import type { Decision, MatchEvent } from './decision.ts'
 import { PROTOCOL_ERROR_REPLY } from './decision.ts'
 import { Rate } from './rate.ts'

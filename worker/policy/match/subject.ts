@@ -2,7 +2,7 @@ import { MAX_PATTERN_SUBJECT_OCTETS } from '../../limits.ts'
 import type { ByteString } from '../../smtp/octets.ts'
 import { utf8ByteString } from '../../smtp/octets.ts'
 import type { PatternReference } from '../criteria.ts'
-import type { CompiledMatch } from '../effective.ts'
+import type { CompiledMatch } from '../compiled.ts'
 import type { Pattern } from '../pattern/pattern.ts'
 import { anyPattern } from '../pattern/pattern.ts'
 

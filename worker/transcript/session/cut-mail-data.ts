@@ -3,7 +3,7 @@ import { MAX_ENDING_LINES } from '../../limits.ts'
 import { replyCode } from '../../smtp/words.ts'
 import type { Dialogue } from './dialogue.ts'
 import type { HeldLine } from '../envelope/layer.ts'
-import type { Frame } from './terminal-dialogue.ts'
+import type { Frame } from './frame.ts'
 
 /**
  * A connection that breaks in the middle of mail data: what a terminal shows then (421, the program's

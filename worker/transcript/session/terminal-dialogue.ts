@@ -1,3 +1,4 @@
+import type { Frame } from './frame.ts'
 import type { ByteString } from '../../smtp/octets.ts'
 import type { SessionSink } from '../../smtp/session.ts'
 import { replyCode } from '../../smtp/words.ts'
@@ -5,19 +6,6 @@ import { CutMailData } from './cut-mail-data.ts'
 import { Dialogue } from './dialogue.ts'
 import type { Reader } from '../format.ts'
 import { PrintedSession } from './printed-session.ts'
-
-/** What a line of a terminal's record is, where it is not the session's text. */
-export type Frame =
-  /** the program's own, or a shell's */
-  | 'note'
-  /** the connection is made: a session begins */
-  | 'opened'
-  /** the connection has ended */
-  | 'closed'
-  /** TLS has begun */
-  | 'tls'
-  /** part of the session */
-  | null
 
 /** script(1)'s own lines, and shell prompts with a command that starts or ends such a session. */
 const SHELL =

@@ -1,7 +1,7 @@
 import type { ByteString } from '../../../smtp/octets.ts'
 import { signOf } from '../../detect.ts'
 import type { Format } from '../../format.ts'
-import type { Frame } from '../../session/terminal-dialogue.ts'
+import type { Frame } from '../../session/frame.ts'
 import { readTerminal, TERMINALS } from '../../session/terminal-dialogue.ts'
 
 const FRAME = /^(?:Ncat: |NCAT DEBUG: |libnsock )/

@@ -2,7 +2,7 @@ import type { ByteString } from '../../../smtp/octets.ts'
 import type { SessionSink } from '../../../smtp/session.ts'
 import { signOf } from '../../detect.ts'
 import type { Format, Reader } from '../../format.ts'
-import type { Frame } from '../../session/terminal-dialogue.ts'
+import type { Frame } from '../../session/frame.ts'
 import { readTerminal, TERMINALS } from '../../session/terminal-dialogue.ts'
 
 const FRAME =
