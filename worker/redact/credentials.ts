@@ -144,3 +144,15 @@ export function looksEncoded(line: ByteString, doubtful: boolean): boolean {
   if (decoded === null || !TEXT.test(decoded)) return false
   return doubtful || word.endsWith('=') || /[a-z].*[A-Z]|[A-Z].*[a-z]/.test(word)
 }
+
+/** What AUTH LOGIN asks with, as servers write it (draft-murchison-sasl-login): no secret. */
+const LOGIN_PROMPT = /^(?:user ?name|password):?\0?$/i
+
+/** Words of a reply that are text in base64, but the prompts everybody knows. */
+export function encodedWords(reply: ByteString): Quote[] {
+  return [...reply.matchAll(ENCODED)].flatMap(({ 0: word, index }) =>
+    looksEncoded(word, false) && !LOGIN_PROMPT.test(decodeBase64(word) ?? '')
+      ? [{ start: index, end: index + word.length }]
+      : [],
+  )
+}

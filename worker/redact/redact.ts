@@ -1,6 +1,12 @@
 import type { ByteString } from '../smtp/octets.ts'
 import { KNOWN_VERBS, SASL_MECHANISMS, verbOf } from '../smtp/verbs.ts'
-import { credentialOf, encodedCredentials, looksEncoded, withoutErased } from './credentials.ts'
+import {
+  credentialOf,
+  encodedCredentials,
+  encodedWords,
+  looksEncoded,
+  withoutErased,
+} from './credentials.ts'
 import { print } from './printing.ts'
 import type { Redacted } from './redacted.ts'
 import { isRedacted, joined, Secrets } from './secrets.ts'
@@ -96,21 +102,31 @@ export class SessionRedaction {
 
   /** A server line: AUTH values of this session that it quotes, also decoded, are replaced. */
   server(line: ByteString): Redacted {
+    let quotes: Quote[] = []
     if (/^\d{3}(?:[ -]|$)/.test(line)) {
-      this.#asked = line.startsWith('334')
+      const isPrompt = line.startsWith('334')
+      // a second prompt with no answer between, a refusal: what they quote may be an answer that was not recorded
+      if (this.#inAuth && (isPrompt ? this.#asked : /^[45]/.test(line))) quotes = encodedWords(line)
+      this.#asked = isPrompt
       this.#doubtful ||= line.startsWith('5')
     }
-    return this.quoted(line)
+    return this.#quoted(line, quotes)
   }
 
   /** The same for words about the session (a log line of the tool's), which are no reply. */
   quoted(text: ByteString): Redacted {
+    return this.#quoted(text, [])
+  }
+
+  #quoted(text: ByteString, encoded: readonly Quote[]): Redacted {
     const prefix = /^\d{3}(?:[ -]|$)/.exec(text)?.[0] ?? ''
     const words = text.slice(prefix.length)
     if (this.#secrets.overflowed && words !== '') {
       return (print(prefix) + redactedOctets(words)) as Redacted
     }
     const quotes = [...this.#secrets.quotes(words), ...encodedCredentials(words)]
+    for (const { start, end } of encoded)
+      quotes.push({ start: start - prefix.length, end: end - prefix.length })
     if (/^[45]/.test(prefix) || prefix === '') quotes.push(...quotedAuth(words))
     if (quotes.length === 0) return printed(text)
     return (print(prefix) + replaced(words, quotes)) as Redacted
