@@ -16,21 +16,24 @@ const LEAST_CUTS = 2
 /** Of a transcript's lines few are as long as that they were cut. */
 const MOST = 0.5
 
+/** The first characters of a line, a number as one: lines that are numbered begin alike. */
+function startOf(line: ByteString): string {
+  return line.slice(0, 8).replace(/\d+/g, '0').slice(0, 3)
+}
+
 /** How fresh lines begin. What stands below a line of full `width` is probably the rest of it, and does not count. */
 function starts(lines: readonly ByteString[], width: number): Set<string> {
   const counts = new Map<string, number>()
   lines.forEach((line, i) => {
     if (lines[i - 1]?.length === width) return
-    const start = line.slice(0, 3)
+    const start = startOf(line)
     counts.set(start, (counts.get(start) ?? 0) + 1)
   })
   return new Set([...counts].filter(([, n]) => n >= USUAL_START).map(([start]) => start))
 }
 
 function isFresh(text: ByteString, usual: ReadonlySet<string>): boolean {
-  return (
-    text === '' || usual.has(text.slice(0, 3)) || replyCode(text) !== 0 || looksLikeCommand(text)
-  )
+  return text === '' || usual.has(startOf(text)) || replyCode(text) !== 0 || looksLikeCommand(text)
 }
 
 /** The width at which lines were cut, or 0. Only what stands before any mail data tells: mail has widths of its own. */
