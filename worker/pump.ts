@@ -49,7 +49,7 @@ export class Outlet {
 
 /**
  * `source` through a machine, window by window, with the reader's pace: memory does not depend on the length,
- * and what is ready leaves before more is read. An error of the source ends the result with the same error, once
+ * and what is ready leaves before more is read. An error of the source ends the result with an error (its `cause`), once
  * the rest of it is read.
  * Where the machine ends the stream, the rest of the source is read and thrown away before the result ends:
  * a client that is still sending loses what it has not read yet when the answer ends first.
@@ -98,7 +98,19 @@ async function nextOf(source: Windows): Promise<Uint8Array | null> {
     return await source.next()
   } catch (error) {
     await source.skip()
-    throw error
+    throw new SourceLost(error)
+  }
+}
+
+/**
+ * The source does not go on: whoever sends is gone, or sends gzip that is damaged. Broken off, the answer says
+ * so; `retryable` is what workerd knows a lost connection by, and not an exception of ours to be logged.
+ */
+class SourceLost extends Error {
+  readonly retryable = true
+
+  constructor(cause: unknown) {
+    super('the source does not go on', { cause })
   }
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createGzip } from 'node:zlib'
 import { captureOf } from '../bench/captures.ts'
 import { postfixLog } from '../stream-log/log.ts'
@@ -34,7 +35,8 @@ export async function bomb(unit: string, octets: number): Promise<Uint8Array> {
   gzip.on('data', (piece: Buffer) => pieces.push(piece))
   for (let left = octets; left > 0; left -= block.length)
     if (!gzip.write(block)) await new Promise((resolve) => gzip.once('drain', resolve))
-  await new Promise((resolve) => gzip.end(resolve))
+  // its last octets come after its "finish"
+  await once(gzip.end(), 'end')
   return Buffer.concat(pieces)
 }
 
