@@ -1,3 +1,4 @@
+import { nextRecording, recordFailure } from '../diagnosis/next-step.ts'
 import { firstStep } from '../diagnosis/cure/first-step.ts'
 import type { Summary, UploadVerdict } from '../diagnosis/summary.ts'
 import type { Question } from '../diagnosis/view.ts'
@@ -54,12 +55,13 @@ export function conclude(evidence: readonly Evidence[], cure: Cure | null): Loos
     return {
       verdict: 'no-sign',
       device: top.device,
-      sentence: fixed`Nothing was cut or changed by what line ${top.sourceLine} tells: ${uncapitalised(top.says)}`,
+      sentence: fixed`Nothing was cut or changed by what line ${top.sourceLine} tells: ${ended(uncapitalised(top.says))} First step: ${ended(recordFailure(top.host))}`,
     }
   if (top.weight === 'certain' || top.weight === 'strong') return ofProof(top, cure)
   // what can be acted on comes before an ordinary refusal
   const [told = top] = [...evidence].sort((a, b) => rank(a) - rank(b))
-  const then = told.next === null ? fixed`` : fixed` First step: ${ended(uncapitalised(told.next))}`
+  const next = told.next ?? nextRecording(told.host)
+  const then = fixed` First step: ${ended(uncapitalised(next))}`
   return {
     verdict: 'no-sign',
     device: null,
@@ -72,7 +74,7 @@ function isHealthy({ sign, next }: Evidence): boolean {
 }
 
 function ofProof(top: Evidence, cure: Cure | null): LooseConclusion {
-  const { device, sign, says } = top
+  const { device, sign, says, host } = top
   const other = sign === 'other-product' || sign === 'other-server'
   const without = sign === 'service-policy-without-esmtp'
   const cured = cure !== null && device !== null && !other && !OF_DEVICE.has(sign)
@@ -82,7 +84,7 @@ function ofProof(top: Evidence, cure: Cure | null): LooseConclusion {
         cure.cures.map((id) => ({ id })),
       )
     : top.next
-  const step = next === null ? fixed`` : fixed` First step: ${ended(uncapitalised(next))}`
+  const step = fixed` First step: ${ended(uncapitalised(next ?? nextRecording(host)))}`
   const from = fixed`${weightWord(top)}, line ${top.sourceLine} alone`
   const who =
     device === null
