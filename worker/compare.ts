@@ -1,4 +1,4 @@
-import { compareRecordings } from './diagnosis/compare.ts'
+import { comparingRecordings } from './diagnosis/compare.ts'
 import { type Change, type SessionComparison } from './diagnosis/compare/comparison.ts'
 import { unpairedFinding } from './diagnosis/compare/findings.ts'
 import { RecordingSink } from './diagnosis/compare/recording.ts'
@@ -9,7 +9,8 @@ import { curingCompared } from './inspection/compare-cure.ts'
 import { compareTools } from './inspection/compare-tools.ts'
 import { cureRecord, policyRecord } from './inspection/records.ts'
 import { UploadReading } from './inspection/upload-reading.ts'
-import { whole } from './turn.ts'
+import { Pace, whole, type Steps } from './turn.ts'
+import { COMPARED_AT_ONCE_LINES } from './limits.ts'
 import { writeMap } from './policy/config/writer.ts'
 import type {
   ChangeRecord,
@@ -31,10 +32,12 @@ export function compareUploads(
   const sides = { outside: reading(formats.outside), inside: reading(formats.inside) }
   return {
     push: (side, chunk) => whole(sides[side].reading.pushing(chunk)),
+    pushing: (side, chunk) => sides[side].reading.pushing(chunk),
     end(side): InspectFailure | null {
       return sides[side].reading.end()
     },
-    report: () => comparison(engine, sides),
+    report: () => whole(comparing(engine, sides)),
+    reporting: () => comparing(engine, sides),
   }
 }
 
@@ -49,7 +52,10 @@ function reading(format: string): Side {
   return { sink, reading: upload }
 }
 
-function comparison(engine: Engine, sides: { outside: Side; inside: Side }): ComparisonReport {
+function* comparing(
+  engine: Engine,
+  sides: { outside: Side; inside: Side },
+): Steps<ComparisonReport> {
   const source = (side: Side): ComparisonReport['sources']['outside'] => ({
     ...side.reading.source,
     name: null,
@@ -60,26 +66,30 @@ function comparison(engine: Engine, sides: { outside: Side; inside: Side }): Com
   for (const { sink } of [sides.outside, sides.inside])
     sink.recordings.forEach((_, index) => sink.close(index))
   const tools = compareTools(engine)
-  const { sessions, unpaired } = compareRecordings(
+  const { sessions, unpaired } = yield* comparingRecordings(
     sides.outside.sink.recordings,
     sides.inside.sink.recordings,
     tools,
   )
   const left = unpairedFinding(unpaired)
-  const cure = whole(curingCompared(sessions, tools))
+  const cure = yield* curingCompared(sessions, tools)
+  const records: ComparedSessionRecord[] = []
+  const findings: FindingRecord[] = []
+  const pace = new Pace(COMPARED_AT_ONCE_LINES)
+  for (const [index, session] of sessions.entries()) {
+    records.push(sessionRecord(session, session.pair))
+    for (const finding of session.findings) findings.push(findingRecord(finding, session, index))
+    if (pace.isDue(1 + session.changes.length + session.unchanged.length)) yield
+  }
+  if (left !== null) findings.push(findingRecord(left, null, 0))
   return {
     comparisonVersion: 1,
     sources: { outside: source(sides.outside), inside: source(sides.inside) },
     summary: comparisonSummary(sessions, cure),
     cure: cureRecord(cure),
-    sessions: sessions.map((session) => sessionRecord(session, session.pair)),
+    sessions: records,
     unpaired,
-    findings: [
-      ...sessions.flatMap((session, index) =>
-        session.findings.map((finding) => findingRecord(finding, session, index)),
-      ),
-      ...(left === null ? [] : [findingRecord(left, null, 0)]),
-    ],
+    findings,
   }
 }
 

@@ -118,8 +118,14 @@ export const MAX_PRINTED_PACKET_OCTETS = 1_048_576
 export const MAX_COMPARED_OCTETS = 8_388_608
 /** Lines of one recorded session that are compared: more lines than a message of that size has by any habit. */
 export const MAX_COMPARED_LINES = 200_000
+/** Lines of recordings that are compared at once, before other requests have their turn: some milliseconds. */
+export const COMPARED_AT_ONCE_LINES = 1_000
+/** Octets of recordings that the engine is given at once when they are compared. */
+export const COMPARED_AT_ONCE_OCTETS = 65_536
 /** Cells (lines × lines) of the table that aligns two recordings where they differ: 8 MiB of numbers. */
 export const MAX_ALIGNED_CELLS = 1_048_576
+/** Cells of that table filled in at once: each compares two lines. */
+export const ALIGNED_AT_ONCE_CELLS = 8_192
 /** Octets of a log line within which its tag must end: RFC 5424 allows 255 of host, 48 of program, 128 of process id. */
 export const MAX_TAG_OCTETS = 512
 /** Commands that `exim -bh` quotes and whose replies have not come: in a pipe they come last. Threat: a log without replies. */

@@ -1,6 +1,25 @@
 /** Work in steps, between which others may have their turn: an isolate has one thread for all its requests. */
 export type Steps<T> = Generator<void, T>
 
+/** Counts work of small units, and tells when there is enough of it for a step. */
+export class Pace {
+  readonly #each: number
+  #done = 0
+
+  /** `each`: units a step may have */
+  constructor(each: number) {
+    this.#each = each
+  }
+
+  /** `units` more are done; true: others should have their turn now */
+  isDue(units = 1): boolean {
+    this.#done += units
+    if (this.#done < this.#each) return false
+    this.#done = 0
+    return true
+  }
+}
+
 /** All steps at once: nobody else waits. */
 export function whole<T>(steps: Steps<T>): T {
   for (;;) {

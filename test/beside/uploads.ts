@@ -73,6 +73,22 @@ const raw = (
   { path = inspect(), headers = {} }: { path?: string; headers?: Record<string, string> } = {},
 ): Hostile => ({ name, path, headers, body: async () => body() })
 
+const GREETING = 'S: 220 mx.example.com ESMTP\n'
+const REFUSAL = 'S: 500 5.5.1 no such command here, nor anywhere else\n'
+
+/** Two recordings of 8 MB, of `unit` over and over each. */
+const compared = (name: string, outside: string, inside: string): Hostile =>
+  raw(
+    name,
+    () => {
+      const of = (unit: string): Uint8Array =>
+        encoder.encode(GREETING + unit.repeat(8e6 / unit.length))
+      const head = inForm(of(outside), 'outside').subarray(0, -12)
+      return Buffer.concat([head, inForm(of(inside), 'inside')])
+    },
+    { path: '/v1/compare', headers: FORM },
+  )
+
 /** What issue trackers call a denial of service, and honest uploads of the largest size. */
 export const HOSTILE: readonly Hostile[] = [
   raw('gzip of 200 MB of EXPN a', () => bomb('EXPN a\r\n', 200 * MIB), { headers: NDJSON }),
@@ -95,14 +111,8 @@ export const HOSTILE: readonly Hostile[] = [
   raw('base64 in JSON', () => inJson(filled(DIALOGUE)), { headers: JSON_BODY }),
   raw('multipart', () => inForm(filled(DIALOGUE)), { headers: FORM }),
   raw('propose', () => filled(DIALOGUE, 5 * MIB), { path: '/v1/policies/propose' }),
-  raw(
-    'compare',
-    () => {
-      const [outside, inside] = [filled(DIALOGUE, 8e6), filled(DIALOGUE, 8e6)]
-      return Buffer.concat([inForm(outside, 'outside').subarray(0, -12), inForm(inside, 'inside')])
-    },
-    { path: '/v1/compare', headers: FORM },
-  ),
+  compared('compare, 60,000 short sessions', DIALOGUE, DIALOGUE),
+  compared('compare, one long session', `C: XFOO\n${REFUSAL}`, `C: XXXX\n${REFUSAL}`),
   raw('40,000 classes', manyClasses, {
     path: '/v1/policies/check',
     headers: { 'content-type': 'text/plain' },

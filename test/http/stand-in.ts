@@ -37,7 +37,17 @@ const app = createApp({
     if (options.mapName === 'a-bug') throw new Error('secret of the inside')
     return fakeInspect(options, sink)
   },
-  compare: () => ({ push: () => null, end: () => null, report: () => NOTHING_COMPARED }),
+  compare: () => ({
+    push: () => null,
+    *pushing() {
+      return null
+    },
+    end: () => null,
+    report: () => NOTHING_COMPARED,
+    *reporting() {
+      return NOTHING_COMPARED
+    },
+  }),
   mask: (source) => ({
     ok: true,
     notSimulated: [],

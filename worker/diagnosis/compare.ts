@@ -5,19 +5,23 @@ import type {
   ComparedSide,
   SessionComparison,
 } from './compare/comparison.ts'
-import { MAX_PAIRING_LINES } from '../limits.ts'
+import { COMPARED_AT_ONCE_LINES, MAX_PAIRING_LINES } from '../limits.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import { alignLines, maskOf } from './compare/align.ts'
 import { comparisonFindings } from './compare/findings.ts'
-import { infer, type Difference } from './compare/infer.ts'
-import { pairSessions } from './compare/pairing.ts'
+import { inferring, type Difference } from './compare/infer.ts'
+import { pairing, type PairedSessions } from './compare/pairing.ts'
 import { lostInPrint } from './compare/print.ts'
 import { originalOf } from './compare/original.ts'
 import { reasonOf } from './compare/reason.ts'
 import { linesOf, type RecordedLine, type Recording } from './compare/recording.ts'
 import type { CompareTools } from './compare/run.ts'
 import { SentLines } from './compare/sent.ts'
-import { sidesOf, type Sides } from './compare/sides.ts'
+import { layingOut, type Sides } from './compare/sides.ts'
+import { Pace, whole, type Steps } from '../turn.ts'
+
+/** How much more a line costs by its session's runs than by being looked at. */
+const RUN_COST = 16
 
 /** Compares one session recorded outside (at the client) and inside (at the server) of a firewall. */
 export function compareSessions(
@@ -25,28 +29,42 @@ export function compareSessions(
   second: Recording,
   tools: CompareTools,
 ): SessionComparison {
+  return whole(comparingSessions(first, second, tools))
+}
+
+/** The same in steps. */
+function* comparingSessions(
+  first: Recording,
+  second: Recording,
+  tools: CompareTools,
+): Steps<SessionComparison> {
   const swapped = wrongWayRound(first, second)
   const [outside, inside] = swapped ? [second, first] : [first, second]
-  const sides = sidesOf(outside, inside)
+  const sides = yield* layingOut(outside, inside)
   const isLost = lostInPrint(outside, inside, sides)
   const original = originalOf(outside, inside, sides.pairs)
-  const inferred = infer(original, outside, inside, sides, isLost, tools)
-  const lost = inferred.differences.filter(
-    (one) => one.expected !== one.came && isLost(one.sent, one.arrived),
-  )
+  const inferred = yield* inferring(original, outside, inside, sides, isLost, tools)
+  const lost: Change[] = []
   const sentOf = new Map<Change, Difference>()
-  const all = inferred.differences
-    .filter((one) => !lost.includes(one))
-    .map((difference) => {
-      const change = changeOf(difference, sides)
+  const all: Change[] = []
+  const pace = new Pace(COMPARED_AT_ONCE_LINES)
+  for (const difference of inferred.differences) {
+    const change = changeOf(difference, sides)
+    const { expected, came, sent, arrived } = difference
+    if (expected !== came && isLost(sent, arrived)) lost.push(change)
+    else {
+      all.push(change)
       sentOf.set(change, difference)
-      return change
-    })
+    }
+    if (pace.isDue()) yield
+  }
   all.sort((a, b) => a.line - b.line)
-  const changes = all.filter(
-    (one) => one.outside === null || one.ranges.length > 0 || one.inside === null,
-  )
-  const unchanged = all.filter((one) => !changes.includes(one))
+  const changes: Change[] = []
+  const unchanged: Change[] = []
+  for (const one of all) {
+    const isChanged = one.outside === null || one.ranges.length > 0 || one.inside === null
+    ;(isChanged ? changes : unchanged).push(one)
+  }
   const explains = changes.some(
     ({ explained, ranges }) => explained || ranges.some((range) => range.explained),
   )
@@ -55,7 +73,7 @@ export function compareSessions(
     inside: sideOf(inside),
     changes,
     unchanged: explains ? unchanged : [],
-    notPrinted: lost.map((difference) => changeOf(difference, sides)),
+    notPrinted: lost,
     policy: explains ? inferred.policy : null,
     map: explains ? inferred.map : null,
     limits: explains ? inferred.limits : [],
@@ -77,16 +95,32 @@ export function compareRecordings(
   outside: readonly Recording[],
   inside: readonly Recording[],
   tools: CompareTools,
-): {
-  sessions: (SessionComparison & { pair: { outside: number; inside: number } })[]
-  unpaired: { outside: number; inside: number }
-} {
-  const pairs = pairSessions(outside, inside)
+): ComparedRecordings {
+  return whole(comparingRecordings(outside, inside, tools))
+}
+
+interface ComparedRecordings {
+  sessions: (SessionComparison & { pair: PairedSessions })[]
+  unpaired: PairedSessions
+}
+
+/** The same in steps. */
+export function* comparingRecordings(
+  outside: readonly Recording[],
+  inside: readonly Recording[],
+  tools: CompareTools,
+): Steps<ComparedRecordings> {
+  const pairs = yield* pairing(outside, inside)
+  const sessions: ComparedRecordings['sessions'] = []
+  const pace = new Pace(COMPARED_AT_ONCE_LINES)
+  for (const pair of pairs) {
+    const [one, other] = [outside[pair.outside]!, inside[pair.inside]!]
+    sessions.push({ ...(yield* comparingSessions(one, other, tools)), pair })
+    // a session is run under many policies
+    if (pace.isDue(RUN_COST * (one.lines.length + other.lines.length))) yield
+  }
   return {
-    sessions: pairs.map((pair) => ({
-      ...compareSessions(outside[pair.outside]!, inside[pair.inside]!, tools),
-      pair,
-    })),
+    sessions,
     unpaired: { outside: outside.length - pairs.length, inside: inside.length - pairs.length },
   }
 }

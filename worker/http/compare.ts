@@ -1,7 +1,9 @@
 import { MAX_BUFFERED_UPLOAD_OCTETS } from '../limits.ts'
+import { jsonInSteps } from '../report/json.ts'
 import { toComparisonText } from '../report/comparison-text.ts'
 import type { ComparisonReport } from '../report/comparison.ts'
 import type { UploadComparison } from '../report/inspection.ts'
+import { inTurns } from '../turn.ts'
 import { Sha256 } from './digest.ts'
 import { isFormat } from '../inspection/formats.ts'
 import { negotiate, PLAIN_TYPES, plainAnswer } from './negotiate.ts'
@@ -15,6 +17,8 @@ import type { Services } from './services.ts'
 import { readForm } from './upload.ts'
 
 const SIDES = ['outside', 'inside'] as const
+/** How deep its longest lists stand: report, sessions, session, changes. */
+const CHANGE_DEPTH = 4
 type Side = (typeof SIDES)[number]
 
 /** POST /v1/compare. */
@@ -43,7 +47,7 @@ export async function compare(request: Request, services: Services): Promise<Res
   const body =
     type.value === 'text/plain'
       ? toComparisonText(report.value, { color: color === 'always' })
-      : JSON.stringify(report.value) + '\n'
+      : await inTurns(jsonInSteps(report.value, CHANGE_DEPTH))
   return plainAnswer(type.value, body)
 }
 
@@ -57,7 +61,7 @@ async function compared(
     if (!read.ok) return read
     facts[side] = read.value
   }
-  const report = comparison.report()
+  const report = await inTurns(comparison.reporting())
   for (const side of SIDES) Object.assign(report.sources[side], facts[side])
   return ok(report)
 }
@@ -80,7 +84,7 @@ async function readSide(
     if (!chunk.ok) return chunk
     if (chunk.value === null) break
     await digest.add(chunk.value)
-    const failure = comparison.push(side, chunk.value)
+    const failure = await inTurns(comparison.pushing(side, chunk.value))
     if (failure) return refusedPart(side, failure)
   }
   const failure = comparison.end(side)

@@ -1,12 +1,17 @@
 import type { CompareTools, RunResult } from '../diagnosis/compare/run.ts'
 import type { Engine, EngineReceiver } from '../engine/engine.ts'
 import { PLAIN_SETTINGS } from '../engine/policy.ts'
+import { COMPARED_AT_ONCE_OCTETS } from '../limits.ts'
 import { toByteString } from '../smtp/octets.ts'
+import { Pace, type Steps } from '../turn.ts'
+
+/** What a call into the core costs beside the octets it is given, in octets. */
+const SEGMENT_COST_OCTETS = 64
 
 /** Comparing by the core. */
 export function compareTools(engine: Engine): CompareTools {
   return {
-    run(policy, { segments, real, oneSided }): RunResult {
+    *running(policy, { segments, real, oneSided }): Steps<RunResult> {
       const forwarded = { C: '', S: '' }
       const records: RunResult['records'] = []
       const receiver: EngineReceiver = {
@@ -19,9 +24,12 @@ export function compareTools(engine: Engine): CompareTools {
       }
       const session = engine.open(policy, { ...PLAIN_SETTINGS, segments: real, oneSided })
       const input = { C: 0, S: 0 }
+      const pace = new Pace(COMPARED_AT_ONCE_OCTETS)
       for (const { direction, octets } of segments) {
         input[direction] += octets.length
         session.feed(direction, octets, receiver)
+        // a short line costs more than its octets
+        if (pace.isDue(SEGMENT_COST_OCTETS + octets.length)) yield
       }
       session.end(receiver)
       if (session.closed !== null) {

@@ -75,8 +75,12 @@ export interface UploadInspection {
 export interface UploadComparison {
   /** Octets of one of them, in order; they are the comparison's to keep. A failure as soon as one is known. */
   push(side: 'outside' | 'inside', chunk: Uint8Array): InspectFailure | null
+  /** The same in steps; the next chunk comes after the last of them. */
+  pushing(side: 'outside' | 'inside', chunk: Uint8Array): Steps<InspectFailure | null>
   /** One has ended; null if it was read. */
   end(side: 'outside' | 'inside'): InspectFailure | null
   /** Once both have ended. `octets` and `sha256` of the sources are not known here. */
   report(): ComparisonReport
+  /** The same in steps. */
+  reporting(): Steps<ComparisonReport>
 }

@@ -1,9 +1,11 @@
+import { COMPARED_AT_ONCE_LINES } from '../../limits.ts'
 import { SessionRedaction } from '../../redact/redact.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { chunkLine } from '../../smtp/chunk-line.ts'
 import { Modes } from '../../smtp/modes.ts'
 import type { ByteString } from '../../smtp/octets.ts'
 import { verbOf } from '../../smtp/verbs.ts'
+import { Pace, type Steps } from '../../turn.ts'
 import { has, type RecordedLine, type Recording } from './recording.ts'
 
 /** What a recorded line is, beside its octets. */
@@ -20,10 +22,16 @@ export interface ReadLine {
  * follows a 354 up to its end, a BDAT's octets, and what a client sends after DATA without waiting
  * or in spite of a refusal.
  */
-export function readLines(recording: Recording): Map<RecordedLine, ReadLine> {
+export function* readingLines(recording: Recording): Steps<Map<RecordedLine, ReadLine>> {
   const only = has(recording, 'S') ? null : 'client'
   const reading = new Reading(new Modes({ exact: recording.exact, only }))
-  return new Map(recording.lines.map((line) => [line, reading.line(line)]))
+  const read = new Map<RecordedLine, ReadLine>()
+  const pace = new Pace(COMPARED_AT_ONCE_LINES)
+  for (const line of recording.lines) {
+    read.set(line, reading.line(line))
+    if (pace.isDue()) yield
+  }
+  return read
 }
 
 /** A TLS record begins so: handshake, SSL 3.0 to TLS 1.3 (RFC 8446 5.1). What follows is ciphertext. */

@@ -1,6 +1,8 @@
 import type { EsmtpMap } from '../../policy/criteria.ts'
 import { resolvePolicy, type EffectivePolicy } from '../../policy/effective.ts'
 import type { Limit, ProfileId, Switches } from '../../policy/policy.ts'
+import { COMPARED_AT_ONCE_LINES } from '../../limits.ts'
+import { Pace, type Steps } from '../../turn.ts'
 import { cutLimits, type CutLimit } from './cut.ts'
 import { inferredMap } from './keyword-map.ts'
 import type { lostInPrint } from './print.ts'
@@ -38,21 +40,21 @@ const PROFILES: readonly ProfileId[] = ['asa-7.2', 'pix-7', 'asa-9.4', 'pix-6']
  * masked keywords and commands ask for, and with a limit where the client's lines end, unless its print may
  * have ended (`isLost`); keeps what leaves least unexplained, the plainer of two alike.
  */
-export function infer(
+export function* inferring(
   original: Original,
   outside: Recording,
   inside: Recording,
   sides: Sides,
   isLost: ReturnType<typeof lostInPrint>,
   tools: CompareTools,
-): Inferred {
+): Steps<Inferred> {
   const { crossings } = sides
-  const off = judge(resolvePolicy('off'), null, runs(tools, original, false), crossings)
+  const off = yield* judging(resolvePolicy('off'), null, runs(tools, original, false), crossings)
   if (off.differences.length === 0) return off
   let best: Inferred = { ...off, wrong: Infinity }
   for (const joined of original.real ? [false, true] : [false]) {
     for (const { policy, map } of policiesToTry(crossings)) {
-      const tried = judge(policy, map, runs(tools, original, joined), crossings)
+      const tried = yield* judging(policy, map, runs(tools, original, joined), crossings)
       if (tried.wrong < best.wrong || (tried.wrong === best.wrong && tellsMore(tried, best)))
         best = tried
       if (best.wrong === 0) return best
@@ -63,7 +65,7 @@ export function infer(
   )
     ? []
     : cutsOf(outside, inside, sides)
-  return withLimits(best, crossings, runs(tools, original, false), cuts)
+  return yield* withLimits(best, crossings, runs(tools, original, false), cuts)
 }
 
 function cutsOf(outside: Recording, inside: Recording, { pairs }: Sides): CutLimit[] {
@@ -72,22 +74,23 @@ function cutsOf(outside: Recording, inside: Recording, { pairs }: Sides): CutLim
 }
 
 /** Where no built-in limit ends the session as it ended: a limit that does, if it leaves less unexplained. */
-function withLimits(
+function* withLimits(
   best: Inferred,
   crossings: readonly Crossing[],
   runsOf: Runs,
   cuts: readonly CutLimit[],
-): Inferred {
+): Steps<Inferred> {
   let found = best
   for (const cut of cuts) {
     const { match, least } = cut
     const limits: Limit[] = [{ match, gt: least, action: 'drop-connection', log: true }]
-    const tries = PROFILES.filter((profile) => profile !== 'pix-6').flatMap((profile) =>
+    const policies = PROFILES.filter((profile) => profile !== 'pix-6').flatMap((profile) =>
       switchesToTry(profile, crossings).map((switches) =>
-        judge(resolvePolicy(profile, { ...switches, limits }), null, runsOf, crossings),
+        resolvePolicy(profile, { ...switches, limits }),
       ),
     )
-    for (const tried of tries) {
+    for (const policy of policies) {
+      const tried = yield* judging(policy, null, runsOf, crossings)
       if (tried.wrong < found.wrong) found = { ...tried, limits: [cut] }
       else if (
         tried.wrong === found.wrong &&
@@ -124,17 +127,17 @@ function policiesToTry(
 }
 
 /** What a policy makes of the session. */
-type Runs = (policy: EffectivePolicy) => { run: RunResult; strict: RunResult | null }
+type Runs = (policy: EffectivePolicy) => Steps<{ run: RunResult; strict: RunResult | null }>
 
 /**
  * `joined`: commands that came in pieces are judged whole, as a firewall that reassembles them would;
  * `strict` is then what this engine makes of the pieces (C5).
  */
 function runs(tools: CompareTools, original: Original, joined: boolean): Runs {
-  return (policy) => {
-    if (!joined) return { run: tools.run(policy, original), strict: null }
-    const run = tools.run(policy, { ...original, real: false })
-    return { run, strict: tools.run(policy, original) }
+  return function* (policy) {
+    if (!joined) return { run: yield* tools.running(policy, original), strict: null }
+    const run = yield* tools.running(policy, { ...original, real: false })
+    return { run, strict: yield* tools.running(policy, original) }
   }
 }
 
@@ -152,18 +155,20 @@ function switchesToTry(profile: ProfileId, crossings: readonly Crossing[]): Swit
   )
 }
 
-function judge(
+function* judging(
   policy: EffectivePolicy,
   map: EsmtpMap | null,
   runsOf: Runs,
   crossings: readonly Crossing[],
-): Inferred {
-  const { run, strict } = runsOf(policy)
+): Steps<Inferred> {
+  const { run, strict } = yield* runsOf(policy)
   const forward = { C: forwardedOf(run, 'C'), S: forwardedOf(run, 'S') }
   const strictly = strict === null ? null : forwardedOf(strict, 'C')
   const differences: Difference[] = []
   let wrong = 0
+  const pace = new Pace(COMPARED_AT_ONCE_LINES)
   for (const crossing of crossings) {
+    if (pace.isDue()) yield
     const { direction, whole, came } = crossing
     const made = madeOf(crossing, forward[direction])
     const strict = strictly === null || direction === 'S' ? made : madeOf(crossing, strictly)

@@ -1,4 +1,5 @@
-import { MAX_PAIRING_LINES } from '../../limits.ts'
+import { COMPARED_AT_ONCE_LINES, MAX_PAIRING_LINES } from '../../limits.ts'
+import { Pace, type Steps } from '../../turn.ts'
 import type { Recording } from './recording.ts'
 
 /** Recordings of one session, one from each upload, by their indexes there. */
@@ -13,20 +14,26 @@ export interface PairedSessions {
  * Clocks are not looked at: two hosts' seldom agree. Where each upload has one session, they are paired
  * whatever they share.
  */
-export function pairSessions(
+export function* pairing(
   outside: readonly Recording[],
   inside: readonly Recording[],
-): PairedSessions[] {
+): Steps<PairedSessions[]> {
   if (outside.length === 1 && inside.length === 1) return [{ outside: 0, inside: 0 }]
   const index = new Map<string, number[]>()
-  inside.forEach((recording, at) => {
+  const pace = new Pace(COMPARED_AT_ONCE_LINES)
+  for (const [at, recording] of inside.entries()) {
     for (const key of keys(recording)) {
       const holders = index.get(key)
       if (holders === undefined) index.set(key, [at])
       else holders.push(at)
     }
-  })
-  const scored = outside.flatMap((recording, at) => scores(recording, at, index))
+    if (pace.isDue(recording.lines.length)) yield
+  }
+  const scored: (PairedSessions & { score: number })[] = []
+  for (const [at, recording] of outside.entries()) {
+    for (const score of scores(recording, at, index)) scored.push(score)
+    if (pace.isDue(recording.lines.length)) yield
+  }
   scored.sort((a, b) => b.score - a.score || a.outside - b.outside || a.inside - b.inside)
   const taken = { outside: new Set<number>(), inside: new Set<number>() }
   const pairs: PairedSessions[] = []
@@ -51,10 +58,22 @@ function scores(
   for (const key of keys(recording)) {
     const holders = index.get(key) ?? []
     // Of sessions all alike the ones at the same place count, so that a probe's are paired in order.
-    const looked = holders.length > MOST_HOLDERS ? holders.filter((at) => at === outside) : holders
+    const looked =
+      holders.length > MOST_HOLDERS ? (holds(holders, outside) ? [outside] : []) : holders
     for (const at of looked) score.set(at, (score.get(at) ?? 0) + 1 / holders.length)
   }
   return [...score].map(([inside, value]) => ({ outside, inside, score: value }))
+}
+
+/** Whether `at` is among them; they ascend, and may be as many as there are sessions. */
+function holds(holders: readonly number[], at: number): boolean {
+  let [low, high] = [0, holders.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (holders[middle]! < at) low = middle + 1
+    else high = middle
+  }
+  return holders[low] === at
 }
 
 function keys({ lines }: Recording): Set<string> {

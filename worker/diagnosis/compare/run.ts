@@ -1,6 +1,7 @@
 import type { EngineRecord } from '../../engine/records.ts'
 import type { EffectivePolicy } from '../../policy/effective.ts'
 import type { ByteString, Direction } from '../../smtp/octets.ts'
+import type { Steps } from '../../turn.ts'
 import type { Original } from './original.ts'
 
 /** What the engine made of a session. */
@@ -13,8 +14,8 @@ export interface RunResult {
 
 /** What comparing asks of the engine. */
 export interface CompareTools {
-  /** runs a whole session */
-  run(policy: EffectivePolicy, original: Original): RunResult
+  /** runs a whole session, in steps */
+  running(policy: EffectivePolicy, original: Original): Steps<RunResult>
 }
 
 /** What the engine sends on in place of the octets from `start` to `end` of a direction's input, and by which rules. */

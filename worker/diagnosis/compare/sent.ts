@@ -1,5 +1,6 @@
 import type { EffectivePolicy } from '../../policy/effective.ts'
 import type { Direction } from '../../smtp/octets.ts'
+import { whole } from '../../turn.ts'
 import type { Original } from './original.ts'
 import type { RecordedLine } from './recording.ts'
 import { forwardedOf, type CompareTools } from './run.ts'
@@ -39,7 +40,7 @@ export class SentLines {
 
   /** Runs the session under `policy`; the answer tells whether all of these lines then arrive as they were sent. */
   under(policy: EffectivePolicy, tools: CompareTools): (at: readonly number[]) => boolean {
-    const run = tools.run(policy, this.#original)
+    const run = whole(tools.running(policy, this.#original))
     const forward = { C: forwardedOf(run, 'C'), S: forwardedOf(run, 'S') }
     return (at) =>
       at.every((index) => {

@@ -1,6 +1,8 @@
 import type { Direction } from '../../smtp/octets.ts'
-import { alignLines, type Pair } from './align.ts'
-import { contentWords, readLines, type ReadLine } from './content.ts'
+import { COMPARED_AT_ONCE_LINES } from '../../limits.ts'
+import { Pace, type Steps } from '../../turn.ts'
+import { aligning, type Pair } from './align.ts'
+import { contentWords, readingLines, type ReadLine } from './content.ts'
 import { senders } from './original.ts'
 import { has, linesOf, type RecordedLine, type Recording } from './recording.ts'
 
@@ -28,8 +30,10 @@ export interface Sides {
 }
 
 /** Pairs every line of the two, and settles what can be compared. */
-export function sidesOf(outside: Recording, inside: Recording): Sides {
-  const read = new Map([...readLines(outside), ...readLines(inside)])
+export function* layingOut(outside: Recording, inside: Recording): Steps<Sides> {
+  const read = yield* readingLines(outside)
+  for (const [line, is] of yield* readingLines(inside)) read.set(line, is)
+  const pace = new Pace(COMPARED_AT_ONCE_LINES)
   const print = !outside.exact || !inside.exact
   const sender = senders(outside, inside)
   const pairs: Record<Direction, readonly Pair[]> = { C: [], S: [] }
@@ -38,7 +42,7 @@ export function sidesOf(outside: Recording, inside: Recording): Sides {
   for (const direction of ['C', 'S'] as const) {
     const here = linesOf(outside, direction)
     const there = linesOf(inside, direction)
-    pairs[direction] = alignLines(here, there)
+    pairs[direction] = yield* aligning(here, there)
     if (!has(outside, direction) || !has(inside, direction)) continue
     compared.push(direction)
     for (const pair of pairs[direction]) {
@@ -48,6 +52,7 @@ export function sidesOf(outside: Recording, inside: Recording): Sides {
       const [sent, arrived] = sender[direction] === outside ? [a, b] : [b, a]
       const crossing = crossingOf(direction, sent, arrived, read, print)
       if (crossing) crossings.push(crossing)
+      if (pace.isDue()) yield
     }
   }
   return { crossings, pairs, compared, read, print }
