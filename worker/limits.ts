@@ -116,8 +116,11 @@ export const MAX_OPEN_SESSIONS = 8_192
 export const MAX_PRINTED_PACKET_OCTETS = 1_048_576
 /** Both recordings of a comparison are held whole, and the engine runs up to 16 times over them. Octets of each. */
 export const MAX_COMPARED_OCTETS = 8_388_608
-/** Lines of one recorded session that are compared: more lines than a message of that size has by any habit. */
-export const MAX_COMPARED_LINES = 200_000
+/**
+ * Lines of one upload that are compared, all its sessions together: each is held until the answer is made, and
+ * two uploads of 200,000 short lines took more than the 128 MiB of an isolate.
+ */
+export const MAX_COMPARED_LINES = 40_000
 /** Lines of recordings that are compared at once, before other requests have their turn: some milliseconds. */
 export const COMPARED_AT_ONCE_LINES = 1_000
 /** Octets of recordings that the engine is given at once when they are compared. */

@@ -51,6 +51,7 @@ export class RecordingSink implements SessionSink {
   readonly #exact: () => boolean
   readonly #open: Open[] = []
   #octets = 0
+  #lines = 0
 
   /** `exact`: whether what is read are the wire's octets; asked when a session opens. */
   constructor(exact: () => boolean = () => false) {
@@ -80,7 +81,7 @@ export class RecordingSink implements SessionSink {
       return
     }
     this.#octets += octets.length
-    if (this.#octets > MAX_COMPARED_OCTETS || recording.lines.length >= MAX_COMPARED_LINES) {
+    if (this.#octets > MAX_COMPARED_OCTETS || this.#lines >= MAX_COMPARED_LINES) {
       recording.cutOff = true
       return
     }
@@ -137,6 +138,7 @@ export class RecordingSink implements SessionSink {
     const open = this.#open[session]
     if (lines === undefined || open === undefined) return
     const offset = open.offsets[direction]
+    this.#lines++
     lines.push({ direction, line: lines.length + 1, text, terminator, offset, place })
     open.offsets[direction] += text.length + terminator.length
     if (direction === 'S' && text.startsWith('354')) open.inData = true
