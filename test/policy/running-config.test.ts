@@ -64,7 +64,7 @@ test('any text is read or refused, and every fault stands in it', () => {
   )
 })
 
-test('four times the access list lines take about four times as long to read', () => {
+test('ten times the access list lines take nothing like a hundred times as long to read', () => {
   const best = (lines: number): number => {
     const text = largeConfig(lines)
     const times = Array.from({ length: 5 }, () => {
@@ -76,9 +76,9 @@ test('four times the access list lines take about four times as long to read', (
     return Math.min(...times)
   }
   // npm run bench policy has the milliseconds
-  best(5_000)
-  const ratio = best(20_000) / best(5_000)
-  assert.ok(ratio < 12, `${ratio} times as long`)
+  best(40_000)
+  const ratio = best(40_000) / best(4_000)
+  assert.ok(ratio < 50, `${ratio} times as long`)
 })
 
 test('a text above the cap is refused before it is read', () => {
