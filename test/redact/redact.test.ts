@@ -222,3 +222,23 @@ test('clipping keeps whole escapes, whole redactions and the number of octets', 
   assert.equal(clip(printed('ab\0\0'), 8), 'ab…')
   assert.equal(clip(new SessionRedaction().client('AUTH PLAIN abcd').shown, 20), 'AUTH PLAIN …')
 })
+
+test('a refusal in an AUTH shows no text in base64 that the recording lacks a line for, code and all', () => {
+  const answer = Buffer.from('Secret of somebody').toString('base64')
+  const lines = [`535 5.7.8 Error: "${answer}" is wrong`, `535-${answer}`, `535 ${answer}`]
+  for (const line of lines) {
+    const session = new SessionRedaction()
+    session.client('AUTH LOGIN')
+    assert.equal(session.server('334 VXNlcm5hbWU6'), '334 VXNlcm5hbWU6')
+    assert.doesNotMatch(session.server(line), new RegExp(answer.slice(0, 8)), line)
+  }
+})
+
+test('of two prompts with no answer between, the second shows none but the usual words', () => {
+  const session = new SessionRedaction()
+  session.client('AUTH LOGIN')
+  session.server('334 VXNlcm5hbWU6')
+  assert.equal(session.server('334 UGFzc3dvcmQ6'), '334 UGFzc3dvcmQ6')
+  const asked = Buffer.from('Password of somebody: ').toString('base64')
+  assert.match(session.server(`334 ${asked}`), /^334 \[redacted \d+ octets\]$/)
+})

@@ -102,31 +102,31 @@ export class SessionRedaction {
 
   /** A server line: AUTH values of this session that it quotes, also decoded, are replaced. */
   server(line: ByteString): Redacted {
-    let quotes: Quote[] = []
+    let mayQuote = false
     if (/^\d{3}(?:[ -]|$)/.test(line)) {
       const isPrompt = line.startsWith('334')
       // a second prompt with no answer between, a refusal: what they quote may be an answer that was not recorded
-      if (this.#inAuth && (isPrompt ? this.#asked : /^[45]/.test(line))) quotes = encodedWords(line)
+      mayQuote = this.#inAuth && (isPrompt ? this.#asked : /^[45]/.test(line))
       this.#asked = isPrompt
       this.#doubtful ||= line.startsWith('5')
     }
-    return this.#quoted(line, quotes)
+    return this.#quoted(line, mayQuote)
   }
 
   /** The same for words about the session (a log line of the tool's), which are no reply. */
   quoted(text: ByteString): Redacted {
-    return this.#quoted(text, [])
+    return this.#quoted(text, false)
   }
 
-  #quoted(text: ByteString, encoded: readonly Quote[]): Redacted {
+  /** `mayQuote`: text in base64 may be a secret that no line of the client showed. */
+  #quoted(text: ByteString, mayQuote: boolean): Redacted {
     const prefix = /^\d{3}(?:[ -]|$)/.exec(text)?.[0] ?? ''
     const words = text.slice(prefix.length)
     if (this.#secrets.overflowed && words !== '') {
       return (print(prefix) + redactedOctets(words)) as Redacted
     }
     const quotes = [...this.#secrets.quotes(words), ...encodedCredentials(words)]
-    for (const { start, end } of encoded)
-      quotes.push({ start: start - prefix.length, end: end - prefix.length })
+    if (mayQuote) quotes.push(...encodedWords(words))
     if (/^[45]/.test(prefix) || prefix === '') quotes.push(...quotedAuth(words))
     if (quotes.length === 0) return printed(text)
     return (print(prefix) + replaced(words, quotes)) as Redacted
