@@ -1,5 +1,5 @@
 import { comparingRecordings } from './diagnosis/compare.ts'
-import { type Change, type SessionComparison } from './diagnosis/compare/comparison.ts'
+import type { Change, SessionComparison } from './diagnosis/compare/comparison.ts'
 import { unpairedFinding } from './diagnosis/compare/findings.ts'
 import { RecordingSink } from './diagnosis/compare/recording.ts'
 import { comparisonSummary } from './diagnosis/compare/summary.ts'

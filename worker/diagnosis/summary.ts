@@ -9,7 +9,7 @@ import { PRODUCTS } from './products.ts'
 import { isSeen, mostImportant } from './rank.ts'
 import { INSPECTING, rulesOutAll } from './ruled-out.ts'
 import type { Question } from './view.ts'
-import { own, counted, listed } from './words.ts'
+import { asFirstStep, own, counted, listed } from './words.ts'
 
 /** What an upload comes to: of what happened the first four, of what would happen all but the middle three. */
 export type UploadVerdict =
@@ -83,7 +83,7 @@ function ofObserved(
   { sessions, cure }: SummaryCounts,
 ): Redacted {
   if (top === null)
-    return fixed`Octets of this session were changed on its way. ${step(nextRecording(onlyServer(observed)))}`
+    return fixed`Octets of this session were changed on its way. ${asFirstStep(nextRecording(onlyServer(observed)))}`
   const print = observed.find(({ findings }) => findings.includes(top))?.fingerprint ?? null
   const device = print?.device ?? null
   const cause =
@@ -97,7 +97,7 @@ function ofObserved(
     device === null
       ? (print?.captureNext ?? nextRecording(onlyServer(observed)))
       : nextStep(top.id, cure)
-  return fixed`${top.title}${sessions === 1 ? where : often}: ${cause} (${own(top.certainty)}). ${step(next)}`
+  return fixed`${top.title}${sessions === 1 ? where : often}: ${cause} (${own(top.certainty)}). ${asFirstStep(next)}`
 }
 
 /** The device that the session of a finding names. */
@@ -107,7 +107,7 @@ function deviceOf(finding: Finding, diagnoses: readonly SessionDiagnosis[]): Red
 
 function ofOtherProduct(top: Finding, device: Redacted | null, cure: Cure | null): Redacted {
   const words = top.where === null ? fixed`` : fixed`, by its own words on ${top.where}`
-  return fixed`${device ?? fixed`Another product`} stands in this path, not a PIX or ASA${words} (${own(top.certainty)}). ${step(cureOf(device) ?? nextStep(top.id, cure))}`
+  return fixed`${device ?? fixed`Another product`} stands in this path, not a PIX or ASA${words} (${own(top.certainty)}). ${asFirstStep(cureOf(device) ?? nextStep(top.id, cure))}`
 }
 
 /** What the table of products says to do about it. */
@@ -121,7 +121,7 @@ function ofOwnWork(diagnoses: readonly SessionDiagnosis[], counts: SummaryCounts
   const lines = counts.linesMasked + counts.keywordsMasked
   const verdict = cut !== null ? 'cut' : lines + counts.linesDiscarded > 0 ? 'masked' : 'clean'
   if (verdict === 'clean') {
-    const sentence = fixed`This firewall (${own(profile)}) changed nothing. ${step(recordFailure(onlyServer(diagnoses)))}`
+    const sentence = fixed`This firewall (${own(profile)}) changed nothing. ${asFirstStep(recordFailure(onlyServer(diagnoses)))}`
     return { verdict, sentence }
   }
   const top = mostImportant(
@@ -133,7 +133,7 @@ function ofOwnWork(diagnoses: readonly SessionDiagnosis[], counts: SummaryCounts
       : fixed`cut the session (${own(cut)})`
   const cause = cut ?? top?.id ?? null
   const next = cause === null ? recordFailure(onlyServer(diagnoses)) : nextStep(cause, cure)
-  return { verdict, sentence: fixed`This firewall (${own(profile)}) ${did}. ${step(next)}` }
+  return { verdict, sentence: fixed`This firewall (${own(profile)}) ${did}. ${asFirstStep(next)}` }
 }
 
 function ofPrediction(
@@ -148,7 +148,7 @@ function ofPrediction(
     const it = counts.sessions === 1 ? fixed`it` : fixed`them`
     const clean = fixed`${own(counts.profile)} would change nothing in ${counted(counts.sessions, fixed`session`, fixed`sessions`)}, and nothing shows that a PIX or ASA changed ${it}.`
     const next = seen === null ? recordFailure(onlyServer(diagnoses)) : nextStep(seen.id, cure)
-    return { verdict, sentence: fixed`${clean} ${step(next)}` }
+    return { verdict, sentence: fixed`${clean} ${asFirstStep(next)}` }
   }
   const predicted = diagnoses.flatMap(({ findings }) =>
     findings.filter(({ mode }) => mode === 'predicted'),
@@ -168,7 +168,7 @@ function ofPrediction(
   const next = cause === null ? recordFailure(onlyServer(diagnoses)) : nextStep(cause, cure)
   return {
     verdict,
-    sentence: fixed`A firewall with ${own(counts.profile)} ${change}${worst} (predicted by rule; nothing shows that one stood in the way). ${step(next)}`,
+    sentence: fixed`A firewall with ${own(counts.profile)} ${change}${worst} (predicted by rule; nothing shows that one stood in the way). ${asFirstStep(next)}`,
   }
 }
 
@@ -188,7 +188,7 @@ function ofNothing(diagnoses: readonly SessionDiagnosis[], cure: Cure | null): S
       failed === null
         ? (weak?.captureNext ?? nextRecording(onlyServer(diagnoses)))
         : nextStep(failed.finding.id, cure)
-    return { verdict: 'no-sign', sentence: fixed`${what}${says} ${step(next)}` }
+    return { verdict: 'no-sign', sentence: fixed`${what}${says} ${asFirstStep(next)}` }
   }
   const where =
     cleared.length === diagnoses.length
@@ -199,7 +199,7 @@ function ofNothing(diagnoses: readonly SessionDiagnosis[], cure: Cure | null): S
     failed === null ? recordFailure(onlyServer(diagnoses)) : nextStep(failed.finding.id, cure)
   return {
     verdict: 'ruled-out',
-    sentence: fixed`${why}${where}.${says} ${step(next)}`,
+    sentence: fixed`${why}${where}.${says} ${asFirstStep(next)}`,
   }
 }
 
@@ -231,13 +231,4 @@ function whatIsLeft(diagnoses: readonly SessionDiagnosis[]): Redacted {
 function strongest({ fingerprint }: SessionDiagnosis): Redacted {
   const told = fingerprint?.ruledOut.find(({ profiles }) => profiles.includes('asa-9.4'))
   return told?.brief ?? fixed`What the built-in settings overwrite stands in clear`
-}
-
-/** A step as the last words of a sentence. */
-function step(words: Redacted): Redacted {
-  return fixed`First step: ${ended(words)}`
-}
-
-function ended(words: Redacted): Redacted {
-  return words.endsWith('.') ? words : fixed`${words}.`
 }

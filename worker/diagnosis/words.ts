@@ -36,3 +36,13 @@ export function listed(words: readonly Redacted[]): Redacted {
   const last = words[words.length - 1] ?? fixed``
   return fixed`${join(words.slice(0, -1), ', ')} and ${last}`
 }
+
+/** Words as a sentence that ends. */
+export function ended(words: Redacted): Redacted {
+  return /[.!?]$/.test(words) ? words : fixed`${words}.`
+}
+
+/** A step as the last words of a report's sentence. */
+export function asFirstStep(words: Redacted): Redacted {
+  return fixed`First step: ${ended(words)}`
+}

@@ -1,7 +1,8 @@
 import { nextRecording, recordFailure } from '../diagnosis/next-step.ts'
-import { firstStep } from '../diagnosis/cure/first-step.ts'
+import { stepOfCure } from '../diagnosis/cure/first-step.ts'
 import type { Summary, UploadVerdict } from '../diagnosis/summary.ts'
 import type { Question } from '../diagnosis/view.ts'
+import { asFirstStep, ended } from '../diagnosis/words.ts'
 import type { Cure } from '../policy/cure.ts'
 import { fixed, uncapitalised, type Redacted } from '../redact/redacted.ts'
 import type { Evidence } from './evidence.ts'
@@ -55,17 +56,16 @@ export function conclude(evidence: readonly Evidence[], cure: Cure | null): Loos
     return {
       verdict: 'no-sign',
       device: top.device,
-      sentence: fixed`Nothing was cut or changed by what line ${top.sourceLine} tells: ${ended(uncapitalised(top.says))} First step: ${ended(recordFailure(top.host))}`,
+      sentence: fixed`Nothing was cut or changed by what line ${top.sourceLine} tells: ${ended(uncapitalised(top.says))} ${asFirstStep(recordFailure(top.host))}`,
     }
   if (top.weight === 'certain' || top.weight === 'strong') return ofProof(top, cure)
   // what can be acted on comes before an ordinary refusal
   const [told = top] = [...evidence].sort((a, b) => rank(a) - rank(b))
   const next = told.next ?? nextRecording(told.host)
-  const then = fixed` First step: ${ended(uncapitalised(next))}`
   return {
     verdict: 'no-sign',
     device: null,
-    sentence: fixed`Line ${told.sourceLine} ${told.weight === 'weak' ? fixed`alone does not tell` : fixed`proves nothing of a firewall`}: ${uncapitalised(told.says)}${then}`,
+    sentence: fixed`Line ${told.sourceLine} ${told.weight === 'weak' ? fixed`alone does not tell` : fixed`proves nothing of a firewall`}: ${uncapitalised(told.says)} ${asFirstStep(uncapitalised(next))}`,
   }
 }
 
@@ -78,13 +78,7 @@ function ofProof(top: Evidence, cure: Cure | null): LooseConclusion {
   const other = sign === 'other-product' || sign === 'other-server'
   const without = sign === 'service-policy-without-esmtp'
   const cured = cure !== null && device !== null && !other && !OF_DEVICE.has(sign)
-  const next = cured
-    ? firstStep(
-        cure,
-        cure.cures.map((id) => ({ id })),
-      )
-    : top.next
-  const step = fixed` First step: ${ended(uncapitalised(next ?? nextRecording(host)))}`
+  const next = cured ? stepOfCure(cure) : (top.next ?? nextRecording(host))
   const from = fixed`${weightWord(top)}, line ${top.sourceLine} alone`
   const who =
     device === null
@@ -97,7 +91,7 @@ function ofProof(top: Evidence, cure: Cure | null): LooseConclusion {
   return {
     verdict: other ? 'other-product' : without ? 'no-sign' : 'observed',
     device,
-    sentence: fixed`${who}${says}${step}`,
+    sentence: fixed`${who}${says} ${asFirstStep(uncapitalised(next))}`,
   }
 }
 
@@ -129,8 +123,4 @@ const ORDER: readonly Evidence['sign'][] = [
 function rank({ sign, weight }: Evidence): number {
   const place = ORDER.indexOf(sign)
   return (weight === 'weak' ? 0 : 100) + (place < 0 ? ORDER.length : place)
-}
-
-function ended(words: Redacted): Redacted {
-  return /[.!?]$/.test(words) ? words : fixed`${words}.`
 }

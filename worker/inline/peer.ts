@@ -1,4 +1,4 @@
-import { isAddress } from '../policy/config/address.ts'
+import { addressOf, isAddress } from '../policy/config/address.ts'
 import type { Peer } from '../smtp/session.ts'
 import { readEndpoint, type Endpoint } from './endpoint.ts'
 
@@ -12,5 +12,5 @@ export function clientPeer(remote: string | undefined): Peer {
 export function serverPeer({ host, port }: Endpoint, remote: string | undefined): Peer {
   if (isAddress(host)) return { name: null, address: host, port }
   const reached = remote === undefined ? null : (readEndpoint(remote)?.host ?? null)
-  return { name: host, address: reached !== null && isAddress(reached) ? reached : null, port }
+  return { name: host, address: addressOf(reached), port }
 }

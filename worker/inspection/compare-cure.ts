@@ -1,17 +1,16 @@
 import type { Change, SessionComparison } from '../diagnosis/compare/comparison.ts'
 import type { CompareTools } from '../diagnosis/compare/run.ts'
 import type { SentLines } from '../diagnosis/compare/sent.ts'
+import { complaintOf, type Complaint } from '../diagnosis/cure/complaint.ts'
 import { makingCure } from '../diagnosis/cure/make-cure.ts'
-import type { Complaint, CureSession } from '../diagnosis/cure/session.ts'
-import { isAddress } from '../policy/config/address.ts'
-import { policyInForce } from '../policy/config/in-force.ts'
-import { readRunningConfig } from '../policy/config/running-config.ts'
+import type { CureSession } from '../diagnosis/cure/session.ts'
+import { addressOf } from '../policy/config/address.ts'
 import type { Cure } from '../policy/cure.ts'
 import type { EffectivePolicy } from '../policy/effective.ts'
-import type { PolicyProblem, Rerun } from '../policy/propose/problem.ts'
+import type { Rerun } from '../policy/propose/problem.ts'
 import { MAX_CURED_SESSIONS } from '../limits.ts'
 import type { Steps } from '../turn.ts'
-import { trafficOf } from './traffic.ts'
+import { policyOfText } from './policy-of-text.ts'
 
 /**
  * The one change under which nothing between the two recordings is changed any more, tried by running each session as
@@ -31,10 +30,9 @@ export function curingCompared(
 function cureSessionOf(session: SessionComparison, tools: CompareTools): CureSession | null {
   const { policy, map, changes, about, sent } = session
   if (policy === null) return null
-  const complaints = changes.flatMap((change, at) => complaintOf(change, at, sent) ?? [])
+  const complaints = changes.flatMap((change, at) => complaintOfChange(change, at, sent) ?? [])
   if (complaints.length === 0) return null
-  const address = about.server?.address ?? null
-  const server = address !== null && isAddress(address) ? address : null
+  const server = addressOf(about.server?.address)
   return {
     situation: { policy, map, where: null, server },
     kindUnknown: false,
@@ -53,15 +51,9 @@ function rerunOf(
   tools: CompareTools,
 ): Rerun {
   return (text) => {
-    const reading = readRunningConfig(text)
-    if (!reading.ok) return null
-    const answer = policyInForce(reading.config, { profile, traffic: trafficOf(about, text) })
-    if (!answer.ok) return null
-    return {
-      on: 'session',
-      cutBy: null,
-      linesUnchanged: sent.under(answer.inForce.policy, tools),
-    }
+    const policy = policyOfText(text, profile, about)
+    if (policy === null) return null
+    return { on: 'session', cutBy: null, linesUnchanged: sent.under(policy, tools) }
   }
 }
 
@@ -86,27 +78,16 @@ function together(one: Complaint, { problem: more }: Complaint): Complaint {
   return { ...one, problem: { ...problem, at, hidden, keyword: null } }
 }
 
-/** What was changed on its way, as a finding of one recording would name it; null if no policy of this inspection did. */
-function complaintOf({ explained, rules }: Change, at: number, sent: SentLines): Complaint | null {
+/** Null if no policy of this inspection changed the line. */
+function complaintOfChange(
+  { explained, rules }: Change,
+  at: number,
+  sent: SentLines,
+): Complaint | null {
   const word = sent.wordOf(at)
   if (!explained || word === null || rules.length === 0) return null
-  const place = { at: [at] }
-  const of = (id: string, severity: Complaint['severity'], problem: PolicyProblem): Complaint => ({
-    id,
-    severity,
-    problem,
-  })
-  if (word.of === 'greeting') return of('banner-masked', 'warning', { kind: 'banner', ...place })
-  const name = word.of === 'keyword' ? word.keyword : word.verb
-  if (name === 'STARTTLS') return of('starttls-masked', 'error', { kind: 'starttls', ...place })
-  if (word.of === 'keyword')
-    return of('keywords-masked', 'warning', {
-      kind: 'keyword',
-      keyword: name,
-      hidden: [name],
-      ...place,
-    })
-  if (name === 'EHLO') return of('ehlo-refused', 'error', { kind: 'ehlo', ...place })
-  const id = name === 'BDAT' ? 'bdat-masked' : 'command-masked'
-  return of(id, 'warning', { kind: 'verb', verb: name, ...place })
+  const complaint = complaintOf(word, [at])
+  return word.of === 'command' && word.verb === 'BDAT'
+    ? { ...complaint, id: 'bdat-masked' }
+    : complaint
 }

@@ -2,7 +2,7 @@ import type { SessionDiagnosis } from '../diagnosis/diagnose.ts'
 import { hostInCommand } from '../diagnosis/next-step.ts'
 import { makingCure } from '../diagnosis/cure/make-cure.ts'
 import type { CureSession } from '../diagnosis/cure/session.ts'
-import { isAddress } from '../policy/config/address.ts'
+import { addressOf } from '../policy/config/address.ts'
 import { hopeless } from '../policy/propose/endings.ts'
 import { printed } from '../redact/redact.ts'
 import type { Redacted } from '../redact/redacted.ts'
@@ -97,8 +97,7 @@ function isWhole({ marks, linesLeftOut }: SessionView): boolean {
 }
 
 function serverOf({ about }: SessionView, { server }: SessionDiagnosis): CureSession['server'] {
-  const said = about.server?.address ?? null
-  const address = said !== null && isAddress(said) ? said : null
+  const address = addressOf(about.server?.address)
   const host = hostInCommand(server.name) ?? (address === null ? null : printed(address))
   return { host, address, port: about.server?.port ?? null }
 }

@@ -2,16 +2,14 @@ import type { Behind } from '../diagnosis/behind.ts'
 import type { SessionView } from '../diagnosis/view.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isChange } from '../engine/records.ts'
-import { policyInForce } from '../policy/config/in-force.ts'
-import { readRunningConfig } from '../policy/config/running-config.ts'
 import { resolvePolicy } from '../policy/effective.ts'
 import { DEFAULT_LIMITS } from '../policy/profiles.ts'
 import type { PolicyProblem, Rerun } from '../policy/propose/problem.ts'
 import { proposeForSession } from '../policy/propose/session.ts'
 import type { Situation } from '../policy/propose/situation.ts'
 import type { Ground, Remedy } from '../policy/remedy.ts'
+import { policyOfText } from './policy-of-text.ts'
 import { reconstruct, type Reconstruction } from './reconstruct.ts'
-import { trafficOf } from './traffic.ts'
 import { tryPolicy, type RecordedStretch, type Recording } from './trial.ts'
 
 /** A problem; `behind`: its lines were recorded as the firewall left them. */
@@ -108,11 +106,8 @@ export class TriedSession {
     })
     const placeOf = new Map(places)
     return (text) => {
-      const reading = readRunningConfig(text)
-      if (!reading.ok) return null
-      const answer = policyInForce(reading.config, { profile, traffic: trafficOf(about, text) })
-      if (!answer.ok) return null
-      const { policy } = answer.inForce
+      const policy = policyOfText(text, profile, about)
+      if (policy === null) return null
       const trial = tryPolicy(engine, policy, stretches, readAs)
       return {
         on,

@@ -1,4 +1,4 @@
-import { isAddress } from '../policy/config/address.ts'
+import { addressOf } from '../policy/config/address.ts'
 import { PLACEHOLDER_SERVER, SMTP_PORT, type Traffic } from '../policy/config/traffic.ts'
 import type { SessionAbout } from '../smtp/session.ts'
 
@@ -10,8 +10,6 @@ export function trafficOf(
   { client, server }: Pick<SessionAbout, 'client' | 'server'>,
   policyText: string,
 ): Traffic {
-  const addressOf = (text: string | null | undefined): string | null =>
-    text != null && isAddress(text) ? text : null
   const placeholder = policyText.includes(PLACEHOLDER_SERVER) ? PLACEHOLDER_SERVER : null
   return {
     client: addressOf(client?.address),

@@ -3,11 +3,8 @@ import type { Direction } from '../../smtp/octets.ts'
 import { whole } from '../../turn.ts'
 import type { Original } from './original.ts'
 import type { RecordedLine } from './recording.ts'
+import type { Overwritten } from '../cure/complaint.ts'
 import { forwardedOf, type CompareTools } from './run.ts'
-
-/** What a line was before anything changed it, in the words of the protocol. */
-export type SentWord =
-  { of: 'greeting' } | { of: 'keyword'; keyword: string } | { of: 'command'; verb: string }
 
 /**
  * The changed lines of a comparison as they were sent. Their octets may be anything, AUTH values too: they are kept to be
@@ -26,7 +23,7 @@ export class SentLines {
   }
 
   /** `at`: index of the changed line. Null where the sender's recording lacks it, or it is none of these. */
-  wordOf(at: number): SentWord | null {
+  wordOf(at: number): Overwritten | null {
     const { direction, sent = null } = this.#lines[at] ?? {}
     if (sent === null) return null
     if (direction === 'C') {

@@ -1,8 +1,8 @@
 import type { Cure } from '../../policy/cure.ts'
-import { fixed, uncapitalised, type Redacted } from '../../redact/redacted.ts'
+import { fixed, type Redacted } from '../../redact/redacted.ts'
 import type { SessionComparison } from './comparison.ts'
-import { counted, own } from '../words.ts'
-import { firstStep } from '../cure/first-step.ts'
+import { asFirstStep, counted, own } from '../words.ts'
+import { stepOfCure } from '../cure/first-step.ts'
 import { named } from './findings.ts'
 
 /** What the comparison of all sessions comes to. */
@@ -39,15 +39,10 @@ export function comparisonSummary(
   const policy = sessions.find((session) => session.policy !== null) ?? first
   if (unexplained === 0) {
     const next =
-      cure === null
-        ? fixed`no inspect esmtp on that firewall, for a test`
-        : (firstStep(
-            cure,
-            cure.cures.map((id) => ({ id })),
-          ) ?? uncapitalised(cure.title))
+      cure === null ? fixed`no inspect esmtp on that firewall, for a test` : stepOfCure(cure)
     return {
       verdict: 'explained',
-      sentence: fixed`${lines} on the way, every octet as a Cisco PIX/ASA with ${named(policy)} does it. First step: ${next}.`,
+      sentence: fixed`${lines} on the way, every octet as a Cisco PIX/ASA with ${named(policy)} does it. ${asFirstStep(next)}`,
     }
   }
   if (explained === 0) {

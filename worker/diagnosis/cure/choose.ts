@@ -15,7 +15,8 @@ import type { EventName } from '../../engine/records.ts'
 import { MAX_CUTS_CURED } from '../../limits.ts'
 import type { Steps } from '../../turn.ts'
 import { rank } from '../rank.ts'
-import type { Complaint, CureSession } from './session.ts'
+import type { Complaint } from './complaint.ts'
+import type { CureSession } from './session.ts'
 
 /** What a map is changed in, and which findings that cures. */
 export interface Choice {

@@ -26,6 +26,12 @@ const OR_ELSE: Readonly<Record<string, Redacted>> = {
   'postfix-workarounds-logged': fixed`set smtp_pix_workarounds = for this host at the sender`,
 }
 
+/** The first step of a cure as a whole. */
+export function stepOfCure(cure: Cure): Redacted {
+  const ids = cure.cures.map((id) => ({ id }))
+  return firstStep(cure, ids) ?? uncapitalised(cure.title)
+}
+
 /**
  * The first step of a report's sentence: the parts of the cure that cure the first of `findings` (those the
  * sentence speaks of, the most important first); where the cure leaves it, what to do elsewhere. Null where

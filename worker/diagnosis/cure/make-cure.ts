@@ -1,4 +1,4 @@
-import { isAddress } from '../../policy/config/address.ts'
+import { addressOf } from '../../policy/config/address.ts'
 import { PLACEHOLDER_SERVER } from '../../policy/config/traffic.ts'
 import type { Cure, CurePart } from '../../policy/cure.ts'
 import {
@@ -154,9 +154,7 @@ const ENDINGS: Readonly<
 }
 
 function ending(which: Ending, group: readonly CureSession[], device: Situation): Made {
-  const servers = group.flatMap(({ server: { address } }) =>
-    address !== null && isAddress(address) ? [address] : [],
-  )
+  const servers = group.flatMap(({ server: { address } }) => addressOf(address) ?? [])
   const fields: CureFields = { servers: [...new Set(servers)] }
   const texts = endingText(which, device, fields)
   const { title, givesUp, minimumVersion } = ENDINGS[which]

@@ -1,16 +1,7 @@
-import type { PolicyProblem, Rerun } from '../../policy/propose/problem.ts'
+import type { Rerun } from '../../policy/propose/problem.ts'
 import type { Situation } from '../../policy/propose/situation.ts'
 import type { Redacted } from '../../redact/redacted.ts'
-import type { Severity } from '../finding.ts'
-
-/** A finding, as a cure looks at it. */
-export interface Complaint {
-  /** id of the finding */
-  id: string
-  severity: Severity
-  /** null where no configuration is asked for */
-  problem: PolicyProblem | null
-}
+import type { Complaint } from './complaint.ts'
 
 /** A session that a cure is to be made for: what it met, what was found, and a way to try it again. */
 export interface CureSession {

@@ -10,6 +10,11 @@ export function isAddress(text: string): boolean {
   return FOUR_PARTS.test(text) && ipaddr.IPv4.isValidFourPartDecimal(text)
 }
 
+/** `text` where it is an address, else null. */
+export function addressOf(text: string | null | undefined): string | null {
+  return text != null && isAddress(text) ? text : null
+}
+
 /** Whether `address` lies in `network`: an address alone, an address with a `mask`, or `address/length`. */
 export function sameNetwork(address: string, network: string, mask: string | null): Answer {
   const [base = '', prefix] = network.split('/')
