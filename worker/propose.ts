@@ -24,13 +24,5 @@ export function proposeForUpload(engine: Engine, options: InspectOptions): Uploa
       if (!known) remedies.push(remedy)
     }
   })
-  return {
-    push: (chunk) => inspection.push(chunk),
-    pushing: (chunk) => inspection.pushing(chunk),
-    settle: () => inspection.settle(),
-    end: () => inspection.end(),
-    ending: () => inspection.ending(),
-    abandon: () => inspection.abandon(),
-    remedies,
-  }
+  return Object.assign(inspection, { remedies })
 }

@@ -46,15 +46,7 @@ export function cureTrials(engine: Engine, options: InspectOptions): CureTrials 
       ),
     })
   })
-  return {
-    push: (chunk) => inspection.push(chunk),
-    pushing: (chunk) => inspection.pushing(chunk),
-    settle: () => inspection.settle(),
-    end: () => inspection.end(),
-    ending: () => inspection.ending(),
-    abandon: () => inspection.abandon(),
-    tried: (policyText) => triedOn(kept, policyText),
-  }
+  return Object.assign(inspection, { tried: (policyText: string) => triedOn(kept, policyText) })
 }
 
 function triedOn(kept: readonly Kept[], policyText: string): CureTrial {

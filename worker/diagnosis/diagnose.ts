@@ -17,7 +17,7 @@ import { readBack } from './reading.ts'
 import { namedClient, namedServer, type PeerNamed } from './server/peers.ts'
 import { protocolFindings } from './protocol/findings.ts'
 import { collectSigns } from './signs.ts'
-import { type Sign } from './sign.ts'
+import type { Sign } from './sign.ts'
 import type { SessionView } from './view.ts'
 
 /** What is concluded of one session. Indexes (`at`) are of `SessionView.lines`. */
@@ -57,34 +57,22 @@ export function diagnose(view: SessionView): SessionDiagnosis {
     print === null
       ? firewallLogFindings(view)
       : holes.ofSeen(observedFindings(view, signs, print, reading))
-  const happened = () => [
-    ...ofSigns,
-    ...holes.ofFollowing([
-      ...(view.question === 'happened' ? failures(view) : []),
-      ...eventFindings(view, 'observed'),
-      ...protocolFindings(view, 'observed'),
-    ]),
-  ]
-  if (observed) {
-    const findings = happened()
+  if (observed || view.question === 'happened') {
+    const findings = [
+      ...ofSigns,
+      ...holes.ofFollowing([
+        ...(view.question === 'happened' ? failures(view) : []),
+        ...eventFindings(view, 'observed'),
+        ...protocolFindings(view, 'observed'),
+      ]),
+    ]
     return {
       ...shared,
-      mode: 'observed',
+      mode: observed ? 'observed' : 'recorded',
       divergence: null,
       findings,
       failed: worstFailure(view, findings),
-      observedVerdicts: observedVerdicts(view, signs, print),
-    }
-  }
-  if (view.question === 'happened') {
-    const findings = happened()
-    return {
-      ...shared,
-      mode: 'recorded',
-      divergence: null,
-      findings,
-      failed: worstFailure(view, findings),
-      observedVerdicts: null,
+      observedVerdicts: observed ? observedVerdicts(view, signs, print) : null,
     }
   }
   return {
