@@ -81,9 +81,20 @@ test('few asterisks, or asterisks beside letters, prove nothing', () => {
   }
 })
 
-test("asterisks whose session shows what an inspection would hide are the author's own", () => {
+test('keywords in clear behind a starred greeting are a map of its own, which rules the built-in ones out', () => {
   const readable = of(`${STARS}\nC: EHLO me\nS: 250-mx\nS: 250-CHUNKING\nS: 250 SMTPUTF8`)
-  assert.equal(readable.fingerprint?.device, null)
+  assert.equal(readable.fingerprint?.device, 'Cisco PIX/ASA (inspect esmtp)')
+  assert.equal(readable.fingerprint?.ownMap, true)
+  assert.deepEqual(readable.fingerprint?.ruledOut.find(({ by }) => by === 'keyword')?.profiles, [
+    'pix-7',
+    'asa-7.2',
+    'asa-9.4',
+  ])
+})
+
+test("asterisks in names that no inspection touches are the author's own, and so are those before a STARTTLS that passed without EHLO", () => {
+  const names = of(`${STARS}\nC: EHLO me\nS: 250-********\nS: 250-CHUNKING\nS: 250 SMTPUTF8`)
+  assert.equal(names.fingerprint?.device, null)
   const tls = of(`${STARS}\nC: STARTTLS auth login\nS: 220 Ready to start TLS`)
   assert.equal(tls.fingerprint?.device, null)
 })

@@ -65,6 +65,9 @@ async function check({ text, expect }: Text): Promise<void> {
       case 'verdict':
         assert.equal(report.summary.verdict, words)
         break
+      case 'sentence':
+        assert.ok(report.summary.sentence.includes(words), report.summary.sentence)
+        break
       case 'sign':
         assert.ok(signs.includes(words), signs.join(', '))
         break

@@ -1,4 +1,6 @@
+import type { EsmtpMap } from '../policy/criteria.ts'
 import type { ProfileId, Switches } from '../policy/policy.ts'
+import { unseenMap } from '../policy/unseen-map.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { Reading } from './reading.ts'
@@ -9,7 +11,7 @@ import type { SessionView } from './view.ts'
 /** What is known of a session that was recorded at the client, behind the firewall. */
 export interface Behind {
   /** what the firewall may have been set to, likeliest first */
-  policies: { profile: ProfileId; switches: Switches }[]
+  policies: { profile: ProfileId; switches: Switches; map: EsmtpMap | null }[]
   /** the server's lines that were overwritten */
   overwritten: Overwritten[]
   /** indexes of commands that cannot have arrived as they were sent */
@@ -47,10 +49,9 @@ export function behindOf(
     return { at, forms: forms.map((text) => octets.slice(0, PREFIX) + text) }
   })
   const lost = of(LOSSES).filter((at) => view.lines[at]?.kind === 'command')
-  const policies = (print?.profiles ?? []).map((profile) => ({
-    profile,
-    switches: print?.switches ?? {},
-  }))
+  const switches = print?.switches ?? {}
+  const map = print?.ownMap ? unseenMap(switches.allowTls ?? null) : null
+  const policies = (print?.profiles ?? []).map((profile) => ({ profile, switches, map }))
   return { policies, overwritten: [...greeting, ...keywords], lost }
 }
 

@@ -19,6 +19,8 @@ export interface Fingerprint {
   confidence: number
   vantage: 'client' | 'server' | 'unknown'
   signs: { findingId: string; sign: Redacted }[]
+  /** the built-in map is not what was in force: keywords that it hides are there to be read */
+  ownMap: boolean
   /** parameters in force, as far as they show */
   switches: Pick<Switches, 'maskBanner' | 'allowTls' | 'maskScope'>
   /** what it rests on, or why no device is named */
@@ -40,17 +42,26 @@ export function fingerprint(
   signs: readonly Sign[],
   guesses: ReadonlyMap<number, readonly Guess[]>,
 ): Fingerprint | null {
-  const excluded = ruledOut(view, signs)
+  const excluded = ruledOut(view, signs, (form) => maskedChance(guesses, form) >= 0.5)
   if (signs.length === 0 && excluded.length === 0) return null
   const { device, confidence } = weigh(signs)
   const switches = parameters(view, signs, guesses)
+  const ownMap =
+    device === INSPECT &&
+    // a log may be of another session
+    signs.some(
+      ({ masking, vantage, certainty }) => masking && vantage !== null && certainty !== 'weak',
+    ) &&
+    excluded.some(({ by, profiles }) => by === 'keyword' && profiles.includes('asa-9.4')) &&
+    [...guesses.values()].every(([best]) => best?.keyword === 'STARTTLS')
   return {
     device,
+    ownMap,
     profiles:
       device === FIXUP
         ? ['pix-6']
         : device === INSPECT || device === EITHER
-          ? profilesOf(view, signs, guesses, switches)
+          ? profilesOf(view, signs, guesses, { switches, ownMap })
           : [],
     ruledOut: excluded,
     confidence,
@@ -130,7 +141,7 @@ function parameters(
   // A masked STARTTLS outweighs a visible one: a line added by hand, or announced twice.
   const hidden = maskedChance(guesses, 'STARTTLS') >= 0.5
   if (keywords && (refused || hidden)) switches.allowTls = false
-  else if (keywords && shown.has('STARTTLS')) switches.allowTls = true
+  else if ((keywords || switches.maskBanner) && shown.has('STARTTLS')) switches.allowTls = true
   const kept = signs.some(
     ({ id, at }) =>
       id.startsWith('x-command') &&
@@ -144,7 +155,7 @@ function profilesOf(
   view: SessionView,
   signs: readonly Sign[],
   guesses: ReadonlyMap<number, readonly Guess[]>,
-  switches: Fingerprint['switches'],
+  { switches, ownMap }: Pick<Fingerprint, 'switches' | 'ownMap'>,
 ): ProfileId[] {
   const shown = forms(view)
   const old = maskedChance(guesses, 'VRFY') >= 0.5 || maskedChance(guesses, 'AUTH=') >= 0.5
@@ -154,6 +165,8 @@ function profilesOf(
   else if (switches.allowTls === false) fits = ['asa-7.2', 'pix-7']
   if (later) fits = fits.filter((profile) => profile !== 'pix-7')
   else if (old) fits = fits.includes('pix-7') ? ['pix-7'] : fits
+  // maps of one's own came with 7.2(1)
+  if (ownMap) fits = fits.filter((profile) => profile !== 'pix-7')
   const noEhlo = !signs.some(({ id }) => id === 'keywords-masked') && shown.size === 0
   return noEhlo && signs.every(({ device }) => device === 'either') ? [...fits, 'pix-6'] : fits
 }
@@ -163,6 +176,12 @@ function captureNext(device: Redacted | null, signs: readonly Sign[]): Redacted 
   if (signs.some(({ id }) => id === 'x-command-received' || id === 'x-command-logged'))
     return fixed`record the same session at the client and compare: if it sent a command where the server got X, something in between changes it`
   if (signs.length === 0) return null
+  if (
+    signs.some(
+      ({ id, vantage }) => id === 'x-command-quoted' && vantage === 'client' && device === null,
+    )
+  )
+    return fixed`look on every router and firewall before the server: ip inspect name … smtp is a Cisco IOS firewall’s, show running-config policy-map tells of a PIX or ASA`
   if (device === null || signs.every(({ device: named }) => named === 'either'))
     return fixed`send EHLO from the same place (printf 'EHLO me\\r\\nQUIT\\r\\n' | nc host 25): keyword lines of X with a last letter prove inspect esmtp, a refusal of EHLO speaks for fixup protocol smtp`
   return fixed`record the same session on the server's side of the firewall, and compare the two`

@@ -24,6 +24,8 @@ export interface RuledOut {
   why: Redacted
   /** that no PIX or ASA stood there, in a clause */
   brief: Redacted
+  /** what stands in clear */
+  by: 'keyword' | 'command' | 'greeting'
 }
 
 /** Implicit TLS (RFC 8314): what a client shows of it no firewall has read. */
@@ -35,22 +37,33 @@ const CROSSED_OUT = /^X+[A-Z]?$/
 
 /**
  * What built-in policies would have changed and what stands in clear: they were not between the place of
- * the recording and the server at that time. Nothing is ruled out where something was masked, where another
- * product answers in the server's place, inside TLS, and of replies in a recording of the server's own.
+ * the recording and the server at that time. So much holds beside a line that was masked: what masked it has other
+ * settings. Nothing is ruled out where another product answers in the server's place, inside TLS, and of replies in a
+ * recording of the server's own. `isMasked`: whether a keyword is also among those that were overwritten.
  */
-export function ruledOut(view: SessionView, signs: readonly Sign[]): RuledOut[] {
+export function ruledOut(
+  view: SessionView,
+  signs: readonly Sign[],
+  isMasked: (keyword: string) => boolean,
+): RuledOut[] {
   if (view.about.server?.port === SUBMISSIONS_PORT) return []
-  if (signs.some(({ masking, device }) => masking || device === 'other')) return []
+  if (signs.some(({ device }) => device === 'other')) return []
   const end = clearUntil(view)
   const holes = new HolesOf(view)
   const before = (at: readonly number[]): number[] =>
     at.filter((index) => index < end && !holes.tear([index]))
-  const atServer = view.about.vantage === 'server'
+  const masking = signs.filter((sign) => sign.masking)
+  const atServer =
+    view.about.vantage === 'server' || masking.some(({ vantage }) => vantage === 'server')
+  // a line that was overwritten, or whose reply shows that it was, reached nobody as sent
+  const changed = new Set(masking.flatMap(({ at }) => at))
+  const unchanged = (at: readonly number[]): number[] =>
+    before(at).filter((index) => !changed.has(index))
   return [
-    ...(atServer ? [] : ofKeywords(view, before)),
+    ...(atServer ? [] : ofKeywords(view, unchanged, isMasked)),
     // Which reply answers which command nobody knows behind a hole.
-    ...ofCommands(view, (at) => before(at).filter((index) => index < holes.first), atServer),
-    ...(atServer ? [] : ofGreeting(view, before)),
+    ...ofCommands(view, (at) => unchanged(at).filter((index) => index < holes.first), atServer),
+    ...(atServer ? [] : ofGreeting(view, unchanged)),
   ]
 }
 
@@ -73,11 +86,19 @@ function clearUntil(view: SessionView): number {
 
 type Before = (at: readonly number[]) => number[]
 
-function ofKeywords(view: SessionView, before: Before): RuledOut[] {
-  const shown = ehloReplies(view).flatMap(({ at }) => before(at.slice(1)))
+function ofKeywords(
+  view: SessionView,
+  before: Before,
+  isMasked: (keyword: string) => boolean,
+): RuledOut[] {
+  const shown = ehloReplies(view)
+    .flatMap(({ at }) => before(at.slice(1)))
+    // a line added by hand, or announced twice
+    .filter((index) => !isMasked(formOf(readable(view.lines[index]).slice(4).toUpperCase())))
   return grouped(shown, (index) =>
     view.lines[index]?.direction === 'S' ? hidingLine(readable(view.lines[index])) : [],
   ).map(({ profiles, at }) => ({
+    by: 'keyword',
     profiles,
     at,
     brief: fixed`${NONE} ${stood(view)}: ${quoted(view, at)} is in clear (${lineNumbers(view, at.slice(0, 1))})`,
@@ -122,6 +143,7 @@ function ofCommands(view: SessionView, before: Before, atServer: boolean): Ruled
   })
   return grouped(commands, (index) => stopping(view.lines[index]?.verb ?? '')).map(
     ({ profiles, at }) => ({
+      by: 'command',
       profiles,
       at,
       brief: fixed`${NONE} ${stood(view)}: ${quoted(view, at)} reached the server as sent (${lineNumbers(view, at.slice(0, 1))})`,
@@ -160,6 +182,7 @@ function ofGreeting(view: SessionView, before: Before): RuledOut[] {
   if (greetingShape(lines) !== null) return []
   return [
     {
+      by: 'greeting',
       profiles: [...INSPECTING],
       at,
       brief: fixed`No PIX or ASA that masks greetings, as its built-in settings do, ${stood(view)}: the greeting is in clear (${lineNumbers(view, at)})`,

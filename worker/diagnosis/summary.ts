@@ -45,7 +45,7 @@ export function summarise(diagnoses: readonly SessionDiagnosis[], counts: Summar
   )
   if (counts.question === 'did') return ofOwnWork(diagnoses, counts)
   if (observed.length > 0 || (seen !== null && seen.id !== 'other-product'))
-    return { verdict: 'observed', sentence: ofObserved(seen, observed, counts) }
+    return { verdict: 'observed', sentence: ofObserved(seen, diagnoses, counts) }
   if (counts.question === 'would') return ofPrediction(diagnoses, seen, counts)
   if (seen !== null)
     return {
@@ -79,25 +79,43 @@ function bare(finding: Finding): Finding {
 
 function ofObserved(
   top: Finding | null,
-  observed: readonly SessionDiagnosis[],
+  diagnoses: readonly SessionDiagnosis[],
   { sessions, cure }: SummaryCounts,
 ): Redacted {
+  const observed = diagnoses.filter(({ mode }) => mode === 'observed')
   if (top === null)
     return fixed`Octets of this session were changed on its way. ${asFirstStep(nextRecording(onlyServer(observed)))}`
   const print = observed.find(({ findings }) => findings.includes(top))?.fingerprint ?? null
   const device = print?.device ?? null
   const cause =
-    device === null ? fixed`what did it, this record does not tell` : fixed`a ${device} did it`
+    device === null
+      ? fixed`what did it, this record does not tell`
+      : fixed`a ${device}${print?.ownMap ? fixed` with a map of its own` : fixed``} did it`
   const where = top.where === null ? fixed`` : fixed` (${top.where})`
   const often =
     sessions > 1 && observed.length > 0
-      ? fixed` in ${observed.length} of ${counted(sessions, fixed`session`, fixed`sessions`)}`
+      ? fixed` in ${observed.length} of ${counted(sessions, fixed`session`, fixed`sessions`)}${notIn(diagnoses)}`
       : fixed``
   const next =
     device === null
       ? (print?.captureNext ?? nextRecording(onlyServer(observed)))
       : nextStep(top.id, cure)
-  return fixed`${top.title}${sessions === 1 ? where : often}: ${cause} (${own(top.certainty)}). ${asFirstStep(next)}`
+  const butClear =
+    OF_LOGS.has(top.id) && !print?.ownMap && rulesOutAll(print?.ruledOut ?? [])
+      ? fixed` What stands in clear beside it rules the built-in settings out.`
+      : fixed``
+  return fixed`${top.title}${sessions === 1 ? where : often}: ${cause} (${own(top.certainty)}).${butClear} ${asFirstStep(next)}`
+}
+
+/** Findings that a log makes: of this session, or of another. */
+const OF_LOGS: ReadonlySet<string> = new Set(['firewall-syslog', 'postfix-workarounds-logged'])
+
+/** Sessions that a firewall with built-in settings was not in the way of, beside those that went through one. */
+function notIn(diagnoses: readonly SessionDiagnosis[]): Redacted {
+  const clear = diagnoses.filter(
+    ({ mode, fingerprint }) => mode !== 'observed' && rulesOutAll(fingerprint?.ruledOut ?? []),
+  ).length
+  return clear === 0 ? fixed`` : fixed`, and not in ${clear}, where it stands in clear`
 }
 
 /** The device that the session of a finding names. */

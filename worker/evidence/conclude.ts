@@ -31,9 +31,18 @@ export function strongest(
   cure: Cure | null,
 ): Summary {
   const ofSessions = { verdict, sentence }
-  const loose = conclude(evidence, cure)
+  const beside =
+    verdict === 'ruled-out' && sessions > 0
+      ? fixed`What stands in clear in ${sessions === 1 ? fixed`the session` : fixed`the sessions`} beside it rules the built-in settings out there.`
+      : null
+  const loose = conclude(evidence, cure, beside)
   if (loose === null || (question !== 'happened' && sessions > 0)) return ofSessions
   const ofText = { verdict: loose.verdict, sentence: loose.sentence }
+  const idle = evidence.find(({ sign }) => sign === 'service-policy-without-esmtp')
+  if (verdict === 'observed' && sessions > 0 && idle !== undefined) {
+    const elsewhere = fixed`Not on the device of line ${idle.sourceLine}: it inspects no SMTP, so another did it.`
+    return { verdict, sentence: fixed`${sentence} ${elsewhere}` }
+  }
   if (sessions === 0 || RANKS[loose.verdict] > RANKS[verdict]) return ofText
   // of two that show nothing the one that says what failed, or what would settle it
   return verdict === 'no-sign' && loose.verdict === 'no-sign' && !failed ? ofText : ofSessions
@@ -46,9 +55,13 @@ const RANKS: Readonly<Record<UploadVerdict, number>> = {
 
 /**
  * What a conclusion may rest on, the heaviest first; null where nothing was found. `cure`: the change that cures what
- * the evidence proves, of which the first step is read off.
+ * the evidence proves, of which the first step is read off. `beside`: what the sessions around it show to the contrary.
  */
-export function conclude(evidence: readonly Evidence[], cure: Cure | null): LooseConclusion | null {
+export function conclude(
+  evidence: readonly Evidence[],
+  cure: Cure | null,
+  beside: Redacted | null,
+): LooseConclusion | null {
   // a healthy session's message (108007) is told where nothing else is
   const top = evidence.find((one) => !isHealthy(one)) ?? evidence[0]
   if (top === undefined) return null
@@ -58,7 +71,7 @@ export function conclude(evidence: readonly Evidence[], cure: Cure | null): Loos
       device: top.device,
       sentence: fixed`Nothing was cut or changed by what line ${top.sourceLine} tells: ${ended(uncapitalised(top.says))} ${asFirstStep(recordFailure(top.host))}`,
     }
-  if (top.weight === 'certain' || top.weight === 'strong') return ofProof(top, cure)
+  if (top.weight === 'certain' || top.weight === 'strong') return ofProof(top, cure, beside)
   // what can be acted on comes before an ordinary refusal
   const [told = top] = [...evidence].sort((a, b) => rank(a) - rank(b))
   const next = told.next ?? nextRecording(told.host)
@@ -73,7 +86,7 @@ function isHealthy({ sign, next }: Evidence): boolean {
   return sign === 'firewall-message' && next === null
 }
 
-function ofProof(top: Evidence, cure: Cure | null): LooseConclusion {
+function ofProof(top: Evidence, cure: Cure | null, beside: Redacted | null): LooseConclusion {
   const { device, sign, says, host } = top
   const other = sign === 'other-product' || sign === 'other-server'
   const without = sign === 'service-policy-without-esmtp'
@@ -91,7 +104,7 @@ function ofProof(top: Evidence, cure: Cure | null): LooseConclusion {
   return {
     verdict: other ? 'other-product' : without ? 'no-sign' : 'observed',
     device,
-    sentence: fixed`${who}${says} ${asFirstStep(uncapitalised(next))}`,
+    sentence: fixed`${who}${says} ${beside === null ? fixed`` : fixed`${beside} `}${asFirstStep(uncapitalised(next))}`,
   }
 }
 

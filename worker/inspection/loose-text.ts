@@ -55,6 +55,8 @@ export class LooseText {
     this.#spoken = true
     if (sourceLine === null) return
     if (direction !== 'C' && this.#whole !== null) this.#replies.add(sourceLine)
+    // what stands behind the last line that was told is no session's middle
+    if (direction === null) return
     const range = this.#ranges.get(session)
     if (range !== undefined) range.last = Math.max(range.last, sourceLine)
     else if (this.#ranges.size < MAX_SESSION_RANGES)

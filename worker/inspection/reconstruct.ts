@@ -41,9 +41,9 @@ export function reconstruct(
 /** A map of one's own is never put aside for a built-in one. */
 function policiesToTry(behind: Behind, given: MetPolicy | null): MetPolicy[] {
   if (given !== null && given.map !== null) return [given]
-  const likely = behind.policies.map(({ profile, switches }) => ({
-    policy: resolvePolicy(profile, switches),
-    map: null,
+  const likely = behind.policies.map(({ profile, switches, map }) => ({
+    policy: resolvePolicy(profile, switches, map),
+    map,
     where: null,
   }))
   return given === null ? likely : [given, ...likely]

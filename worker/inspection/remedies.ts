@@ -61,7 +61,8 @@ export class TriedSession {
     if (found !== null) return { ...situation, ...found.met }
     const [likeliest] = behind.policies
     if (view.policyGiven || likeliest === undefined) return situation
-    return { ...situation, policy: resolvePolicy(likeliest.profile, likeliest.switches) }
+    const { profile, switches, map } = likeliest
+    return { ...situation, policy: resolvePolicy(profile, switches, map), map }
   }
 
   /** Null where the session cannot be run again: too long, of no line known, or not to be reconstructed. */
@@ -147,7 +148,7 @@ function withNamedLimits(
   const policy = profile.startsWith('asa')
     ? resolvePolicy(profile, { allowTls, maskBanner, limits })
     : resolvePolicy('asa-7.2', { limits })
-  return { ...situation, policy }
+  return { ...situation, policy, map: null }
 }
 
 function behindOf(problems: readonly AskedProblem[]): Behind | null {

@@ -107,7 +107,7 @@ function sessionText(session: SessionWithLines, paint: Painter): string[] {
           `${fingerprint.device} (${Math.round(fingerprint.confidence * 100)} % sure), recorded on the ${fingerprint.vantage === 'unknown' ? 'unknown' : fingerprint.vantage} side`,
         )
       : []),
-    ...(session.mode === 'recorded' ? (fingerprint?.ruledOut ?? []) : []).flatMap(
+    ...(session.mode === 'predicted' ? [] : (fingerprint?.ruledOut ?? [])).flatMap(
       ({ profiles, why }) => hanging('ruled out ', `${profiles.join(' ')}: ${why}`),
     ),
     ...(shown.length > 0

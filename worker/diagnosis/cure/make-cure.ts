@@ -12,6 +12,7 @@ import { SHOW_BANNER } from '../../policy/propose/changes.ts'
 import type { Situation } from '../../policy/propose/situation.ts'
 import type { Texts } from '../../policy/propose/texts.ts'
 import type { Ground } from '../../policy/remedy.ts'
+import { PLACEHOLDER_MAP } from '../../policy/unseen-map.ts'
 import { capitalised, fixed, join, uncapitalised, type Redacted } from '../../redact/redacted.ts'
 import { choosingChanges, type Choice } from './choose.ts'
 import { whole, type Steps } from '../../turn.ts'
@@ -63,7 +64,10 @@ export function* makingCure(sessions: readonly CureSession[], untried: number): 
     verifiedOn,
     parts,
     fields: [
-      ...(isPlaceholderUsed(texts, then.steps)
+      ...(isUsed(PLACEHOLDER_MAP, texts, then.steps)
+        ? [{ name: 'name of the esmtp map that is bound', placeholder: PLACEHOLDER_MAP }]
+        : []),
+      ...(isUsed(PLACEHOLDER_SERVER, texts, then.steps)
         ? [{ name: 'server address', placeholder: PLACEHOLDER_SERVER }]
         : []),
       ...then.placeholders,
@@ -74,9 +78,9 @@ export function* makingCure(sessions: readonly CureSession[], untried: number): 
   }
 }
 
-function isPlaceholderUsed(texts: Texts, steps: Cure['then']): boolean {
+function isUsed(placeholder: string, texts: Texts, steps: Cure['then']): boolean {
   return [texts.config, ...steps.map(({ command }) => command)].some((text) =>
-    text.includes(PLACEHOLDER_SERVER),
+    text.includes(placeholder),
   )
 }
 

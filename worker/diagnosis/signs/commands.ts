@@ -1,10 +1,11 @@
-import { fixed } from '../../redact/redacted.ts'
-import { readable, wholeReplies, type WholeReply } from '../replies.ts'
+import { fixed, type Redacted } from '../../redact/redacted.ts'
+import { ehloReplies, keywordOf, readable, wholeReplies, type WholeReply } from '../replies.ts'
 import { greetingShape, maskedVerb, quotedMask } from '../shapes.ts'
 import type { Sign } from '../sign.ts'
 import type { SessionView, ViewedLine } from '../view.ts'
 import { counted } from '../words.ts'
 import { greetingLines } from './greeting.ts'
+import { overwrittenLines } from './keywords.ts'
 
 /** Commands of X, refusals that quote X, and EHLO refused. */
 export function commandSigns(view: SessionView): Sign[] {
@@ -89,6 +90,8 @@ function quoted(view: SessionView, replies: readonly WholeReply[]): Sign[] {
     // A quote of another length belongs to another command: replies and commands do not pair up here.
     if (!verbOnly && sent.length !== mask.run && verb.length !== mask.run)
       return [quoteAlone(lines)]
+    const whole = untouched(view, verb.toUpperCase())
+    if (whole !== null) return [byAnother([view.lines.indexOf(command), ...lines], whole)]
     const fixup = verb.toUpperCase() === 'EHLO' || (verbOnly && mask.rest !== '')
     return [
       {
@@ -103,6 +106,39 @@ function quoted(view: SessionView, replies: readonly WholeReply[]): Sign[] {
       },
     ]
   })
+}
+
+/**
+ * What came whole that a PIX or ASA which masks `verb` would not have left so, or null: no PIX 6 (which masks EHLO)
+ * leaves a greeting alone, and no later release takes STARTTLS away and leaves its keyword.
+ */
+function untouched(view: SessionView, verb: string): Redacted | null {
+  const greeting = greetingLines(view).map((index) => readable(view.lines[index]))
+  const inClear = greeting.some((line) => /^220[ -].*[A-Za-z]{2}/.test(line))
+  if (!inClear || greetingShape(greeting) !== null) return null
+  if (verb === 'EHLO')
+    return fixed`the greeting came whole, and whatever masks EHLO on a PIX masks that too`
+  const announced = ehloReplies(view)
+  if (announced.some(({ at }) => overwrittenLines(view, at).length > 0)) return null
+  const shown = announced.some(({ at }) =>
+    at.slice(1).some((index) => keywordOf(readable(view.lines[index]).slice(4)) === 'STARTTLS'),
+  )
+  return shown && verb === 'STARTTLS'
+    ? fixed`the keyword STARTTLS came whole, and a PIX or ASA that masks the command masks that too`
+    : null
+}
+
+function byAnother(at: number[], whole: Redacted): Sign {
+  return {
+    id: 'x-command-quoted',
+    certainty: 'strong',
+    at,
+    device: null,
+    product: null,
+    vantage: 'client',
+    masking: true,
+    detail: fixed`The server quotes X as long as the command the client sent: it was changed in flight. But ${whole}. A Cisco IOS firewall masks commands and nothing else (ip inspect name … smtp); an inspection on the far side of another server looks the same.`,
+  }
 }
 
 function quoteAlone(at: number[]): Sign {

@@ -2,7 +2,6 @@ import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { ehloReplies, mayBeReply, readable } from '../replies.ts'
 import { greetingShape, type GreetingShape } from '../shapes.ts'
 import type { Sign } from '../sign.ts'
-import { formOf, maskChance } from '../unmask/line.ts'
 import type { SessionView } from '../view.ts'
 import { overwrittenLines } from './keywords.ts'
 
@@ -57,19 +56,18 @@ function deviceOf(view: SessionView, shape: GreetingShape): Sign['device'] {
   return shape === 'starred' ? 'either' : 'fixup'
 }
 
-/** Why a starred greeting is more likely its author's work, or null. */
+/** A name that its author starred: no inspection touches what stands behind EHLO, or the first line of its reply. */
+const NAME_STARRED = /^(?:(?:EHLO|HELO) +\S*|250[ -].*)\*{3}/i
+
+/**
+ * Why a starred greeting is more likely its author's work, or null. Keywords in clear are no reason: a map of one's
+ * own masks the greeting, unless it is told not to, and no keyword, unless it is told to.
+ */
 function speaksAgainst(view: SessionView): Redacted | null {
   const replies = ehloReplies(view).filter(({ at }) => at.length > 1)
   if (replies.some(({ at }) => overwrittenLines(view, at).length > 0)) return null
-  const shown = replies.flatMap(({ at }) =>
-    at.slice(1).map((index) => formOf(readable(view.lines[index]).slice(4).toUpperCase())),
-  )
-  if (
-    shown.some(
-      (form) => /^[A-Z0-9-]{3,}=?$/.test(form) && !/^X+$/.test(form) && maskChance(form) > 0.9,
-    )
-  )
-    return fixed`keywords that such an inspection hides are there to be read.`
+  if (view.lines.some((line) => NAME_STARRED.test(readable(line))))
+    return fixed`there are asterisks in names too that no inspection touches.`
   const sent = view.lines.findIndex(
     ({ direction, octets }) => direction !== 'S' && /^STARTTLS\b/i.test(octets),
   )

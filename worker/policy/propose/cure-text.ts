@@ -3,8 +3,10 @@ import { parameterLines } from '../config/writer.ts'
 import { mapLines, writePatterns } from '../config/writer.ts'
 import type { EsmtpMap, MapMatch, MapParameters } from '../criteria.ts'
 import { PROFILE_TABLE } from '../profiles.ts'
+import { isUnseen } from '../unseen-map.ts'
 import { actionText, matchText } from '../config/match-text.ts'
 import type { Change } from './changes.ts'
+import { changedParameters, changeInPlace, NO_PARAMETERS } from './in-place.ts'
 import { baseOf } from './propose.ts'
 import { IN_PLACE_OF } from './remade.ts'
 import { bindingOf, type Situation } from './situation.ts'
@@ -26,6 +28,7 @@ export interface CureFields {
 export function cureText(changes: readonly Change[], situation: Situation): Texts {
   const base = baseOf(situation)
   const map = { ...changedMap(base, changes), name: curedName(situation.map) }
+  if (isUnseen(situation.map)) return changeInPlace(base, map)
   return {
     config: `${writePatterns(map)}${marked(base, map, situation)}`,
     ...bindMap(map, bindingOf(situation)),
@@ -75,6 +78,7 @@ function changedMap(base: EsmtpMap, changes: readonly Change[]): EsmtpMap {
 
 /** One name for the cure of a map, whatever it is made of: a second paste goes on with the first. */
 export function curedName(map: EsmtpMap | null): string {
+  if (map !== null && isUnseen(map)) return map.name
   const stem = map === null ? 'esmtp' : map.name
   const name = `${stem.slice(0, MAX_NAME_CHARS - '_cured'.length)}_cured`
   return name === map?.name ? `${name.slice(0, MAX_NAME_CHARS - 2)}_2` : name
@@ -88,8 +92,8 @@ function marked(base: EsmtpMap, map: EsmtpMap, { map: own, policy }: Situation):
   const whence = own === null ? 'the map that is built in' : `the map ${own.name}`
   const changed = statedAnew(base.parameters, map.parameters, policy.profile)
   // what an empty map does by itself need not be said again
-  const kept = own === null ? NOTHING : without(map.parameters, changed)
-  const [header = '', ...rest] = mapLines({ ...map, parameters: NOTHING, matches: [] })
+  const kept = own === null ? NO_PARAMETERS : without(map.parameters, changed)
+  const [header = '', ...rest] = mapLines({ ...map, parameters: NO_PARAMETERS, matches: [] })
   const known = new Set(base.matches.map(matchLines))
   let restates = false
   const mark = (restated: boolean): string[] => {
@@ -114,29 +118,6 @@ function marked(base: EsmtpMap, map: EsmtpMap, { map: own, policy }: Situation):
   ].join('\n')
 }
 
-const NOTHING: MapParameters = {
-  maskBanner: null,
-  allowTls: null,
-  allowTlsLog: false,
-  mailRelay: null,
-  specialCharacter: null,
-  specialCharacterLog: false,
-}
-
-/** The parameters of `to` that differ from `from`; the others null. */
-function changedParameters(from: MapParameters, to: MapParameters): MapParameters {
-  return {
-    ...NOTHING,
-    ...(to.maskBanner !== from.maskBanner && { maskBanner: to.maskBanner }),
-    ...(to.allowTls !== from.allowTls && { allowTls: to.allowTls, allowTlsLog: to.allowTlsLog }),
-    ...(to.mailRelay !== from.mailRelay && { mailRelay: to.mailRelay }),
-    ...(to.specialCharacter !== from.specialCharacter && {
-      specialCharacter: to.specialCharacter,
-      specialCharacterLog: to.specialCharacterLog,
-    }),
-  }
-}
-
 /** What changes, and what the map in force has otherwise than an empty map of the release. */
 function statedAnew(
   base: MapParameters,
@@ -144,7 +125,7 @@ function statedAnew(
   profile: Situation['policy']['profile'],
 ): MapParameters {
   const { allowTls, specialCharacter } = PROFILE_TABLE[profile]
-  const empty = { ...NOTHING, maskBanner: true, allowTls, specialCharacter }
+  const empty = { ...NO_PARAMETERS, maskBanner: true, allowTls, specialCharacter }
   const changed = changedParameters(base, map)
   const other = changedParameters(empty, map)
   return {

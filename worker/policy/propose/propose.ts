@@ -3,9 +3,11 @@ import { asMap } from '../built-in.ts'
 import type { EsmtpMap } from '../criteria.ts'
 import type { EffectivePolicy } from '../effective.ts'
 import type { Remedy } from '../remedy.ts'
+import { isUnseen } from '../unseen-map.ts'
 import type { Change } from './changes.ts'
 import { changesFor, hasChange } from './changes.ts'
 import { endings, hopeless } from './endings.ts'
+import { changeInPlace } from './in-place.ts'
 import type { PolicyProblem, Rerun } from './problem.ts'
 import { toRemedy, verified } from './proof.ts'
 import { bindingOf, type Situation } from './situation.ts'
@@ -68,6 +70,10 @@ export function changed(
 ): Remedy | null {
   const edited = change.edit(baseOf(situation))
   if (edited === null) return null
+  if (isUnseen(situation.map)) {
+    const remedy = toRemedy(change, changeInPlace(baseOf(situation), edited))
+    return verified(remedy, situation.policy, at, rerun)
+  }
   const named = { ...edited, name: newName(situation.map, change) }
   const remedy = toRemedy(change, replaceMap(named, bindingOf(situation)))
   return verified(remedy, situation.policy, at, rerun)
