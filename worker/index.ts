@@ -7,7 +7,9 @@ import { deliveryGround, deliveryReadiness, keyringOf } from './http/delivery-se
 import type { Env } from './http/env.ts'
 import { needed } from './http/env.ts'
 import { keepReport } from './http/keep-report.ts'
+import { probeListed } from './http/probe-rounds.ts'
 import { countingReadiness, databaseReadiness, variablesReadiness } from './http/readiness.ts'
+import type { Services } from './http/services.ts'
 import { inlineConnect } from './inline/connect.ts'
 import { inlineReadiness } from './inline/readiness.ts'
 import { inspectUpload } from './inspect.ts'
@@ -15,6 +17,7 @@ import { maskUpload } from './mask.ts'
 import { proposeForUpload } from './propose.ts'
 import { DatabaseProbe } from './store/probe.ts'
 import { dialSockets, type ConnectSocket } from './probe/dial-sockets.ts'
+import { probeReadiness } from './probe/readiness.ts'
 import { probeOver } from './probe/service.ts'
 import { deleteExpired } from './store/retention.ts'
 import { consume } from './webhooks/consume.ts'
@@ -26,6 +29,7 @@ const engine = new Engine(core)
 const databaseProbe = new DatabaseProbe()
 
 const probeDial = dialSockets(dial as unknown as ConnectSocket)
+const probe: NonNullable<Services['probe']> = (asked) => probeOver(engine, probeDial, asked)
 
 const app = createApp({
   version: VERSION,
@@ -33,7 +37,7 @@ const app = createApp({
   compare: (formats) => compareUploads(engine, formats),
   mask: (source, options) => maskUpload(engine, source, options),
   propose: (options) => proposeForUpload(engine, options),
-  probe: (asked) => probeOver(engine, probeDial, asked),
+  probe,
   readiness: async (env) => [
     { part: 'core', ok: true, detail: null },
     await databaseReadiness(env, databaseProbe),
@@ -41,10 +45,11 @@ const app = createApp({
     countingReadiness(env),
     await deliveryReadiness(env),
     await inlineReadiness(env),
+    await probeReadiness(env),
   ],
 })
 
-/** Each minute (wrangler.toml): what is due is handed to the queue, what has expired is deleted. */
+/** Each minute (wrangler.toml): what is due is handed to the queue, what has expired is deleted, and who is listed probed. */
 async function scheduled(_controller: unknown, env: Env): Promise<void> {
   if (!env.DB) return
   const now = Date.now()
@@ -52,6 +57,8 @@ async function scheduled(_controller: unknown, env: Env): Promise<void> {
   await deleteExpired(env.DB, now)
   const keyring = await keyringOf(env)
   if (keyring.ok) await keepSecrets(env.DB, keyring.value, now)
+  // last: a host that hangs takes minutes, and the next run does not wait for this one
+  await probeListed(env, probe, (line) => console.log(line))
 }
 
 /**

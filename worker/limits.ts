@@ -440,11 +440,19 @@ export const INLINE_DELIVERY_MS = 10_000
 
 /** Probe: octets kept of one connection. Threat: a server that never stops talking. */
 export const MAX_PROBE_OCTETS = 262_144
-/** Probe: until a connection is up; the greeting may take as long (tarpits, DNS look-ups), a reply less (RFC 5321 4.5.3.2 says minutes: a person waits). */
 /** The name in EHLO of a probe that the service makes: none of ours resolves, and .invalid never will (RFC 6761). */
 export const PROBE_EHLO_NAME = 'probe.invalid'
 /** Ports of one POST /v1/probe: each may take a minute. */
 export const MAX_PROBED_PORTS = 5
+/** Probe: who is at a host keeps it so long, and says so as often, that it still is; none has two connections at a time. */
+export const PROBE_LEASE_MS = 90_000
+export const PROBE_LEASE_RENEWED_MS = 30_000
+/** PROBE_EVERY: at least and at most. Threat: a server that is asked each minute takes us for an attacker. */
+export const MIN_PROBE_EVERY_MS = 300_000
+export const MAX_PROBE_EVERY_MS = 2_592_000_000
+/** PROBE_EVERY: hosts that are probed in turn; each is a source of its tenant, who may have 100. */
+export const MAX_LISTED_HOSTS = 50
+/** Probe: until a connection is up; the greeting may take as long (tarpits, DNS look-ups), a reply less (RFC 5321 4.5.3.2 says minutes: a person waits). */
 export const PROBE_CONNECT_MS = 15_000
 export const PROBE_GREETING_MS = 60_000
 export const PROBE_REPLY_MS = 30_000

@@ -1,4 +1,5 @@
 import type { InlineEnv } from '../inline/settings.ts'
+import type { ProbeEnv } from '../probe/round-settings.ts'
 import type { Database } from '../store/d1.ts'
 import type { DeliveryQueue } from '../webhooks/queue.ts'
 import type { Problem, Result } from './problem.ts'
@@ -10,7 +11,7 @@ export interface RateLimiter {
 }
 
 /** What a deployment gives the Worker: bindings of wrangler.toml, secrets and variables. Any may be missing. */
-export interface Env extends InlineEnv {
+export interface Env extends InlineEnv, ProbeEnv {
   DB?: Database
   DELIVERIES?: DeliveryQueue
   RATE_LIMIT_ANONYMOUS?: RateLimiter
@@ -25,8 +26,6 @@ export interface Env extends InlineEnv {
   OPEN_INSPECT?: string
   /** origins whose pages may call the API, by commas, or `*` */
   CORS_ORIGINS?: string
-  /** what POST /v1/probe may connect to; without it nothing */
-  PROBE_TARGETS?: string
   /** days a report is kept */
   RETENTION_DAYS?: string
   /** `off`: requests are not counted */

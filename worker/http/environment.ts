@@ -20,6 +20,12 @@ export const ENVIRONMENT: Readonly<Record<Variable, string>> = {
     'origins (scheme, host, port) whose pages may call the API, by commas, or *; unset: none',
   PROBE_TARGETS:
     'what POST /v1/probe may connect to: names, addresses and networks by commas, ports behind a blank (mail.example.com 25/587); unset: nothing',
+  PROBE_EVERY:
+    'how often the hosts of PROBE_LIST are probed unasked, 5m to 30d; each is a source, so that path.changed tells when a firewall comes or goes; unset: never',
+  PROBE_LIST:
+    'which hosts those are, written as PROBE_TARGETS, which must allow them; unset: the single hosts of PROBE_TARGETS, and of its networks none',
+  PROBE_STORE:
+    'id of the tenant (ten_…, in the answer of POST /v1/tokens) whose sources and reports those probes become',
   RETENTION_DAYS: `how long a report is kept: ${DEFAULT_RETENTION_DAYS}`,
   RATE_LIMIT: `off: requests are not counted (${REQUESTS_WITHOUT_TOKEN} a minute by address, ${REQUESTS_WITH_TOKEN} by token); what npm start does unless it is on`,
   RETRY_SCHEDULE: 'seconds before each try of a webhook, by commas',

@@ -4,6 +4,7 @@ import { PROBED_PORTS } from '../probe/probe.ts'
 import { probeSchema, type ShownProbe } from '../probe/schema.ts'
 import { allowedPorts, plainHost, readTargets } from '../probe/targets.ts'
 import { toProbeText } from '../probe/text.ts'
+import { holdingHost } from '../store/probe-leases.ts'
 import type { AppEnv } from './app-env.ts'
 import { negotiate, PLAIN_TYPES, plainAnswer } from './negotiate.ts'
 import { failed, ok, type Result } from './problem.ts'
@@ -29,9 +30,6 @@ const probeShape = {
     description: 'asks a line of 513 octets too, on a connection of its own',
   }),
 }
-
-/** Hosts that this isolate is probing: none has two connections at a time. */
-const probing = new Set<string>()
 
 /** POST /v1/probe, where PROBE_TARGETS allows it. */
 export function probeRoutes({ probe }: Services) {
@@ -59,7 +57,7 @@ export function probeRoutes({ probe }: Services) {
         ...problemResponses(406, 409, 413, 415),
       },
     },
-    async ({ c, body }) => {
+    async ({ c, db, body }) => {
       const type = negotiate(c.req.header('accept'), PLAIN_TYPES)
       if (!type.ok) return type
       const host = plainHost(body.host)
@@ -67,26 +65,24 @@ export function probeRoutes({ probe }: Services) {
       if (!allowed.ok) return allowed
       if (!probe)
         return failed('not-configured', 'This program opens no connections to probe with.')
-      if (probing.has(host))
-        return failed('probe-running', 'This host is being probed; one connection at a time.', {
-          headers: { 'retry-after': '10' },
-        })
-      probing.add(host)
-      try {
-        const report: ShownProbe = await probe({
+      const held = await holdingHost(db, host, () =>
+        probe({
           host,
           ports: allowed.value,
           limits: body.limits,
           onCloudflare: c.req.header('cf-ray') !== undefined,
+        }),
+      )
+      if (!held.ok)
+        return failed('probe-running', 'This host is being probed; one connection at a time.', {
+          headers: { 'retry-after': '10' },
         })
-        return ok(
-          type.value === 'text/plain'
-            ? plainAnswer('text/plain', toProbeText(report, { color: false }))
-            : plainAnswer('application/json', JSON.stringify(report) + '\n'),
-        )
-      } finally {
-        probing.delete(host)
-      }
+      const report: ShownProbe = held.value
+      return ok(
+        type.value === 'text/plain'
+          ? plainAnswer('text/plain', toProbeText(report, { color: false }))
+          : plainAnswer('application/json', JSON.stringify(report) + '\n'),
+      )
     },
   )
   return routes

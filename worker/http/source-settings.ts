@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { settlePolicy } from '../inspection/policy.ts'
 import { MAX_HEADER_NAME_CHARS, MAX_POINTER_CHARS, MAX_PREFIX_CHARS } from '../limits.ts'
 import { writeMap } from '../policy/config/writer.ts'
-import type { SourceRow, SourceSettings } from '../store/sources.ts'
+import { PLAIN_SOURCE, type SourceRow, type SourceSettings } from '../store/sources.ts'
 import { isJsonPointer } from '../webhooks/json-pointer.ts'
 import { isFormat } from '../inspection/formats.ts'
 import { refused, switchesOf } from './inspect.ts'
@@ -80,23 +80,11 @@ export const optionShape = {
 type RequestMembers = Members<typeof requestShape>
 type OptionMembers = Members<typeof optionShape>
 
-const BEFORE: SourceSettings = {
-  header: null,
-  prefix: '',
-  digest: 'hex',
-  idHeader: null,
-  timestampHeader: null,
-  transcriptPointer: '',
-  encoding: 'text',
-  respond: 'ack',
-  options: { switches: {}, format: 'auto', eol: 'auto' },
-}
-
 /** `stated` put over what was there before. Options of the policy replace each other as a whole. */
 export function sourceSettings(
   scheme: SourceRow['scheme'],
   stated: RequestMembers & OptionMembers,
-  before: SourceSettings = BEFORE,
+  before: SourceSettings = PLAIN_SOURCE,
 ): Result<SourceSettings> {
   const options = Object.keys(optionShape).some((name) => Object.hasOwn(stated, name))
     ? sourceOptions(stated)

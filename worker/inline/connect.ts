@@ -7,7 +7,7 @@ import { endpointText } from './endpoint.ts'
 import { relayed } from './relay.ts'
 import { faultWords, readInlineSettings, type InlineEnv } from './settings.ts'
 import type { Dial, TcpSocket } from './socket.ts'
-import { words } from './words.ts'
+import { words } from '../redact/words.ts'
 
 /** What the handler is made of. */
 export interface InlineParts<Env extends InlineEnv> {

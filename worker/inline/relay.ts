@@ -10,7 +10,7 @@ import { Connection, type Ending, type Ends } from './connection.ts'
 import { clientPeer, serverPeer } from './peer.ts'
 import { connectionReport } from './report.ts'
 import type { InlineSettings } from './settings.ts'
-import { words } from './words.ts'
+import { words } from '../redact/words.ts'
 
 /** Two peers, both connected. */
 export interface Between {

@@ -58,7 +58,9 @@ async function start(): Promise<void> {
       stop()
     },
   })
-  await tick(worker)
+  void tick(worker)
+  // none waits for the one before: a run that probes a host may take minutes, and deliveries are due meanwhile
+  setInterval(() => void tick(worker), TICK_MS).unref()
   const { origin } = worker
   console.log(
     `inspect-esmtp listens on ${origin} · try: curl -T FILE '${origin}/v1/inspect?profile=pix-7' -H 'Accept: text/plain'`,
@@ -73,13 +75,13 @@ async function start(): Promise<void> {
     )
 }
 
-/** What the Worker logs: all of what happens to connections, of the rest only what went wrong. */
+/** What the Worker logs: all of what happens to connections and probes, of the rest only what went wrong. */
 function print({ level, message }: { level: string; message: string }): void {
-  if (message.startsWith('inline ')) console.log(message)
+  if (/^(?:inline|probe) /.test(message)) console.log(message)
   else if (level === 'error') console.error(message)
 }
 
-/** Runs the scheduled handler now, because something may have fallen due while nobody ran, and again and again. */
+/** Runs the scheduled handler. */
 async function tick(worker: LocalWorker): Promise<void> {
   try {
     await worker.tick()
@@ -87,7 +89,6 @@ async function tick(worker: LocalWorker): Promise<void> {
     // a full disk, say: the next one may do better, and /readyz tells
     console.error(JSON.stringify({ event: 'tick-failed', error: (error as Error).name }))
   }
-  setTimeout(() => void tick(worker), TICK_MS).unref()
 }
 
 function failed(why: string, code: number): void {

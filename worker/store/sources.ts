@@ -27,6 +27,19 @@ export interface SourceSettings {
   options: Pick<InspectOptions, 'profile' | 'policy' | 'switches' | 'format' | 'eol'>
 }
 
+/** What a source states nothing of. */
+export const PLAIN_SOURCE: SourceSettings = {
+  header: null,
+  prefix: '',
+  digest: 'hex',
+  idHeader: null,
+  timestampHeader: null,
+  transcriptPointer: '',
+  encoding: 'text',
+  respond: 'ack',
+  options: { switches: {}, format: 'auto', eol: 'auto' },
+}
+
 /** Who may push transcripts here. */
 export interface SourceRow {
   tenant: TenantId

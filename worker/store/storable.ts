@@ -18,6 +18,7 @@ export type Word =
   | 'other-product'
   | 'ruled-out'
   | 'no-sign'
+  | 'unreachable'
   | 'masked'
   | 'cut'
   | 'observed'

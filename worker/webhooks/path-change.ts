@@ -32,10 +32,16 @@ export async function pathOf(
   }
 }
 
-/** A probe that was not answered, or of which the greeting alone came, says nothing of what inspects commands. */
+/**
+ * A probe that was not answered, or of which the greeting alone came, says nothing of what inspects commands, and
+ * a server that is busy (4yz) or only took leave (221) as little: the firewall of yesterday may still be there.
+ */
 function tellsOfPath({ summary, sessions }: Pick<Report, 'summary' | 'sessions'>): boolean {
   if (summary.verdict === 'observed') return true
   return sessions.some(({ lines }) =>
-    lines.some(({ direction, kind }) => direction === 'S' && kind !== 'greeting'),
+    lines.some(
+      ({ direction, kind, text }) =>
+        direction === 'S' && kind !== 'greeting' && !/^(?:4\d\d|221)(?!\d)/.test(text),
+    ),
   )
 }

@@ -1,5 +1,5 @@
-import { printed } from '../redact/redact.ts'
-import type { Redacted } from '../redact/redacted.ts'
+import { printed } from './redact.ts'
+import type { Redacted } from './redacted.ts'
 import { utf8ByteString } from '../smtp/octets.ts'
 
 /** Words that are no wire octets (settings, addresses, our own), as they may be logged. */
