@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { except } from 'hono/combine'
 import { admission, openInspect, pushAdmission } from './http/admission.ts'
+import { Counters } from './http/counters.ts'
 import { crossOrigin } from './http/cross-origin.ts'
 import { deliveryRoutes } from './http/delivery-routes.ts'
 import { docsPage, problemPage } from './http/docs.ts'
@@ -10,6 +11,7 @@ import { house, internalError, nothingHere } from './http/house.ts'
 import { ingestRoutes } from './http/ingest.ts'
 import { inspectionRoutes } from './http/inspection-routes.ts'
 import { KEPT, kept } from './http/kept-answers.ts'
+import { metricsRoutes } from './http/metrics.ts'
 import { openapiDocument, registerShared, type OpenapiDocument } from './http/openapi.ts'
 import type { Before } from './http/operation.ts'
 import { policyRoutes } from './http/policy-routes.ts'
@@ -23,18 +25,25 @@ import { tokenRoutes } from './http/token-routes.ts'
 import { webhookRoutes } from './http/webhook-routes.ts'
 
 /** What needs no token unless OPEN_INSPECT=false. */
-const OPEN = ['/v1/inspect', '/v1/mask', '/v1/compare', '/v1/policies/*']
+const OPEN = ['/v1/inspect', '/v1/mask', '/v1/compare', '/v1/policies/*', '/metrics']
 
 /** The service: every route, on one screen. */
-export function createApp(services: Services) {
+export function createApp(given: Services) {
   const app = new OpenAPIHono<AppEnv>()
+  const counters = new Counters()
+  const services: Services = {
+    ...given,
+    inspect: (options, sink) => given.inspect(options, counters.watching(sink)),
+  }
   registerShared(app)
+  app.use(counters.answers)
   app.use(...house)
   app.use(crossOrigin)
   for (const path of KEPT) app.use(path, ...kept)
   app.use('/v1/*', except('/v1/ingest/*', admission))
   app.use('/v1/ingest/*', pushAdmission)
   app.use('/s/*', admission)
+  app.use('/metrics', admission)
   for (const path of OPEN) app.use(path, openInspect)
   app.onError(internalError)
   app.notFound(nothingHere(app))
@@ -53,6 +62,7 @@ export function createApp(services: Services) {
     .route('/', sourceRoutes())
     .route('/', ingestRoutes(services))
     .route('/', health(services))
+    .route('/', metricsRoutes(counters, services.version))
     .get('/openapi.json', (c) => c.json(document()))
     .get('/docs', (c) => c.html(docsPage(document())))
     .get('/docs/problems/:code', (c) => {
@@ -64,8 +74,8 @@ export function createApp(services: Services) {
 /** What stands before the route of a path, as the document tells it. */
 function before(path: string): Before {
   return {
-    counted: /^\/(?:v1|s)\//.test(path),
-    token: /^\/(?:v1\/(?!ingest)|s\/)/.test(path),
+    counted: /^\/(?:v1\/|s\/|metrics$)/.test(path),
+    token: /^\/(?:v1\/(?!ingest)|s\/|metrics$)/.test(path),
     tagged: KEPT.includes(path.replace('{id}', ':id')),
   }
 }

@@ -136,7 +136,7 @@ test('open routes take a token and need none; counted ones have 401, 429 and wha
   for (const { at, path, operation } of operations) {
     const { security, responses } = operation
     const owned = /^\/v1\/(tokens|reports|shares|webhooks|deliveries|sources|probe)\b/.test(path)
-    const counted = /^\/(v1|s)\//.test(path)
+    const counted = /^\/(?:v1\/|s\/|metrics$)/.test(path)
     const pushed = path.startsWith('/v1/ingest')
     assert.deepEqual(
       security,

@@ -10,6 +10,7 @@ import { probeReport, type ProbeReport } from '../../worker/probe/report.ts'
 import { toProbeText } from '../../worker/probe/text.ts'
 import { freePort } from '../free-port.ts'
 import { upstream } from '../inline/upstream.ts'
+import { samplesOf } from './exposition.ts'
 import { loadEngine } from '../vectors/core.ts'
 import { maskingProxy } from './masking-proxy.ts'
 
@@ -114,7 +115,8 @@ test('a port that refuses is said to be unreachable, and a server that hangs up 
 test('metrics are those of the text format', async () => {
   const { server } = await ports()
   const metrics = probeMetrics(await probed([server]))
+  assert.ok(samplesOf(metrics).size >= 4)
   assert.match(metrics, /^esmtp_probe_inspected\{host="127\.0\.0\.1",port="\d+"\} 0$/m)
   assert.match(metrics, /^esmtp_probe_up\{[^}]*\} 1$/m)
-  assert.match(metrics, /^esmtp_probe_certificate_expiry_seconds\{[^}]*\} \d+$/m)
+  assert.match(metrics, /^esmtp_probe_certificate_expiry_timestamp_seconds\{[^}]*\} \d+$/m)
 })

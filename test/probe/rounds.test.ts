@@ -9,10 +9,11 @@ import { settlePolicy } from '../../worker/inspection/policy.ts'
 import { eventSchema } from '../../worker/webhooks/event-schema.ts'
 import { servedWorker } from '../http/served.ts'
 import { upstream } from '../inline/upstream.ts'
-import { caller, OPERATOR, type Call } from '../store/tenant.ts'
+import { caller, newToken, OPERATOR, type Call } from '../store/tenant.ts'
 import { loadEngine } from '../vectors/core.ts'
 import { receiver } from '../webhooks/receiver.ts'
 import { deliveriesOf, newWebhook } from '../webhooks/subscriber.ts'
+import { samplesOf } from './exposition.ts'
 import { maskingProxy } from './masking-proxy.ts'
 
 /** A path whose firewall the test can put in and take out, and the server behind it. */
@@ -128,6 +129,20 @@ test('the day a firewall comes is told once, and what is unreachable changes not
     sources.data.map(({ id, name }) => [id, name]),
     [[source, 'probe of 127.0.0.1']],
   )
+})
+
+test('GET /metrics tells the last probe to whose it is, and to no other tenant', async () => {
+  const call = await storesTenant()
+  const text = async (asked: Call): Promise<string> =>
+    (await asked('GET', '/metrics', { method: 'GET' })).text()
+  const samples = samplesOf(await text(call))
+  const at = `{host="127.0.0.1",port="${port}"}`
+  assert.equal(samples.get(`esmtp_probe_inspected${at}`), 1)
+  assert.equal(samples.get(`esmtp_probe_up${at}`), 1)
+  assert.ok((samples.get(`esmtp_probe_timestamp_seconds${at}`) ?? 0) > 1.7e9)
+  assert.ok((samples.get(`esmtp_probe_duration_seconds${at}`) ?? 0) > 0)
+  const { call: other } = await newToken(send)
+  assert.doesNotMatch(await text(other), /esmtp_probe_/)
 })
 
 test('runs of the handler that meet, and a probe that is asked for, are never two at a host', async () => {
