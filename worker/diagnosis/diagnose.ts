@@ -5,7 +5,7 @@ import { divergenceOf, type Divergence } from './divergence.ts'
 import { observedVerdicts, type ObservedVerdict } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import { eventFindings } from './findings/events.ts'
-import { failureClause, failures } from './findings/failures.ts'
+import { failureOf, failures } from './findings/failures.ts'
 import { firewallLogFindings } from './findings/firewall-log.ts'
 import { observedFindings } from './findings/observed.ts'
 import { predictedMasking } from './findings/predicted.ts'
@@ -30,8 +30,8 @@ export interface SessionDiagnosis {
   /** predicted sessions only */
   divergence: Divergence | null
   findings: Finding[]
-  /** the worst that failed in it whatever its cause, and that in a clause; null where a policy was asked about, and where nothing failed */
-  failed: { finding: Finding; clause: Redacted } | null
+  /** the worst that failed in it whatever its cause, that in a clause, and what to do first where its words tell; null where a policy was asked about, and where nothing failed */
+  failed: { finding: Finding; clause: Redacted; next: Redacted | null } | null
   /** what the lines of observed findings were recorded behind */
   behind: Behind | null
   /** observed sessions only: one for each of `view.lines` */
@@ -71,7 +71,7 @@ export function diagnose(view: SessionView): SessionDiagnosis {
       mode: observed ? 'observed' : 'recorded',
       divergence: null,
       findings,
-      failed: worstFailure(view, findings),
+      failed: worstFailure(view, findings, shared.server.name),
       observedVerdicts: observed ? observedVerdicts(view, signs, print) : null,
     }
   }
@@ -107,8 +107,12 @@ function foreignSigns(view: SessionView): Sign[] {
   return signs.filter(({ at }) => !at.some(isOwn))
 }
 
-function worstFailure(view: SessionView, findings: readonly Finding[]): SessionDiagnosis['failed'] {
+function worstFailure(
+  view: SessionView,
+  findings: readonly Finding[],
+  server: Redacted | null,
+): SessionDiagnosis['failed'] {
   if (view.question !== 'happened') return null
   const finding = mostImportant(findings.filter(({ id }) => isFailure(id)))
-  return finding && { finding, clause: failureClause(view, finding) }
+  return finding && { finding, ...failureOf(view, finding, server) }
 }

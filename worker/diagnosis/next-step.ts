@@ -23,7 +23,8 @@ export function hostInCommand(name: Redacted | null): Redacted | null {
   return name !== null && HOST.test(name) ? name : null
 }
 
-function hostOf(name: Redacted | null): Redacted {
+/** The same with a place-holder for a server that is not named. */
+export function hostOf(name: Redacted | null): Redacted {
   return hostInCommand(name) ?? fixed`HOST`
 }
 

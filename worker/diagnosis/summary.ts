@@ -33,6 +33,11 @@ export interface SummaryCounts {
 export interface Summary {
   verdict: UploadVerdict
   sentence: Redacted
+  /**
+   * Where nothing is said to have failed, and text around the sessions may know what did: the sentence without its first
+   * step; null where it says no more than that nothing is known.
+   */
+  statement?: Redacted | null
 }
 
 /** The answer to the question that was asked. */
@@ -205,8 +210,12 @@ function ofNothing(diagnoses: readonly SessionDiagnosis[], cure: Cure | null): S
     const next =
       failed === null
         ? (weak?.captureNext ?? nextRecording(onlyServer(diagnoses)))
-        : nextStep(failed.finding.id, cure)
-    return { verdict: 'no-sign', sentence: fixed`${what}${says} ${asFirstStep(next)}` }
+        : (failed.next ?? nextStep(failed.finding.id, cure))
+    return {
+      verdict: 'no-sign',
+      sentence: fixed`${what}${says} ${asFirstStep(next)}`,
+      ...(failed === null && { statement: builtInRuledOut(diagnoses).length > 0 ? what : null }),
+    }
   }
   const where =
     cleared.length === diagnoses.length
@@ -214,10 +223,13 @@ function ofNothing(diagnoses: readonly SessionDiagnosis[], cure: Cure | null): S
       : fixed` (in ${cleared.length} of ${counted(diagnoses.length, fixed`session`, fixed`sessions`)})`
   const why = strongest(best)
   const next =
-    failed === null ? recordFailure(onlyServer(diagnoses)) : nextStep(failed.finding.id, cure)
+    failed === null
+      ? recordFailure(onlyServer(diagnoses))
+      : (failed.next ?? nextStep(failed.finding.id, cure))
   return {
     verdict: 'ruled-out',
     sentence: fixed`${why}${where}.${says} ${asFirstStep(next)}`,
+    ...(failed === null && { statement: fixed`${why}${where}.` }),
   }
 }
 
@@ -235,11 +247,16 @@ function onlyServer(diagnoses: readonly SessionDiagnosis[]): Redacted | null {
 
 /** Which built-in settings an upload leaves possible, where it leaves any. */
 function whatIsLeft(diagnoses: readonly SessionDiagnosis[]): Redacted {
-  const [only, another] = diagnoses
-  const found = another === undefined ? (only?.fingerprint?.ruledOut ?? []) : []
-  const out = INSPECTING.filter((id) => found.some(({ profiles }) => profiles.includes(id)))
+  const out = builtInRuledOut(diagnoses)
   if (out.length === 0) return fixed`nothing rules one out`
   return fixed`only the built-in settings of ${listed(out.map((id) => own(id)))} are ruled out`
+}
+
+/** The built-in settings that the one session of an upload rules out. */
+function builtInRuledOut(diagnoses: readonly SessionDiagnosis[]): (typeof INSPECTING)[number][] {
+  const [only, another] = diagnoses
+  const found = another === undefined ? (only?.fingerprint?.ruledOut ?? []) : []
+  return INSPECTING.filter((id) => found.some(({ profiles }) => profiles.includes(id)))
 }
 
 /**

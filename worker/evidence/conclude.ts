@@ -20,13 +20,13 @@ interface OfSessions {
   sentence: Redacted
   sessions: number
   question: Question
-  /** something failed in one of them, and the sentence says what */
-  failed: boolean
+  /** as in Summary: nothing in them is said to have failed */
+  statement?: Redacted | null | undefined
 }
 
 /** The stronger of what the sessions and what the loose evidence of an upload come to. */
 export function strongest(
-  { verdict, sentence, sessions, question, failed }: OfSessions,
+  { verdict, sentence, statement, sessions, question }: OfSessions,
   evidence: readonly Evidence[],
   cure: Cure | null,
 ): Summary {
@@ -43,9 +43,19 @@ export function strongest(
     const elsewhere = fixed`Not on the device of line ${idle.sourceLine}: it inspects no SMTP, so another did it.`
     return { verdict, sentence: fixed`${sentence} ${elsewhere}` }
   }
+  const lost = evidence.find(({ sign }) => sign === 'connection-lost')
+  if (verdict === 'observed' && sessions > 0 && lost !== undefined) {
+    const logged = fixed`A connection was lost as well (line ${lost.sourceLine}): the firewall's log of that minute tells whether it cut it (108004, 507003).`
+    return { verdict, sentence: fixed`${sentence} ${logged}` }
+  }
   if (sessions === 0 || RANKS[loose.verdict] > RANKS[verdict]) return ofText
-  // of two that show nothing the one that says what failed, or what would settle it
-  return verdict === 'no-sign' && loose.verdict === 'no-sign' && !failed ? ofText : ofSessions
+  if (statement === undefined || loose.verdict !== 'no-sign') return ofSessions
+  // the text around sessions in which nothing failed knows what did
+  const [told] = byUse(evidence)
+  if (statement === null || told === undefined) return ofText
+  if (told.next === null) return ofSessions
+  const step = asFirstStep(uncapitalised(told.next))
+  return { verdict, sentence: fixed`${statement} Line ${told.sourceLine}: ${told.says} ${step}` }
 }
 
 const RANKS: Readonly<Record<UploadVerdict, number>> = {
@@ -73,7 +83,7 @@ export function conclude(
     }
   if (top.weight === 'certain' || top.weight === 'strong') return ofProof(top, cure, beside)
   // what can be acted on comes before an ordinary refusal
-  const [told = top] = [...evidence].sort((a, b) => rank(a) - rank(b))
+  const [told = top] = byUse(evidence)
   const next = told.next ?? nextRecording(told.host)
   return {
     verdict: 'no-sign',
@@ -120,12 +130,16 @@ function weightWord({ weight }: Evidence): Redacted {
   return weight === 'certain' ? fixed`certain` : fixed`strong`
 }
 
+const byUse = (evidence: readonly Evidence[]): Evidence[] =>
+  [...evidence].sort((a, b) => rank(a) - rank(b))
+
 const ORDER: readonly Evidence['sign'][] = [
   'command-refused',
   'tls-not-offered',
   'unknown-commands',
   'asp-drop',
   'tls-report',
+  'tls-failed',
   'auth-not-offered',
   'connection-lost',
   'reply',

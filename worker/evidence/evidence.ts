@@ -46,6 +46,8 @@ export type SignId =
   | 'tls-not-offered'
   /** the client found no AUTH it can use */
   | 'auth-not-offered'
+  /** TLS was begun and failed */
+  | 'tls-failed'
   /** a connection lost or silent in the middle */
   | 'connection-lost'
   /** no connection, or none that spoke */

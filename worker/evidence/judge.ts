@@ -1,7 +1,10 @@
 import { FIXUP, INSPECT, EITHER } from '../diagnosis/fingerprint.ts'
 import { quotedMask } from '../diagnosis/shapes.ts'
 import { PRODUCTS } from '../diagnosis/products.ts'
-import { fixed, type Redacted } from '../redact/redacted.ts'
+import { CONNECTION_FAULTS } from '../diagnosis/reasons/connection.ts'
+import { reasonIn } from '../diagnosis/reasons/reason.ts'
+import { REFUSALS } from '../diagnosis/reasons/refusal.ts'
+import { capitalised, fixed, type Redacted } from '../redact/redacted.ts'
 import type { Evidence } from './evidence.ts'
 import { bothSides, ehloReply, serverLog } from './settle.ts'
 import { shownCommand, shownHost, shownPiece } from './show.ts'
@@ -60,14 +63,15 @@ export function judge(told: ToldReply, context: Context): Judged {
       says: fixed`These are words of ${product.product}, not of a PIX or ASA. ${product.says}`,
       next: product.cure,
     }
+  const lost = reasonIn(CONNECTION_FAULTS, told.reply)
   if (INVENTED.test(told.reply))
     return {
       ...at,
       sign: 'reply',
       weight: 'nothing',
       command: null,
-      says: fixed`This code is made up by the sending program; no server sent it, so nothing was changed in it.`,
-      next: bothSides(host),
+      says: fixed`This code is made up by the sending program; no server sent it, so nothing was changed in it.${lost === null ? fixed`` : fixed` What it tells: ${lost.says}.`}`,
+      next: lost === null ? bothSides(host) : capitalised(lost.next(host ?? fixed`HOST`)),
     }
   if (BROKE_OFF.test(told.reply))
     return {
@@ -258,8 +262,15 @@ function ordinary(
       says: fixed`The server closes the connection without a reason.`,
       next: bothSides(host),
     }
+  const reason = reasonIn(REFUSALS, reply)
   return {
-    says: fixed`The server understood the command and refuses in its own words: nothing in this was overwritten, and a firewall writes no replies.`,
-    next: fixed`Act on what the server says; no firewall is needed to explain it.`,
+    says:
+      reason === null
+        ? fixed`The server understood the command and refuses in its own words: nothing in this was overwritten, and a firewall writes no replies.`
+        : fixed`The server refuses in its own words, because ${reason.says}. Nothing in this was overwritten, and a firewall writes no replies.`,
+    next:
+      reason === null
+        ? fixed`Act on what the server says; no firewall is needed to explain it.`
+        : capitalised(reason.next(host ?? fixed`HOST`)),
   }
 }

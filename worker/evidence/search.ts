@@ -1,6 +1,7 @@
 import { PRODUCTS } from '../diagnosis/products.ts'
+import { reasonIn } from '../diagnosis/reasons/reason.ts'
 import { MAX_EVIDENCE, MAX_EVIDENCE_ALIKE } from '../limits.ts'
-import { fixed } from '../redact/redacted.ts'
+import { capitalised, fixed } from '../redact/redacted.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import { ciscoLine, ConfigurationReader } from './cisco/other-shows.ts'
 import { ServicePolicyReader } from './cisco/service-policy.ts'
@@ -134,10 +135,11 @@ export class EvidenceSearch {
       return [{ sourceLine, ...judge({ ...reply, by: 'unknown' }, this.#context) }]
     }
     if (GAVE_ERROR.test(passage.text.slice(0, passage.own))) this.#gaveError = true
-    for (const { pattern, sign, weight, command, device, says, next } of TELLS) {
+    for (const { pattern, sign, weight, command, device, says, next, why } of TELLS) {
       const found = pattern.exec(passage.text)
       if (found === null || found.index >= passage.own) continue
       const host = shownHost(found.groups?.['host'] ?? this.#context.host)
+      const reason = why === undefined ? null : reasonIn(why, passage.text)
       return [
         evidenceOf(found[0], {
           sourceLine: passage.sourceLine,
@@ -146,8 +148,8 @@ export class EvidenceSearch {
           command: shownCommand(commandOf(found.groups?.['command'])) ?? command ?? null,
           host,
           device: device ?? null,
-          says,
-          next: next(host),
+          says: reason === null ? says : fixed`${says} Why: ${reason.says}.`,
+          next: reason === null ? next(host) : capitalised(reason.next(host ?? fixed`HOST`)),
         }),
       ]
     }
@@ -196,7 +198,8 @@ export class EvidenceSearch {
     )
     if (!encrypted) return one
     const says = fixed`TLS was up with this client before: nothing on the way could read or overwrite a command.`
-    return { ...one, weight: 'nothing', says, next: null }
+    const next = fixed`Look at the client, its settings and its log: nothing on the way did this.`
+    return { ...one, weight: 'nothing', says, next }
   }
 }
 

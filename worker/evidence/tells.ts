@@ -1,5 +1,9 @@
 import { EITHER } from '../diagnosis/fingerprint.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
+import { CONNECTION_FAULTS } from '../diagnosis/reasons/connection.ts'
+import type { Reason } from '../diagnosis/reasons/reason.ts'
+import { REFUSALS } from '../diagnosis/reasons/refusal.ts'
+import { TLS_FAILED, TLS_FAULTS } from '../diagnosis/reasons/tls.ts'
 import type { SignId, Weight } from './evidence.ts'
 import { bothSides, ehloReply } from './settle.ts'
 
@@ -13,6 +17,8 @@ export interface Tell {
   device?: Redacted
   says: Redacted
   next(host: Redacted | null): Redacted | null
+  /** reasons that the same words may give: the first that they do is said, and its step comes before `next` */
+  why?: readonly Reason[]
 }
 
 const HOST = String.raw`(?<host>[A-Za-z0-9_.:#*-]{1,255})`
@@ -20,6 +26,8 @@ const any = (source: string): RegExp => new RegExp(source, 'i')
 
 const NO_MASK_BANNER = fixed`On the firewall in front of it: no mask-banner in its inspect esmtp map (7.0 and later), or no fixup protocol smtp 25 (PIX 6); or at the sender, smtp_pix_workarounds = for that host.`
 const NOT_OFFERED = fixed`The sender saw no STARTTLS in the EHLO reply. It has two usual causes: the server has no TLS, or a firewall in between hides the keyword. This text does not tell which.`
+const LOGIN_REFUSED = fixed`Of your own client check name and password; many of these from addresses you do not know are programs that guess passwords: no firewall setting for SMTP is needed, a block after some failures is (fail2ban).`
+const GO_ON = fixed`Let the client go on with a command the server knows (after EHLO that is HELO), or turn the extension on at the server.`
 const none = (): null => null
 const handshake = (host: Redacted | null): Redacted =>
   fixed`Look at the TLS versions and certificates of both sides: openssl s_client -starttls smtp -connect ${host ?? fixed`SERVER`}:25.`
@@ -104,12 +112,29 @@ export const TELLS: readonly Tell[] = [
     next: none,
   },
   {
+    pattern: TLS_FAILED,
+    sign: 'tls-failed',
+    weight: 'nothing',
+    command: fixed`STARTTLS`,
+    says: fixed`It failed while TLS was being negotiated: STARTTLS had passed unharmed by then, or TLS was spoken from the first octet.`,
+    next: handshake,
+    why: TLS_FAULTS,
+  },
+  {
     pattern: /SASL (?<mechanism>[A-Z0-9-]{2,20}) authentication failed(?:: .{0,60})?/,
     sign: 'reply',
     weight: 'nothing',
     command: fixed`AUTH`,
     says: fixed`The server read AUTH and its mechanism: nothing overwrote it.`,
-    next: none,
+    next: () => LOGIN_REFUSED,
+  },
+  {
+    pattern: /authenticator failed for .{1,300}?: 535[ -][^(]{0,60}/,
+    sign: 'reply',
+    weight: 'nothing',
+    command: fixed`AUTH`,
+    says: fixed`The server read AUTH and refused the login: nothing overwrote it.`,
+    next: () => LOGIN_REFUSED,
   },
   {
     pattern: any(`didn'?t f(?:ind|ound) STARTTLS in server response, try(?:ing)? anyway`),
@@ -125,7 +150,7 @@ export const TELLS: readonly Tell[] = [
     sign: 'in-clear',
     weight: 'nothing',
     says: fixed`The server names the command as it was sent: it arrived unharmed, and the server does not know it. No inspection overwrote it.`,
-    next: none,
+    next: () => GO_ON,
   },
   {
     pattern:
@@ -133,7 +158,8 @@ export const TELLS: readonly Tell[] = [
     sign: 'unknown-commands',
     weight: 'nothing',
     says: fixed`What the server quotes is no run of X: an inspection writes nothing else, so the client sent this.`,
-    next: none,
+    next: () =>
+      fixed`Look at what the client sends there: telnet's own negotiation (use its raw mode, or nc), TLS on a plain port, or no mail program at all.`,
   },
   {
     pattern: /lost connection after (?<command>UNKNOWN) from (?<host>[A-Za-z0-9_.-]+)/,
@@ -221,15 +247,7 @@ export const TELLS: readonly Tell[] = [
     weight: 'nothing',
     says: fixed`No connection, or none that spoke: nothing could be overwritten.`,
     next: none,
-  },
-  {
-    pattern:
-      /stream_socket_enable_crypto\(\)|SSL_connect|TLS handshake (?:failed|error)|SSL: (?:Connection reset|Handshake)|ssl3?_(?:get|read)_\w+:wrong version number/i,
-    sign: 'connection-lost',
-    weight: 'nothing',
-    command: fixed`STARTTLS`,
-    says: fixed`It failed while TLS was being negotiated: STARTTLS had passed unharmed by then, or TLS was spoken from the first octet.`,
-    next: handshake,
+    why: CONNECTION_FAULTS,
   },
   {
     pattern:
@@ -238,6 +256,7 @@ export const TELLS: readonly Tell[] = [
     weight: 'nothing',
     says: fixed`No connection, or no host to connect to: nothing could be overwritten.`,
     next: none,
+    why: CONNECTION_FAULTS,
   },
   {
     pattern:
@@ -246,14 +265,23 @@ export const TELLS: readonly Tell[] = [
     weight: 'nothing',
     says: fixed`The message was refused for itself or its recipient, by the mail system's own rules: no inspection is in this.`,
     next: none,
+    why: REFUSALS,
   },
   {
-    pattern: /\bstat=Deferred(?:$|,| )|\((?:reply: )?read error from (?<host>[A-Za-z0-9_.-]+)\)/,
+    pattern: /\((?:reply: )?read error from (?<host>[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)\.?\)/,
+    sign: 'connection-lost',
+    weight: 'weak',
+    says: fixed`The connection ended while sendmail waited for a reply. A firewall that cuts at a limit, or mishandles the end of data, looks like this; a full path MTU, a busy server and a virus scanner too.`,
+    next: (host) =>
+      fixed`Make sendmail show the dialogue (sendmail -v -q -R${host ?? fixed`DOMAIN`}), and see at which command it ends; with large messages only, try one of 1 KB and one of 100 KB.`,
+  },
+  {
+    pattern: /\bstat=Deferred(?:$|,| )/,
     sign: 'delivery-report',
     weight: 'nothing',
     says: fixed`The message was put off, and no reply is quoted.`,
     next: (host) =>
-      fixed`Make sendmail show the dialogue: sendmail -v -q -R${host ?? fixed`DOMAIN`}.`,
+      fixed`Make sendmail show the dialogue: sendmail -v -q -R${host ?? fixed`DOMAIN`}`,
   },
 ]
 

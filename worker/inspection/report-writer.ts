@@ -202,12 +202,11 @@ export class ReportWriter {
     })
     const { sessions } = this.#counts
     const loose = ofSessions.verdict === 'observed' ? null : yield* curingEvidence(evidence)
-    const failed = this.#diagnoses.some((diagnosis) => diagnosis.failed !== null)
     const summary: SummaryRecord = {
       // where nothing was said nothing can be predicted; a connection through this firewall was
       // no question, and its report says what happened
       question: sessions === 0 || question === 'did' ? 'happened' : question,
-      ...strongest({ ...ofSessions, sessions, question, failed }, evidence, loose),
+      ...strongest({ ...ofSessions, sessions, question }, evidence, loose),
       ...this.#counts,
       cut: this.#cut,
       ...(split > 0 && { sessionsSplit: split }),

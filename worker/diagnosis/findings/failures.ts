@@ -1,8 +1,15 @@
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import type { Finding } from '../finding.ts'
+import { hostOf } from '../next-step.ts'
 import { readable, wholeReplies, type WholeReply } from '../replies.ts'
 import type { SessionView } from '../view.ts'
+import { reasonIn, type Reason } from '../reasons/reason.ts'
+import { REFUSALS } from '../reasons/refusal.ts'
+import { TLS_FAILED, TLS_FAULTS } from '../reasons/tls.ts'
 import { draft, lineNumbers } from './draft.ts'
+
+/** What sendmail writes in a reply's place, where there was no connection to get one by. */
+const INVENTED = /^421 \S+ \(\w+\)\.\.\. Deferred/
 
 /** Commands whose refusal stops a mail; what others are answered stops nothing. */
 const NEEDED: ReadonlySet<string> = new Set(['EHLO', 'HELO', 'MAIL', 'RCPT', 'DATA', 'BDAT'])
@@ -11,8 +18,7 @@ const NEEDED: ReadonlySet<string> = new Set(['EHLO', 'HELO', 'MAIL', 'RCPT', 'DA
 const TOLD: readonly { id: string; pattern: RegExp }[] = [
   {
     id: 'tls-failed',
-    pattern:
-      /TLS (?:startup|handshake|negotiation|setup)\b.{0,40}\bfail|(?:SSL_connect|SSL_accept|handshake)\b.{0,40}\b(?:error|failure|fail)|certificate verify failed|stream_socket_enable_crypto\(\): SSL|SSL routines:|SSL alert|Cannot start TLS|unable to establish TLS/i,
+    pattern: TLS_FAILED,
   },
   {
     id: 'tls-not-offered',
@@ -37,9 +43,11 @@ export function failures(view: SessionView): Finding[] {
   }
   const replies = wholeReplies(view)
   for (const reply of replies) {
-    const id = failureOf(view, reply, replies)
+    const id = findingOf(view, reply, replies)
     if (id !== null) add(id, reply.at.slice(0, 1))
   }
+  const silent = silentAfterStarttls(view, replies)
+  if (silent !== null) add('tls-failed', silent)
   for (const { mark, after } of view.marks) {
     if (mark.kind !== 'note') continue
     const told = TOLD.find(({ pattern }) => pattern.test(mark.text))
@@ -57,14 +65,29 @@ export function failures(view: SessionView): Finding[] {
   )
 }
 
+/**
+ * Lines of a STARTTLS that was accepted and led nowhere: the client's next word is QUIT, in clear, and nobody answers.
+ * A client says so whose handshake failed; where a recording ends with the 220, nobody knows.
+ */
+function silentAfterStarttls(view: SessionView, replies: readonly WholeReply[]): number[] | null {
+  const accepted = replies.find(
+    ({ code, command }) => code === '220' && command?.verb === 'STARTTLS',
+  )
+  const at = accepted?.at.at(-1)
+  if (at === undefined || view.lines.some(({ kind }) => kind === 'tls')) return null
+  const rest = view.lines.slice(at + 1).filter(({ direction }) => direction !== null)
+  return rest.length === 1 && rest[0]?.verb === 'QUIT' ? [at] : null
+}
+
 /** The finding of a reply that refuses; null where it refuses nothing that a mail needs. */
-function failureOf(
+function findingOf(
   view: SessionView,
   { code, command, at }: WholeReply,
   replies: readonly WholeReply[],
 ): string | null {
   if (!/^[45]/.test(code)) return null
   const text = at.map((index) => readable(view.lines[index])).join(' ')
+  if (INVENTED.test(text)) return null
   const verb = command?.verb ?? null
   if (/STARTTLS/i.test(text) && (code === '530' || /5\.7\.[03]/.test(text))) return 'tls-required'
   // tls-refused and auth-not-announced say these already
@@ -93,9 +116,36 @@ function detailOf(view: SessionView, at: readonly number[]): Redacted {
   return fixed`${sentenceOf(refusal(view, at), view, at)}.`
 }
 
-/** What failed, as a clause: with the reply that says so, and its line. */
-export function failureClause(view: SessionView, { title, at }: Finding): Redacted {
-  return fixed`${title}: ${sentenceOf(refusal(view, at), view, at)}`
+/** What failed, as a clause: with the reply that says so, its line, and why, where the words tell; what to do first about that. */
+export function failureOf(
+  view: SessionView,
+  { id, title, at }: Finding,
+  server: Redacted | null,
+): { clause: Redacted; next: Redacted | null } {
+  const reply = refusal(view, at)
+  const reason = reasonOf(view, id, reply)
+  const said = fixed`${title}: ${sentenceOf(reply, view, at)}`
+  return {
+    clause:
+      reason === null
+        ? said
+        : id === 'tls-failed'
+          ? fixed`${said}: ${reason.says}`
+          : fixed`${said}, because ${reason.says}`,
+    next: reason?.next(hostOf(server)) ?? null,
+  }
+}
+
+function reasonOf(view: SessionView, id: string, reply: number): Reason | null {
+  if (id === 'tls-failed') {
+    const told = view.marks.flatMap(({ mark }) =>
+      mark.kind === 'note' && TLS_FAILED.test(mark.text) ? [mark.text] : [],
+    )
+    return reasonIn(TLS_FAULTS, told.join('\n'))
+  }
+  if (id !== 'reply-refuses') return null
+  const whole = wholeReplies(view).find(({ at }) => at.includes(reply))
+  return reasonIn(REFUSALS, whole?.at.map((index) => readable(view.lines[index])).join(' ') ?? '')
 }
 
 /** Index of the reply that refuses: one of the lines, or the answer to one. */

@@ -40,6 +40,7 @@ function ofSign(view: SessionView, sign: Sign, print: Fingerprint, reading: Read
   return draft(view, {
     id,
     certainty,
+    ...(id === 'keywords-masked' && isNeedless(at, reading) && { severity: 'note' as const }),
     mode: 'observed',
     at: [...at],
     detail: join([sign.detail, ...whatElse(sign, print)], ' '),
@@ -53,6 +54,18 @@ function ofSign(view: SessionView, sign: Sign, print: Fingerprint, reading: Read
 function whatElse(sign: Sign, print: Fingerprint): Redacted[] {
   const next = print.captureNext
   return sign.certainty === 'certain' || next === null ? [] : [fixed`To be sure, ${next}.`]
+}
+
+/** Keywords that no sender needs for mail to pass, and how sure a guess must be to be one. */
+const NEEDLESS: ReadonlySet<string> = new Set(['HELP', 'DELIVERBY', 'TURN', 'VRFY', 'EXPN', 'VERB'])
+const SURE = 0.9
+
+/** Whether mail passes as well without what was overwritten. */
+function isNeedless(at: readonly number[], { keywords }: Reading): boolean {
+  return at.every((index) => {
+    const best = keywords.get(index)?.[0]
+    return best !== undefined && best.probability >= SURE && NEEDLESS.has(formOf(best.keyword))
+  })
 }
 
 function problemOf({ id, at, device }: Sign, reading: Reading): PolicyProblem | null {

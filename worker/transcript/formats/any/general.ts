@@ -10,6 +10,9 @@ import { LearningReader } from './learned-marks.ts'
 /** Where, behind anything, a reply or a command begins. */
 const BEGINS =
   /(?:^|[\s>:|\]"'`(=])(?=[2-5]\d\d[ -]\S|(?:EHLO|HELO|LHLO|VRFY|EXPN|ETRN|AUTH|BDAT) \S|MAIL FROM:|RCPT TO:|(?:DATA|RSET|NOOP|QUIT|STARTTLS)(?:\\r|\\n|["'`]|\s*$)|XXXX)/gi
+/** A command behind these words is quoted by the one that refuses it. */
+const REFUSED =
+  /\b(?:unrecogni[sz]ed|unknown|unsupported|invalid|improper|unimplemented) (?:smtp )?command\b[^"'{}]{0,20}$/i
 /** What opens a quoted text, closes it. */
 const CLOSES: Readonly<Record<string, RegExp>> = {
   '"': /(?:\\r)?(?:\\n)?"[^"]*$/,
@@ -71,6 +74,8 @@ export function splitShape(line: ByteString, known: ReadonlySet<string>): Marked
   for (let found = BEGINS.exec(line); found !== null; found = BEGINS.exec(line)) {
     const at = found.index + found[0].length
     if (at > LONGEST_MARK) break
+    // a server that names what it does not know: no client's line
+    if (REFUSED.test(line.slice(0, at))) return null
     const text = textOf(line, at)
     if (replyCode(text) !== 0 || looksLikeCommand(text))
       return { mark: shapeOf(line.slice(0, at)), text }

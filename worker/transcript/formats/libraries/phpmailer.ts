@@ -138,7 +138,9 @@ class PhpmailerReader implements Reader {
     else if (line.startsWith('Connection: closed', at)) this.#begin()
     else if (!this.#hears && REFUSED.test(line.slice(at)))
       this.#reply(line.slice(at).replace(REFUSED, ''), place)
-    else if (/^SMTP (?:ERROR|NOTICE|Error)|^SMTP -> ERROR/.test(line.slice(at, at + 16))) {
+    else if (
+      /^SMTP (?:ERROR|NOTICE|Error)|^SMTP -> ERROR|^Connection fail/.test(line.slice(at, at + 16))
+    ) {
       this.#session.note(line.slice(at), place)
       if (line.includes('EOF caught', at))
         this.#session.mark({ kind: 'closed', by: 'S', how: 'eof' }, place)
