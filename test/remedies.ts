@@ -14,7 +14,7 @@ const corpus = process.argv[2]
 if (corpus === undefined) throw new Error('usage: npm run -s remedies -- CORPUS_DIR')
 
 /** What of a corpus is no upload: descriptions, and what was said in truth. */
-const NO_UPLOAD = /(?:^|\/)(?:README|FORMAT|MANIFEST)|\.truth\.jsonl$|\.md$/
+const NO_UPLOAD = /(?:^|\/)(?:README|FORMAT|MANIFEST)|(?:^|\/)index\.jsonl$|\.truth\.jsonl$|\.md$/
 
 const engine = loadEngine()
 const totals = {

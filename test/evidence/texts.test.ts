@@ -65,6 +65,12 @@ async function check({ text, expect }: Text): Promise<void> {
       case 'verdict':
         assert.equal(report.summary.verdict, words)
         break
+      case 'cure':
+        assert.ok(
+          `${report.cure?.device}\n${report.cure?.config}${report.cure?.bind}`.includes(words),
+          JSON.stringify(report.cure, null, 1),
+        )
+        break
       case 'sentence':
         assert.ok(report.summary.sentence.includes(words), report.summary.sentence)
         break

@@ -64,10 +64,13 @@ export function deviceKind(report: Report): 'cisco' | 'other' | 'none' {
 
 /** Whether the answer gives configuration of a Cisco firewall: a text to paste, or a command in its sentence. */
 export function givesConfiguration(report: Report): boolean {
-  const { cure } = report as { cure?: unknown }
+  const texts = [
+    report.cure?.config,
+    ...report.findings.flatMap(({ remedies }) => remedies.map(({ config }) => config)),
+  ]
   return (
-    (cure ?? null) !== null ||
-    report.findings.some(({ remedies }) => remedies.some(({ config }) => config !== null)) ||
+    texts.some((text) => text != null && CONFIGURATION.test(text)) ||
+    (report.cure !== null && CISCO.test(report.cure.device)) ||
     CONFIGURATION.test(report.summary.sentence)
   )
 }

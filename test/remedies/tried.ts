@@ -12,6 +12,7 @@ import type { FindingRecord } from '../../worker/report/finding.ts'
 import type { LineRecord } from '../../worker/report/line.ts'
 import type { Report } from '../../worker/report/report.ts'
 import { ReportCollector } from '../../worker/report/sink.ts'
+import { PLACEHOLDER_MAP } from '../../worker/policy/unseen-map.ts'
 import { TRIED_POLICIES, type TriedPolicy } from './policies.ts'
 
 /** The cure of one upload under one policy, pasted back in every way. */
@@ -88,12 +89,19 @@ function unknownTo(text: string, config: string): string {
     .join('')
 }
 
+/** A map of its own as far as a recording shows one. */
+const UNSEEN = `policy-map type inspect esmtp ${PLACEHOLDER_MAP}\n parameters\n  mask-banner\n  no allow-tls\n`
+
 /** Whether the text that was in force, the cure, and what undoes it leave what the text alone does. */
 function isUndone(cure: CureRecord, policy: TriedPolicy, traffic: readonly Traffic[]): boolean {
   const { config, bind, undo } = cure
-  const before = readRunningConfig(policy.text)
+  // what is changed in place is undone by stating what stood there
+  const inPlace = config.includes(PLACEHOLDER_MAP)
+  const before = readRunningConfig(inPlace ? UNSEEN : policy.text)
   const after = readRunningConfig(
-    policy.text + unknownTo(policy.text, config ?? '') + (bind ?? '') + (undo ?? ''),
+    inPlace
+      ? (undo ?? '')
+      : policy.text + unknownTo(policy.text, config) + (bind ?? '') + (undo ?? ''),
   )
   if (!before.ok || !after.ok) return false
   const profile = policy.options.profile ?? null
@@ -151,6 +159,8 @@ export function tryCure(engine: Engine, upload: Uint8Array, policy: TriedPolicy)
     else if (severity === 'error' && incurable(id) === null) fail(`${id} has no cure`)
   }
   if (cure === null) return out
+  // another product's settings are no text of a PIX or ASA
+  if (!/PIX|ASA/.test(cure.device)) return out
   out.cures++
   out.parts += cure.parts.length
   if (cure.verifiedOn === 'session') out.onSession++
@@ -158,7 +168,9 @@ export function tryCure(engine: Engine, upload: Uint8Array, policy: TriedPolicy)
   else out.unverified++
   const { profile } = policy.options
   const foreign = profile === undefined ? undefined : FOREIGN[profile]
-  const observed = report.sessions.some(({ mode }) => mode === 'observed')
+  // of text without a session the cure is for the device that the text names, whatever was asked
+  const observed =
+    report.sessions.length === 0 || report.sessions.some(({ mode }) => mode === 'observed')
   const paste = cure.config + (cure.bind ?? '')
   if (!observed && foreign?.test(paste)) fail(`has commands that ${profile} does not have`)
   if (observed && cure.verifiedOn === 'session') fail('was not tried on that')

@@ -1,5 +1,6 @@
 import type { ProfileId, Switches } from '../policy/policy.ts'
 import { fixed, join, type Redacted } from '../redact/redacted.ts'
+import { EITHER, FIXUP, INSPECT } from './devices.ts'
 import { ehloReplies, readable } from './replies.ts'
 import { ruledOut, type RuledOut } from './ruled-out.ts'
 import type { Sign } from './sign.ts'
@@ -28,11 +29,6 @@ export interface Fingerprint {
   /** what to capture next to be sure, as a step; null where nothing is left open */
   captureNext: Redacted | null
 }
-
-export const FIXUP = fixed`Cisco PIX (fixup protocol smtp)`
-export const INSPECT = fixed`Cisco PIX/ASA (inspect esmtp)`
-/** only the greeting, or a log of it, was seen: both mask it */
-export const EITHER = fixed`Cisco PIX/ASA (kind unknown)`
 
 const WEIGHTS = { certain: 0.98, strong: 0.75, weak: 0.1 } as const
 
@@ -184,5 +180,7 @@ function captureNext(device: Redacted | null, signs: readonly Sign[]): Redacted 
     return fixed`look on every router and firewall before the server: ip inspect name … smtp is a Cisco IOS firewall’s, show running-config policy-map tells of a PIX or ASA`
   if (device === null || signs.every(({ device: named }) => named === 'either'))
     return fixed`send EHLO from the same place (printf 'EHLO me\\r\\nQUIT\\r\\n' | nc host 25): keyword lines of X with a last letter prove inspect esmtp, a refusal of EHLO speaks for fixup protocol smtp`
-  return fixed`record the same session on the server's side of the firewall, and compare the two`
+  return signs.some(({ device: named }) => named === 'other')
+    ? fixed`record the same session on the server itself, and compare the two`
+    : fixed`record the same session on the server's side of the firewall, and compare the two`
 }

@@ -1,5 +1,16 @@
 import { fixed, type Redacted } from '../redact/redacted.ts'
 
+/** What is to be set on a device that is no PIX or ASA, in its own words. */
+export interface Setting {
+  /** stable name of the part */
+  id: string
+  /** said to the one who does it */
+  title: Redacted
+  /** commands, or the menus that lead to a setting: lines that end */
+  config: Redacted
+  givesUp: string
+}
+
 /**
  * A product beside PIX and ASA that changes SMTP or answers in the server's place, and the words by which it gives
  * itself away. A name stands only for words of its own: `ESMTP Service ready` is everybody's.
@@ -17,8 +28,12 @@ export interface Product {
   grade: 'doc' | 'obs'
   /** what it does to a session, as far as that is known */
   says: Redacted
-  /** what to change, or where to look */
+  /** what to change, or where to look, in a sentence */
   cure: Redacted
+  /** the same, setting by setting, in the product's own words as far as they are known */
+  settings: readonly Setting[]
+  /** what else does, where that does not cure it */
+  orElse?: string
   /** where its words are known from */
   source: string
 }
@@ -30,6 +45,51 @@ const LOOK_AT_PROXY = fixed`Let this server bypass the proxy, or look at the pro
 const DESKTOP = fixed`It runs on the client's own machine and answers in the server's place.`
 const TURN_OFF_SCAN = fixed`Turn off its scan of outgoing mail (leaving the tray icon is not enough) to see the server itself.`
 
+const GATEWAY_POLICY: readonly Setting[] = [
+  {
+    id: 'gateway-policy',
+    title: fixed`Change the rule of the gateway that its log names`,
+    config: fixed`the gateway's mail log of that minute: the rule that refused
+that rule, for this sender or server: allow
+`,
+    givesUp: 'What that rule kept out.',
+  },
+]
+const PAST_PROXY: readonly Setting[] = [
+  {
+    id: 'past-the-proxy',
+    title: fixed`Let this server's mail pass the proxy by`,
+    config: fixed`rule for SMTP (TCP 25) to this server: packet filter, no SMTP proxy
+`,
+    givesUp: 'What the proxy looks for in mail to this server.',
+  },
+]
+const SCAN_OFF: readonly Setting[] = [
+  {
+    id: 'outgoing-scan',
+    title: fixed`Turn off its scan of outgoing mail`,
+    config: fixed`scan of outgoing mail (SMTP): off
+`,
+    givesUp: 'The scan of mail this machine sends, before it is sent.',
+  },
+]
+const MAIL_SHIELD: readonly Setting[] = [
+  {
+    id: 'outgoing-scan',
+    title: fixed`Turn off the scan of outgoing mail`,
+    config: fixed`Mail Shield > Scan outbound emails (SMTP): off
+`,
+    givesUp: 'The scan of mail this machine sends, before it is sent.',
+  },
+  {
+    id: 'secured-connections',
+    title: fixed`Turn off the scan of secured connections`,
+    config: fixed`Mail Shield > Scan secured connections: off
+`,
+    givesUp: 'The scan of mail inside TLS.',
+  },
+]
+
 /** A greeting of a product that is known by it alone. */
 function greeting(
   product: Redacted,
@@ -38,9 +98,9 @@ function greeting(
   kind: 'gateway' | 'proxy' | 'desktop' = 'gateway',
 ): Product {
   const words = {
-    gateway: { says: GATEWAY, cure: LOOK_AT_GATEWAY },
-    proxy: { says: PROXY, cure: LOOK_AT_PROXY },
-    desktop: { says: DESKTOP, cure: TURN_OFF_SCAN },
+    gateway: { says: GATEWAY, cure: LOOK_AT_GATEWAY, settings: GATEWAY_POLICY },
+    proxy: { says: PROXY, cure: LOOK_AT_PROXY, settings: PAST_PROXY },
+    desktop: { says: DESKTOP, cure: TURN_OFF_SCAN, settings: SCAN_OFF },
   }[kind]
   return { product, pattern, where: 'greeting', grade: 'obs', source, ...words }
 }
@@ -50,6 +110,7 @@ const RAPTOR = {
   grade: 'obs',
   says: fixed`It is a proxy of the firewall: it refuses EHLO, so a session has no extensions, and answers with its own words.`,
   cure: fixed`Use a rule without the proxy for this server.`,
+  settings: PAST_PROXY,
   source: 'Microsoft Q245787; nmap-service-probes',
 } as const
 const AVAST = {
@@ -58,6 +119,7 @@ const AVAST = {
   grade: 'obs',
   says: DESKTOP,
   cure: fixed`In Mail Shield turn off "Scan outbound emails (SMTP)" and "Scan secured connections".`,
+  settings: MAIL_SHIELD,
   source: 'nmap-service-probes; businesshelp.avast.com MailShield',
 } as const
 const DRWEB = {
@@ -66,6 +128,7 @@ const DRWEB = {
   grade: 'obs',
   says: DESKTOP,
   cure: TURN_OFF_SCAN,
+  settings: SCAN_OFF,
   source: 'nmap-service-probes',
 } as const
 
@@ -81,6 +144,7 @@ export const PRODUCTS: readonly Product[] = [
     grade: 'obs',
     says: fixed`It is the security server of the firewall, which answers in the mail server's place; what it strips is not known.`,
     cure: LOOK_AT_PROXY,
+    settings: PAST_PROXY,
     source: 'nmap-service-probes; recog smtp_banners.xml',
   },
   {
@@ -90,6 +154,7 @@ export const PRODUCTS: readonly Product[] = [
     grade: 'obs',
     says: fixed`It answers in the server's place and leaves out the extensions it does not know.`,
     cure: LOOK_AT_PROXY,
+    settings: PAST_PROXY,
     source: 'a posted session',
   },
   {
@@ -99,6 +164,7 @@ export const PRODUCTS: readonly Product[] = [
     grade: 'obs',
     says: fixed`It runs on the client's own machine and swallows a STARTTLS that the server announced.`,
     cure: TURN_OFF_SCAN,
+    settings: SCAN_OFF,
     source: 'Bugtraq msg03715',
   },
   {
@@ -108,6 +174,7 @@ export const PRODUCTS: readonly Product[] = [
     grade: 'obs',
     says: GATEWAY,
     cure: LOOK_AT_GATEWAY,
+    settings: GATEWAY_POLICY,
     source: 'nmap-service-probes 13285',
   },
   {
@@ -117,6 +184,17 @@ export const PRODUCTS: readonly Product[] = [
     grade: 'obs',
     says: fixed`No server names itself so at the head of its EHLO reply: a proxy answers in its place, with extensions of its own.`,
     cure: fixed`Find out whose it is: an antivirus on this machine, the router, or the provider. Port 587 or 465 often passes it by.`,
+    settings: [
+      {
+        id: 'submission-port',
+        title: fixed`Send on a port the proxy does not take: 587 with STARTTLS, or 465`,
+        config: fixed`mail program, outgoing server: port 587, STARTTLS required, with login
+`,
+        givesUp: '',
+      },
+    ],
+    orElse:
+      'If that fails as well, find out whose proxy it is: an antivirus on this machine (turn off its scan of outgoing mail), the router, or the provider',
     source: 'diagnosis.md; a posted session of 2019',
   },
   { ...RAPTOR, pattern: /^220 \S+ Generic SMTP handler/, where: 'greeting' },
@@ -135,6 +213,24 @@ export const PRODUCTS: readonly Product[] = [
     grade: 'obs',
     says: fixed`Its SMTP proxy lets through the commands and extensions that its settings list.`,
     cure: fixed`In the SMTP proxy action allow the extension under ESMTP Settings (STARTTLS has a page of its own), or use a packet filter in place of the proxy.`,
+    settings: [
+      {
+        id: 'esmtp-settings',
+        title: fixed`Allow the extension that is missing, under ESMTP Settings of the SMTP proxy action`,
+        config: fixed`SMTP proxy action > ESMTP > ESMTP Settings: allow the extension that is missing
+`,
+        givesUp: 'The proxy no longer takes that extension away.',
+      },
+      {
+        id: 'starttls-encryption',
+        title: fixed`allow STARTTLS on its own page`,
+        config: fixed`SMTP proxy action > ESMTP > STARTTLS Encryption: allow
+`,
+        givesUp: 'Mail inside TLS is read only where the proxy opens it.',
+      },
+    ],
+    orElse:
+      'If that does not cure it: an SMTP packet filter in place of the SMTP proxy, for this server',
     source: 'WatchGuard Fireware help',
   },
   greeting(
@@ -154,6 +250,7 @@ export const PRODUCTS: readonly Product[] = [
     grade: 'obs',
     says: DESKTOP,
     cure: TURN_OFF_SCAN,
+    settings: SCAN_OFF,
     source: 'posted sessions',
   },
   greeting(
@@ -177,6 +274,7 @@ export const PRODUCTS: readonly Product[] = [
     grade: 'obs',
     says: PROXY,
     cure: LOOK_AT_PROXY,
+    settings: PAST_PROXY,
     source: 'nmap-service-probes 3474',
   },
   { ...DRWEB, pattern: /^220 OutgoingFilter SMTP/ },
@@ -203,6 +301,7 @@ export const PRODUCTS: readonly Product[] = [
     grade: 'obs',
     says: GATEWAY,
     cure: LOOK_AT_GATEWAY,
+    settings: GATEWAY_POLICY,
     source: 'nmap-service-probes',
   },
   {
@@ -212,6 +311,7 @@ export const PRODUCTS: readonly Product[] = [
     grade: 'obs',
     says: GATEWAY,
     cure: LOOK_AT_GATEWAY,
+    settings: GATEWAY_POLICY,
     source: 'nmap-service-probes',
   },
   {
@@ -221,6 +321,16 @@ export const PRODUCTS: readonly Product[] = [
     grade: 'doc',
     says: fixed`Its SMTP ALG takes the extensions it does not know out of the EHLO reply; a PIX or ASA overwrites them.`,
     cure: fixed`Allow the extension in the SMTP ALG, or use a service without an ALG for this server.`,
+    settings: [
+      {
+        id: 'alg-extension',
+        title: fixed`Allow the extension in the SMTP ALG`,
+        config: fixed`SMTP ALG of the rule's service: allow the extension that the log names
+`,
+        givesUp: 'The ALG no longer takes that extension away.',
+      },
+    ],
+    orElse: 'If that does not cure it: a service without an ALG in the rule for this server',
     source: 'D-Link DFL-260E log reference',
   },
   {
@@ -230,6 +340,7 @@ export const PRODUCTS: readonly Product[] = [
     grade: 'doc',
     says: fixed`It is a proxy with its own list of commands.`,
     cure: LOOK_AT_PROXY,
+    settings: PAST_PROXY,
     source: 'Kernun handbook',
   },
   {
@@ -239,6 +350,7 @@ export const PRODUCTS: readonly Product[] = [
     grade: 'doc',
     says: fixed`It is a proxy with its own list of commands and extensions.`,
     cure: LOOK_AT_PROXY,
+    settings: PAST_PROXY,
     source: 'PNS log reference',
   },
 ]

@@ -1,11 +1,11 @@
 import type { EventName } from '../engine/records.ts'
 import type { Cure } from '../policy/cure.ts'
 import type { ProfileId } from '../policy/policy.ts'
-import { fixed, type Redacted } from '../redact/redacted.ts'
+import { fixed, uncapitalised, type Redacted } from '../redact/redacted.ts'
+import { cureOfProduct } from './cure/other-product.ts'
 import type { SessionDiagnosis } from './diagnose.ts'
 import type { Finding } from './finding.ts'
 import { isFailure, nextRecording, nextStep, recordFailure } from './next-step.ts'
-import { PRODUCTS } from './products.ts'
 import { isSeen, mostImportant } from './rank.ts'
 import { INSPECTING, rulesOutAll } from './ruled-out.ts'
 import type { Question } from './view.ts'
@@ -130,12 +130,13 @@ function deviceOf(finding: Finding, diagnoses: readonly SessionDiagnosis[]): Red
 
 function ofOtherProduct(top: Finding, device: Redacted | null, cure: Cure | null): Redacted {
   const words = top.where === null ? fixed`` : fixed`, by its own words on ${top.where}`
-  return fixed`${device ?? fixed`Another product`} stands in this path, not a PIX or ASA${words} (${own(top.certainty)}). ${asFirstStep(cureOf(device) ?? nextStep(top.id, cure))}`
+  return fixed`${device ?? fixed`Another product`} stands in this path, not a PIX or ASA${words} (${own(top.certainty)}). ${asFirstStep(stepFor(device) ?? nextStep(top.id, cure))}`
 }
 
-/** What the table of products says to do about it. */
-function cureOf(device: Redacted | null): Redacted | null {
-  return PRODUCTS.find(({ product }) => product === device)?.cure ?? null
+/** What the cure of a product says to do about it. */
+function stepFor(device: Redacted | null): Redacted | null {
+  const cure = device === null ? null : cureOfProduct(device, null)
+  return cure && uncapitalised(cure.title)
 }
 
 /** What this firewall made of the connections that went through it. */

@@ -100,7 +100,7 @@ function ofProof(top: Evidence, cure: Cure | null, beside: Redacted | null): Loo
   const { device, sign, says, host } = top
   const other = sign === 'other-product' || sign === 'other-server'
   const without = sign === 'service-policy-without-esmtp'
-  const cured = cure !== null && device !== null && !other && !OF_DEVICE.has(sign)
+  const cured = cure !== null && device !== null && sign !== 'other-server'
   const next = cured ? stepOfCure(cure) : (top.next ?? nextRecording(host))
   const from = fixed`${weightWord(top)}, line ${top.sourceLine} alone`
   const who =

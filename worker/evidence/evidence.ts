@@ -1,3 +1,5 @@
+import type { Complaint } from '../diagnosis/cure/complaint.ts'
+import type { Situation } from '../policy/propose/situation.ts'
 import type { Redacted } from '../redact/redacted.ts'
 
 /**
@@ -63,6 +65,12 @@ export type SignId =
   /** X or asterisks of the author's own */
   | 'redaction'
 
+/** The policy of a device as it tells itself, and what of it has changed or cut mail. */
+export interface AskedOfDevice {
+  situation: Situation
+  complaints: readonly Complaint[]
+}
+
 /** One piece of text, and what it proves from itself alone. */
 export interface Evidence {
   /** line of the upload it begins on, from 1 */
@@ -81,6 +89,8 @@ export interface Evidence {
   says: Redacted
   /** true if it is a server's word that another program tells of, or a greeting */
   ofReply: boolean
+  /** what a configuration is asked to cure, where the piece itself tells; for the cure, never shown */
+  asks: AskedOfDevice | null
   /** what to do next: the first step where it proves something, else the recording that would settle it */
   next: Redacted | null
 }

@@ -1,4 +1,4 @@
-import { FIXUP, INSPECT, EITHER } from '../diagnosis/fingerprint.ts'
+import { FIXUP, INSPECT, EITHER } from '../diagnosis/devices.ts'
 import { quotedMask } from '../diagnosis/shapes.ts'
 import { PRODUCTS } from '../diagnosis/products.ts'
 import { CONNECTION_FAULTS } from '../diagnosis/reasons/connection.ts'
@@ -46,7 +46,14 @@ const EXPIRED = /QUEUE\.Expired|Message expired|delivery time expired/i
 export function judge(told: ToldReply, context: Context): Judged {
   const host = shownHost(told.host ?? context.host)
   const command = told.command ?? startsTls(told) ?? context.command
-  const at = { text: shownPiece(told.piece), host, device: null, next: null, ofReply: !told.spoken }
+  const at = {
+    text: shownPiece(told.piece),
+    host,
+    device: null,
+    next: null,
+    asks: null,
+    ofReply: !told.spoken,
+  }
   const named = shownCommand(command)
   const masked = maskedIn(told)
   if (masked !== null) return { ...at, ...ofMask(masked, told, command, host) }

@@ -1,4 +1,4 @@
-import { FIXUP, INSPECT, EITHER } from '../diagnosis/fingerprint.ts'
+import { FIXUP, INSPECT, EITHER } from '../diagnosis/devices.ts'
 import { greetingShape } from '../diagnosis/shapes.ts'
 import { fixed } from '../redact/redacted.ts'
 import type { Evidence } from './evidence.ts'

@@ -1,4 +1,4 @@
-import { EITHER } from '../diagnosis/fingerprint.ts'
+import { EITHER } from '../diagnosis/devices.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import { CONNECTION_FAULTS } from '../diagnosis/reasons/connection.ts'
 import type { Reason } from '../diagnosis/reasons/reason.ts'

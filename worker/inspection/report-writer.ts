@@ -1,4 +1,5 @@
 import { diagnose, type SessionDiagnosis } from '../diagnosis/diagnose.ts'
+import { cureOfProduct } from '../diagnosis/cure/other-product.ts'
 import { captureIncomplete } from '../diagnosis/findings/capture-incomplete.ts'
 import { essence, summarise } from '../diagnosis/summary.ts'
 import type { Question, SessionView } from '../diagnosis/view.ts'
@@ -14,6 +15,7 @@ import {
   MAX_TORN_LINES_NAMED,
   WRITTEN_AT_ONCE_LINES,
 } from '../limits.ts'
+import type { Cure } from '../policy/cure.ts'
 import type { FindingRecord } from '../report/finding.ts'
 import type { InspectOptions } from '../report/inspection.ts'
 import type { SourceRecord, SummaryRecord } from '../report/report.ts'
@@ -214,10 +216,26 @@ export class ReportWriter {
     }
     const conclusions = {
       predictions: sessions === 0 ? null : (predictions?.records() ?? null),
-      evidence: evidence.map(({ ofReply: _, ...record }) => record),
-      cure: cureRecord(summary.verdict === 'observed' ? (loose ?? cure) : cure),
+      evidence: evidence.map(({ ofReply: _, asks: __, ...record }) => record),
+      cure: cureRecord(this.#cureOf(summary.verdict, loose, cure)),
     }
     this.#tellMissing()
     this.#sink.summary(summary, conclusions, this.#settings.source())
+  }
+
+  /** The cure of what the answer names: another product's, what loose evidence asks, or that of the sessions. */
+  #cureOf(
+    verdict: SummaryRecord['verdict'],
+    loose: Cure | null,
+    ofSessions: Cure | null,
+  ): Cure | null {
+    if (verdict !== 'other-product')
+      return verdict === 'observed' ? (loose ?? ofSessions) : ofSessions
+    for (const { fingerprint, server } of this.#diagnoses) {
+      const device = fingerprint?.device ?? null
+      const cure = device === null ? null : cureOfProduct(device, server.name)
+      if (cure !== null) return cure
+    }
+    return loose
   }
 }

@@ -16,6 +16,8 @@ export interface CurePart {
 
 /** The one change that makes the sessions of a report work, for the device the report names. */
 export interface Cure extends Remedy {
+  /** the device it is for: a PIX or ASA of the kind that is named, or another product */
+  device: Redacted
   /** said to the one who does it */
   title: Redacted
   config: string

@@ -17,6 +17,11 @@ export const curePartSchema = z
 /** The one change that makes the session work, for the device the report names. */
 export const cureSchema = remedySchema
   .extend({
+    device: z.string().meta({
+      description:
+        'the device it is for; where that is no PIX or ASA, config has its settings in its own words',
+      examples: ['Cisco PIX/ASA (inspect esmtp)', 'WatchGuard Firebox'],
+    }),
     config: z.string().meta({ description: 'text to paste' }),
     parts: z.array(curePartSchema).meta({ description: 'what it is made of' }),
     fields: z

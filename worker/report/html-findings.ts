@@ -5,7 +5,7 @@ import { inGroups, isOf, ShownRemedies, type FindingGroup } from './finding-orde
 import { counted } from './layout.ts'
 import type { Markup } from './markup.ts'
 import { markup } from './markup.ts'
-import { cureStretches } from './view/cure-lines.ts'
+import { cureStretches, isPasted } from './view/cure-lines.ts'
 
 /** Guesses shown of a masked word. */
 const MAX_SHOWN_GUESSES = 3
@@ -138,8 +138,8 @@ function cureText(cure: CureRecord): Markup[] {
 export function cureMarkup(cure: CureRecord | null): Markup | '' {
   if (cure === null) return ''
   const { title, fields, then, leaves } = cure
-  return markup`<h2 id="cure">Paste this</h2>
-    <p><b>${title}</b> (${tried(cure)})</p>
+  return markup`<h2 id="cure">${isPasted(cure) ? 'Paste this' : 'Change this'}</h2>
+    <p><b>${title}</b> (for ${cure.device}; ${tried(cure)})</p>
     ${fields.map(({ name, placeholder }) => markup`<p>Fill in: ${name}, in place of <code>${placeholder}</code>.</p>`)}
     ${remedyBody(cure, cureText(cure))}
     ${then.map(

@@ -27,7 +27,7 @@ export function toMarkdown({ summary, source, findings, cure }: Report): string 
       ? []
       : [
           '',
-          `**${escaped(cure.title)}**${cure.verified ? ' (tried on the recording)' : ''}`,
+          `**${escaped(cure.title)}** for ${escaped(cure.device)}${cure.verified ? ' (tried on the recording)' : ''}`,
           '',
           '```',
           [cure.config, cure.bind]

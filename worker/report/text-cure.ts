@@ -9,6 +9,7 @@ export function cureText(cure: CureRecord | null, paint: Painter): string[] {
   if (cure === null) return []
   const { title, config, bind, undo, givesUp, minimumVersion, fields, leaves, then } = cure
   const notes = [
+    `for ${cure.device}`,
     givesUp === '' ? null : `gives up: ${givesUp.replace(/\.$/, '')}`,
     minimumVersion === null ? null : `from version ${minimumVersion}`,
     tried(cure),

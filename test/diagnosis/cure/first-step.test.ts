@@ -12,6 +12,7 @@ const part = (id: string, ...cures: string[]): Cure['parts'][number] => ({
   givesUp: '',
 })
 const CURE: Cure = {
+  device: fixed`Cisco PIX/ASA (inspect esmtp)`,
   title: fixed`do it all`,
   config: '',
   bind: null,

@@ -14,6 +14,7 @@ import type { Texts } from '../../policy/propose/texts.ts'
 import type { Ground } from '../../policy/remedy.ts'
 import { PLACEHOLDER_MAP } from '../../policy/unseen-map.ts'
 import { capitalised, fixed, join, uncapitalised, type Redacted } from '../../redact/redacted.ts'
+import { EITHER, FIXUP, INSPECT } from '../devices.ts'
 import { choosingChanges, type Choice } from './choose.ts'
 import { whole, type Steps } from '../../turn.ts'
 import { leavesOf } from './leaves.ts'
@@ -56,6 +57,7 @@ export function* makingCure(sessions: readonly CureSession[], untried: number): 
   const givesUp = [...new Set(parts.map((part) => part.givesUp))].join(' ')
   const then = stepsAfter(cures, group, device)
   return {
+    device: first.kindUnknown ? EITHER : device.policy.profile === 'pix-6' ? FIXUP : INSPECT,
     title,
     ...texts,
     givesUp,

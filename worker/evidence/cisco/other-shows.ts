@@ -1,4 +1,4 @@
-import { FIXUP, INSPECT, EITHER } from '../../diagnosis/fingerprint.ts'
+import { FIXUP, INSPECT, EITHER, IOS } from '../../diagnosis/devices.ts'
 import { explainSyslog } from '../../policy/syslog-explain.ts'
 import { printed } from '../../redact/redact.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
@@ -62,7 +62,7 @@ function ofMessage(text: string, sourceLine: number): Evidence | null {
       sourceLine,
       sign: 'firewall-message',
       weight: 'strong',
-      device: fixed`Cisco IOS firewall`,
+      device: IOS,
       says: fixed`This router inspects SMTP (CBAC): it overwrites a command outside its list with x, and the server refuses it.`,
       next: fixed`no ip inspect name NAME smtp (or esmtp) on the router; leave ip inspect name NAME tcp, so that return traffic passes.`,
     })
@@ -132,7 +132,7 @@ export class ConfigurationReader {
             sourceLine,
             sign: 'configuration',
             weight: 'certain',
-            device: fixed`Cisco IOS firewall`,
+            device: IOS,
             says: fixed`This router inspects SMTP: a command outside its list is overwritten with x and forwarded, the greeting is left alone. This is a router, no PIX or ASA.`,
             next:
               kind === 'cbac'

@@ -1,10 +1,12 @@
-import { INSPECT } from '../../diagnosis/fingerprint.ts'
+import { INSPECT } from '../../diagnosis/devices.ts'
 import { fixed, join, type Redacted } from '../../redact/redacted.ts'
 import { printed } from '../../redact/redact.ts'
 import type { Evidence } from '../evidence.ts'
 import type { PlainLine } from '../passage.ts'
 import { evidenceOf } from '../piece.ts'
 import { SHOW_DETAIL } from '../settle.ts'
+import { ShownMap } from './shown-map.ts'
+import { DEFAULT_MAP_NAME } from '../../policy/config/running-config.ts'
 
 const INSPECT_LINE =
   /^Inspect: ([a-z0-9-]+)(?: ([\w.-]+))? ?, packet (\d+),(?: lock fail \d+,)? drop (\d+), reset-drop (\d+)/
@@ -91,6 +93,10 @@ const MEANINGS: readonly { pattern: RegExp; does: Redacted; cure: Redacted }[] =
 export class ServicePolicyReader {
   readonly #found: Evidence[] = []
   #match: { text: string; sourceLine: number } | null = null
+  /** the map that is being printed, and which piece says that it is bound */
+  #shown: { map: ShownMap; piece: Evidence } | null = null
+  #policyMap: string | null = null
+  #class: string | null = null
   #esmtp = false
   #block: {
     sourceLine: number
@@ -108,6 +114,9 @@ export class ServicePolicyReader {
       return true
     }
     if (HEADER.test(text)) {
+      this.#settle()
+      this.#policyMap = /^Service-policy: (\S+)/.exec(text)?.[1] ?? this.#policyMap
+      this.#class = /^Class-map: (\S+)/.exec(text)?.[1] ?? this.#class
       if (this.#block === null) this.#begin(text, sourceLine)
       this.#esmtp = false
       return true
@@ -122,6 +131,7 @@ export class ServicePolicyReader {
 
   /** The text has ended. */
   end(): Evidence[] {
+    this.#settle()
     const block = this.#block
     if (block !== null && !block.esmtp && !block.partial && block.inspections >= 2)
       this.#found.push(
@@ -141,7 +151,18 @@ export class ServicePolicyReader {
     this.#block = { sourceLine, text, inspections: 0, esmtp: false, partial: false }
   }
 
+  /** The map has been printed: what it has done is asked to be cured. */
+  #settle(): void {
+    const { map = null, piece = null } = this.#shown ?? {}
+    this.#shown = null
+    if (map === null || piece === null) return
+    piece.asks = map.asks()
+    // the detail it would ask for stands there
+    if (piece.asks !== null) piece.next = null
+  }
+
   #inspection(found: RegExpExecArray, sourceLine: number): void {
+    this.#settle()
     const [piece, engine, map, packets = '0', drop = '0', reset = '0'] = found
     this.#esmtp = engine === 'esmtp'
     this.#match = null
@@ -158,21 +179,25 @@ export class ServicePolicyReader {
       cut > 0n
         ? fixed`; ${printed(drop)} were dropped and ${printed(reset)} reset: sessions were hit, and which, the counter does not say.`
         : fixed`; it dropped none.`
-    this.#found.push(
-      evidenceOf(piece, {
-        sourceLine,
-        sign: 'service-policy',
-        weight: 'certain',
-        device: INSPECT,
-        says: fixed`${bound}${seen}${hit} Of a single session it proves nothing.`,
-        next: SHOW_DETAIL,
-      }),
-    )
+    const told = evidenceOf(piece, {
+      sourceLine,
+      sign: 'service-policy',
+      weight: 'certain',
+      device: INSPECT,
+      says: fixed`${bound}${seen}${hit} Of a single session it proves nothing.`,
+      next: SHOW_DETAIL,
+    })
+    this.#found.push(told)
+    this.#shown = {
+      map: new ShownMap(map ?? DEFAULT_MAP_NAME, this.#policyMap, this.#class),
+      piece: told,
+    }
   }
 
   #detail(text: string, sourceLine: number): boolean {
     const parameter = PARAMETER.exec(text)
     if (parameter !== null) {
+      this.#shown?.map.parameter(parameter[1] ?? '', parameter[2] ?? '0')
       this.#counted(text, parameter[2] ?? '0', text, sourceLine)
       return true
     }
@@ -180,13 +205,15 @@ export class ServicePolicyReader {
     const action = ACTION.exec(one?.[2] ?? text)
     if (action !== null) {
       const match = one !== null ? { text: one[1] ?? text, sourceLine } : this.#match
-      if (match !== null)
+      if (match !== null) {
+        this.#shown?.map.match(match.text, action[0].replace(/, packet \d+$/, ''), action[1] ?? '0')
         this.#counted(
           match.text,
           action[1] ?? '0',
           join([printed(match.text), printed(action[0])], ' '),
           match.sourceLine,
         )
+      }
       this.#match = null
       return true
     }
@@ -201,6 +228,8 @@ export class ServicePolicyReader {
     if (/^0+$/.test(count)) return
     const meaning = MEANINGS.find(({ pattern }) => pattern.test(match))
     const times = printed(count)
+    const isLogged =
+      / log, packet /.test(` ${piece}`) && !/(?:drop-connection|reset|mask) log/.test(piece)
     this.#found.push(
       evidenceOf(piece, {
         sourceLine,
@@ -214,9 +243,11 @@ export class ServicePolicyReader {
             : /mask-banner/.test(match)
               ? fixed`greeting`
               : null,
-        says: fixed`${times} times: ${meaning?.does ?? fixed`a match of this map was met`}. Of a single session it proves nothing.`,
+        says: isLogged
+          ? fixed`${times} times: ${meaning?.does ?? fixed`a match of this map was met`}. It is written to syslog and nothing is cut. Of a single session it proves nothing.`
+          : fixed`${times} times: ${meaning?.does ?? fixed`a match of this map was met`}. Of a single session it proves nothing.`,
         next:
-          meaning === undefined || meaning.cure === ('' as Redacted)
+          isLogged || meaning === undefined || meaning.cure === ('' as Redacted)
             ? null
             : fixed`To end it: ${meaning.cure}.`,
       }),

@@ -4,6 +4,7 @@ import type { Asking } from '../given/given.ts'
 import type { Shown } from '../inspector-pair.ts'
 import type { Light } from '../light.ts'
 import type { Listed, Stage, Tried } from '../messages.ts'
+import { isTried } from '../../report/view/cure-lines.ts'
 import { chosenText, CureView, type CureChoice } from './cure-view.tsx'
 import { EvidenceList } from './evidence-list.tsx'
 import { FindingList } from './finding-list.tsx'
@@ -44,7 +45,7 @@ export function AnswerView({
     })
   }
   const tryCure = (by: CureChoice): void => {
-    if (cure === null || outcome.of === 'two') return
+    if (cure === null || !isTried(cure) || outcome.of === 'two') return
     const policy = chosenText(cure, by)
     const trial = ++trials.current
     if (policy === '') return setTried(null)
@@ -81,7 +82,7 @@ export function AnswerView({
           tried={tried}
           trying={trying}
           choose={choose}
-          tryNow={atOnce || two || trying ? null : () => tryCure(choice)}
+          tryNow={atOnce || two || trying || !isTried(cure) ? null : () => tryCure(choice)}
         />
       )}
       <TakeAlong thread={thread} writers={outcome.writers} asking={asking} />

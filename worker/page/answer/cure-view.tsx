@@ -2,7 +2,7 @@ import { useState } from 'hono/jsx/dom'
 import { filled, withoutParts } from '../../policy/propose/remade.ts'
 import type { CureRecord } from '../../report/cure.ts'
 import { counted } from '../../report/layout.ts'
-import { cureStretches } from '../../report/view/cure-lines.ts'
+import { cureStretches, isPasted, isTried } from '../../report/view/cure-lines.ts'
 import type { Tried } from '../messages.ts'
 import { CopyButton } from './copy-button.tsx'
 
@@ -54,7 +54,7 @@ export function CureView({
     <section class="cure" id="cure" tabindex={-1} aria-label="The cure">
       <div class="paste">
         <div class="bar">
-          <h2>Paste this</h2>
+          <h2>{isPasted(cure) ? 'Paste this' : 'Change this'}</h2>
           <CopyButton text={text} what="the configuration" main />
           {undo === null ? (
             ''
@@ -73,6 +73,7 @@ export function CureView({
       </div>
       <div class="parts">
         <h3>{parts.length > 1 ? 'Its parts' : 'What it does'}</h3>
+        <p class="quiet">For {cure.device}.</p>
         {parts.map(({ id, title }) =>
           parts.length === 1 ? (
             <p>{title}</p>
@@ -234,7 +235,11 @@ function TriedWords({
     return (
       <>✔ tried on {cure.verifiedOn === 'session' ? 'this session' : 'a reconstruction of it'}</>
     )
-  return <>not tried: it cannot be run again</>
+  return isTried(cure) ? (
+    <>not tried: it cannot be run again</>
+  ) : (
+    <>not tried: what that device does cannot be run here</>
+  )
 }
 
 /** The text with what is new made plain; lines that restate the built-in map are folded. */

@@ -11,6 +11,9 @@ export function withoutParts(
 ): string {
   const gone = parts.filter(({ id }) => leftOut.includes(id))
   if (gone.length === parts.length) return ''
+  // settings that stand one after the other, each by itself
+  if (parts.map((part) => part.config).join('') === config)
+    return parts.flatMap((part) => (gone.includes(part) ? [] : [part.config])).join('')
   return gone.reduce((text, part) => withoutPart(text, part.config), config)
 }
 

@@ -4,6 +4,16 @@ import type { CureRecord } from '../cure.ts'
 const RESTATED = /^ ! as in the map/
 const CHANGED = /^ ! changed:/
 
+/** Whether a cure is commands to paste; of another product it is settings, to be made in its own menus. */
+export function isPasted({ device }: Pick<CureRecord, 'device'>): boolean {
+  return device.startsWith('Cisco')
+}
+
+/** Whether a cure can be tried here: it is of a PIX or ASA. */
+export function isTried({ device }: Pick<CureRecord, 'device'>): boolean {
+  return /PIX|ASA/.test(device)
+}
+
 /** A line of a cure; `isNew`: it changes something, and does not only say where. */
 export interface CureLine {
   text: string
