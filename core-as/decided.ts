@@ -1,5 +1,5 @@
-import { dataStarts } from './data'
-import { TOKEN_CR, token } from './dot'
+import { dataStarts } from './data/data'
+import { TOKEN_CR, token } from './data/dot'
 import {
   ACTION_DROP_CONNECTION,
   ACTION_RESET,

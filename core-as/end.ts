@@ -1,4 +1,4 @@
-import { kindOf, replyBinds } from './binding'
+import { kindOf, replyBinds } from './server/binding'
 import {
   heldLength,
   heldStart,
@@ -12,8 +12,8 @@ import {
   setOutEnd,
   setReached,
 } from './chunk'
-import { feedClient } from './client'
-import { maskLine, maskRule, mayBeResponse } from './command'
+import { feedClient } from './client/client'
+import { maskLine, maskRule, mayBeResponse } from './client/command'
 import { dropHold, spendHold } from './hold'
 import {
   DONE,
@@ -38,8 +38,8 @@ import {
   RULE_S4,
 } from './names'
 import { event, messageRecord, passthroughRecord, record } from './records'
-import { feedServer } from './reply'
-import { greetingRule } from './reply-mask'
+import { feedServer } from './server/reply'
+import { greetingRule } from './server/reply-mask'
 import { AUTH_MODE, C_HELD, C_NONE, R_GREETING, R_UNDECIDED, Session, has } from './session'
 import { V_UNKNOWN, verbLength, verbOf } from './words'
 

@@ -18,9 +18,9 @@ import {
   reached,
   resetChunk,
 } from './chunk'
-import { feedClient } from './client'
+import { feedClient } from './client/client'
 import { cutMailData } from './decided'
-import { setSegmentStart } from './dot'
+import { setSegmentStart } from './data/dot'
 import { endClient, endServer } from './end'
 import {
   CLIENT_ONLY,
@@ -33,7 +33,7 @@ import {
 } from './layout'
 import { cursor, resetRecords } from './records'
 import { freeSpent } from './hold'
-import { feedServer } from './reply'
+import { feedServer } from './server/reply'
 import { Session, closeSession, openSession } from './session'
 
 export * from './layout'

@@ -12,7 +12,7 @@ import {
   P_VERBS,
   policyAddress,
 } from './layout'
-import { settlePlain } from './plain'
+import { settlePlain } from './client/plain'
 import { blockSize, giveBlock, takeBlock } from './pool'
 import { V_STARTTLS } from './words'
 

@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { compareSessions } from '../worker/diagnosis/compare.ts'
+import { compareSessions } from '../worker/diagnosis/compare/compare-sessions.ts'
 import { type Change } from '../worker/diagnosis/compare/comparison.ts'
 import { RecordingSink, type Recording } from '../worker/diagnosis/compare/recording.ts'
 import { compareTools } from '../worker/inspection/compare-tools.ts'

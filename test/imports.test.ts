@@ -75,7 +75,7 @@ test('nothing that runs in the Worker imports from Node, but for zlib, which wor
       !/^(?:local|command)\//.test(file) &&
       importsOf(file).some((path) => path.startsWith('node:')),
   )
-  assert.deepEqual(importers, ['http/gunzip.ts'])
+  assert.deepEqual(importers, ['http/upload/gunzip.ts'])
 })
 
 /** The first circle of imports that is found among `files`, as the files on it; null if there is none. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { inspectUpload } from '../worker/inspect.ts'
 import { ReportCollector } from '../worker/report/sink.ts'
-import { toText } from '../worker/report/text.ts'
+import { toText } from '../worker/report/text/text.ts'
 import { loadEngine } from './vectors/core.ts'
 
 const README = readFileSync('README.md', 'utf8')

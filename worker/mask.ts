@@ -1,6 +1,6 @@
 import type { Engine } from './engine/engine.ts'
 import { PLAIN_SETTINGS } from './engine/policy.ts'
-import { matchText } from './policy/config/match-text.ts'
+import { matchText } from './policy/config/esmtp/match-text.ts'
 import { PolicySession } from './policy/enforce/policy-session.ts'
 import { unseenMatches } from './policy/enforce/unseen.ts'
 import { settlePolicy } from './inspection/policy.ts'

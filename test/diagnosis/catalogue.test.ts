@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { CATALOGUE, pageOf } from '../../worker/diagnosis/catalogue.ts'
+import { CATALOGUE, pageOf } from '../../worker/diagnosis/catalogue/catalogue.ts'
 import { incurable, INCURABLE_IDS } from '../../worker/diagnosis/catalogue/incurable.ts'
 import { FAMILY_TRAITS } from '../../worker/diagnosis/server/families.ts'
 import { isProtocolFinding } from '../../worker/diagnosis/protocol/pages.ts'

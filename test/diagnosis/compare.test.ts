@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { compareSessions, compareRecordings } from '../../worker/diagnosis/compare.ts'
+import {
+  compareSessions,
+  compareRecordings,
+} from '../../worker/diagnosis/compare/compare-sessions.ts'
 import { type SessionComparison } from '../../worker/diagnosis/compare/comparison.ts'
 import { RecordingSink, type Recording } from '../../worker/diagnosis/compare/recording.ts'
 import { compareTools } from '../../worker/inspection/compare-tools.ts'

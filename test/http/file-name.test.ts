@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { readUpload } from '../../worker/http/upload.ts'
+import { readUpload } from '../../worker/http/upload/upload.ts'
 
 async function nameOf(disposition: string): Promise<string | null | undefined> {
   const body = `--b\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n220 mx\r\n--b--\r\n`

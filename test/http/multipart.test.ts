@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { readMultipart } from '../../worker/http/multipart.ts'
+import { readMultipart } from '../../worker/http/upload/multipart.ts'
 import { toByteString, toOctets } from '../../worker/smtp/octets.ts'
 
 /** Names and contents of the parts, or the code of the problem. */

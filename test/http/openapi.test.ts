@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { TAGS } from '../../worker/http/tags.ts'
+import { TAGS } from '../../worker/http/docs/tags.ts'
 import { ask } from './in-process.ts'
 
 interface Media {

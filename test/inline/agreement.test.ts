@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { SessionView } from '../../worker/diagnosis/view.ts'
-import { SessionRun } from '../../worker/inspection/session-run.ts'
+import { SessionRun } from '../../worker/inspection/run/session-run.ts'
 import { resolvePolicy } from '../../worker/policy/effective.ts'
 import type { Switches } from '../../worker/policy/policy.ts'
 import type { Direction } from '../../worker/smtp/octets.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Connection, type Ends } from '../../worker/inline/connection.ts'
-import { SessionRun } from '../../worker/inspection/session-run.ts'
+import { SessionRun } from '../../worker/inspection/run/session-run.ts'
 import { resolvePolicy } from '../../worker/policy/effective.ts'
 import { toByteString, toOctets } from '../../worker/smtp/octets.ts'
 import { loadEngine } from '../vectors/core.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { OpenSessions } from '../../worker/inspection/open-sessions.ts'
-import { SessionRun } from '../../worker/inspection/session-run.ts'
+import { SessionRun } from '../../worker/inspection/run/session-run.ts'
 import { whole } from '../../worker/turn.ts'
 import { resolvePolicy } from '../../worker/policy/effective.ts'
 import type { SessionAbout } from '../../worker/smtp/session.ts'

@@ -1,3 +1,3 @@
-import { toText } from '../../worker/report/text.ts'
+import { toText } from '../../worker/report/text/text.ts'
 import { sampleReport } from './fake.ts'
 process.stdout.write(toText(sampleReport(), { color: process.argv[2] === 'color' }))

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import test from 'node:test'
-import { CATALOGUE } from '../../worker/diagnosis/catalogue.ts'
+import { CATALOGUE } from '../../worker/diagnosis/catalogue/catalogue.ts'
 import { printed } from '../../worker/redact/redact.ts'
-import { toHtml } from '../../worker/report/html.ts'
+import { toHtml } from '../../worker/report/html/html.ts'
 import { jsonInSteps, toJson } from '../../worker/report/json.ts'
-import { STYLE_HASH } from '../../worker/report/markup.ts'
+import { STYLE_HASH } from '../../worker/report/html/markup.ts'
 import { reportSchema } from '../../worker/report/report.ts'
 import { toSarif } from '../../worker/report/sarif.ts'
-import { toText } from '../../worker/report/text.ts'
+import { toText } from '../../worker/report/text/text.ts'
 import { sampleReport } from './fake.ts'
 
 test('a collected report is what its schema says', () => {

@@ -6,7 +6,7 @@ import type { InspectOptions } from '../../worker/report/inspection.ts'
 import { widthOf } from '../../worker/report/layout.ts'
 import type { Report } from '../../worker/report/report.ts'
 import { ReportCollector } from '../../worker/report/sink.ts'
-import { toText } from '../../worker/report/text.ts'
+import { toText } from '../../worker/report/text/text.ts'
 import { loadEngine } from '../vectors/core.ts'
 
 const engine = loadEngine()

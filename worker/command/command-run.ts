@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.ts'
-import type { Painter } from '../report/paint.ts'
+import type { Painter } from '../report/text/paint.ts'
 import type { StatedOptions } from './arguments.ts'
 import type { Progress } from './progress.ts'
 

@@ -6,7 +6,7 @@ import {
   maskShape,
   proposeShape,
   type Shape,
-} from '../http/options.ts'
+} from '../http/inspection/options.ts'
 
 /** An option of the command line. */
 export interface CommandOption {

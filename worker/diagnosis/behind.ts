@@ -4,7 +4,7 @@ import { unseenMap } from '../policy/unseen-map.ts'
 import type { ByteString } from '../smtp/octets.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { Reading } from './reading.ts'
-import type { Sign } from './sign.ts'
+import type { Sign } from './signs/sign.ts'
 import { withArguments } from './unmask/line.ts'
 import type { SessionView } from './view.ts'
 

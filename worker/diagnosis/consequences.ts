@@ -2,7 +2,7 @@ import type { EventName } from '../engine/records.ts'
 import { fixed, type Redacted } from '../redact/redacted.ts'
 import { MASKED_ANSWERS } from './server/answers.ts'
 import type { Family } from './server/family.ts'
-import { own } from './words.ts'
+import { own } from './literal.ts'
 
 /** What follows from a masked command, by the server's own reply and patience. */
 export function ofMaskedCommand(family: Family | null): Redacted[] {

@@ -16,8 +16,8 @@ import { mostImportant } from './rank.ts'
 import { readBack } from './reading.ts'
 import { namedClient, namedServer, type PeerNamed } from './server/peers.ts'
 import { protocolFindings } from './protocol/findings.ts'
-import { collectSigns } from './signs.ts'
-import type { Sign } from './sign.ts'
+import { collectSigns } from './signs/all-signs.ts'
+import type { Sign } from './signs/sign.ts'
 import type { SessionView } from './view.ts'
 
 /** What is concluded of one session. Indexes (`at`) are of `SessionView.lines`. */

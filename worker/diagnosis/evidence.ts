@@ -1,7 +1,7 @@
 import type { Verdict } from '../engine/records.ts'
 import { rulesOf } from './findings/observed.ts'
 import type { Fingerprint } from './fingerprint.ts'
-import type { Sign } from './sign.ts'
+import type { Sign } from './signs/sign.ts'
 import type { SessionView } from './view.ts'
 
 /** What evidence says was done to a line of an observed session. */

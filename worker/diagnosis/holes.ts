@@ -1,5 +1,5 @@
 import type { Finding } from './finding.ts'
-import type { Sign } from './sign.ts'
+import type { Sign } from './signs/sign.ts'
 import type { SessionView } from './view.ts'
 
 /**

@@ -9,7 +9,7 @@ import { isFailure, nextRecording, nextStep, recordFailure } from './next-step.t
 import { isSeen, mostImportant } from './rank.ts'
 import { INSPECTING, rulesOutAll } from './ruled-out.ts'
 import type { Question } from './view.ts'
-import { asFirstStep, own, counted, listed } from './words.ts'
+import { asFirstStep, own, counted, listed } from './literal.ts'
 
 /** What an upload comes to: of what happened the first four, of what would happen all but the middle three. */
 export type UploadVerdict =

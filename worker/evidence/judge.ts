@@ -1,5 +1,5 @@
 import { FIXUP, INSPECT, EITHER } from '../diagnosis/devices.ts'
-import { quotedMask } from '../diagnosis/shapes.ts'
+import { quotedMask } from '../diagnosis/signs/shapes.ts'
 import { PRODUCTS } from '../diagnosis/products.ts'
 import { CONNECTION_FAULTS } from '../diagnosis/reasons/connection.ts'
 import { reasonIn } from '../diagnosis/reasons/reason.ts'

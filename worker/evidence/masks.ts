@@ -1,5 +1,5 @@
 import { FIXUP, INSPECT, EITHER } from '../diagnosis/devices.ts'
-import { greetingShape } from '../diagnosis/shapes.ts'
+import { greetingShape } from '../diagnosis/signs/shapes.ts'
 import { fixed } from '../redact/redacted.ts'
 import type { Evidence } from './evidence.ts'
 import type { Passage } from './passage.ts'

@@ -6,7 +6,7 @@ import type { AppEnv } from './app-env.ts'
 import type { Result } from './problem.ts'
 import { ok } from './problem.ts'
 import { addTenantRoute } from './route.ts'
-import type { Tag } from './tags.ts'
+import type { Tag } from './docs/tags.ts'
 
 /** What a DELETE takes away: ids of it begin with `prefix`. */
 export interface Deletion<Prefix extends string> {

@@ -3,8 +3,8 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
-import { STYLE_HASH } from '../report/markup.ts'
-import { discardBody } from './octet-reader.ts'
+import { STYLE_HASH } from '../report/html/markup.ts'
+import { discardBody } from './upload/octet-reader.ts'
 import { failed, problemResponse } from './problem.ts'
 
 /** Headers of every answer: nothing is sniffed, framed or told onwards. */

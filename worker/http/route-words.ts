@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { header } from './operation.ts'
+import { header } from './docs/operation.ts'
 import { problemSchema } from './problem-schema.ts'
 
 /** Where what was made is. */

@@ -6,8 +6,8 @@ import {
   SEGMENT_OCTETS,
 } from '../limits.ts'
 import { windows, type Windows } from '../pump.ts'
-import type { LiveOutlet } from '../inspection/run-settings.ts'
-import type { SessionRun } from '../inspection/session-run.ts'
+import type { LiveOutlet } from '../inspection/run/run-settings.ts'
+import type { SessionRun } from '../inspection/run/session-run.ts'
 import type { Direction } from '../smtp/octets.ts'
 import type { Mark } from '../smtp/session.ts'
 import { Lane } from './lane.ts'

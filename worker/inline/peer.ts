@@ -1,4 +1,4 @@
-import { addressOf, isAddress } from '../policy/config/address.ts'
+import { addressOf, isAddress } from '../policy/config/traffic/address.ts'
 import type { Peer } from '../smtp/session.ts'
 import { readEndpoint, type Endpoint } from './endpoint.ts'
 

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts'
 import { ReportWriter, type Settled } from '../inspection/report-writer.ts'
-import type { SessionRun } from '../inspection/session-run.ts'
+import type { SessionRun } from '../inspection/run/session-run.ts'
 import type { Report } from '../report/report.ts'
 import { ReportCollector } from '../report/sink.ts'
 

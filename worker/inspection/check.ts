@@ -1,11 +1,11 @@
-import { actionText, matchText } from '../policy/config/match-text.ts'
+import { actionText, matchText } from '../policy/config/esmtp/match-text.ts'
 import { policyInForce } from '../policy/config/in-force.ts'
 import { readRunningConfig } from '../policy/config/running-config.ts'
 import { writeMap } from '../policy/config/writer.ts'
 import type { InspectFailure } from '../report/inspection.ts'
 import type { CheckedPolicy } from '../report/policy.ts'
 import { policyFailure, type PolicyOptions } from './policy.ts'
-import { policyRecord } from './records.ts'
+import { policyRecord } from './run/records.ts'
 
 /** What a running-config puts in force, or every fault of it. Of the text nothing goes on but the esmtp map. */
 export function checkPolicy(

@@ -8,7 +8,7 @@ import type { ByteString, Direction, Octets } from '../smtp/octets.ts'
 import { detached, toByteString } from '../smtp/octets.ts'
 import type { Mark, Peer, Place, SessionAbout } from '../smtp/session.ts'
 import { replyCode } from '../smtp/words.ts'
-import type { SessionRun } from './session-run.ts'
+import type { SessionRun } from './run/session-run.ts'
 
 /** What was said of a session, as it came. */
 type Heard =

@@ -3,7 +3,7 @@ import type { Direction, Octets } from '../smtp/octets.ts'
 import type { Mark, Place, SessionAbout, SessionSink } from '../smtp/session.ts'
 import type { Steps } from '../turn.ts'
 import { OpenSession, type OnlySide } from './open-session.ts'
-import type { SessionRun } from './session-run.ts'
+import type { SessionRun } from './run/session-run.ts'
 
 /** Ending sessions early frees a quarter, so that it need not be done for every line. */
 const RELIEVED = 0.75

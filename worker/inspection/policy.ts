@@ -4,11 +4,11 @@ import { faultSentence, type PolicyFault } from '../policy/config/fault.ts'
 import type { PolicyInForce } from '../policy/config/in-force.ts'
 import { policyInForce } from '../policy/config/in-force.ts'
 import { readRunningConfig } from '../policy/config/running-config.ts'
-import type { Traffic } from '../policy/config/traffic.ts'
+import type { Traffic } from '../policy/config/traffic/traffic.ts'
 import type { ProfileId, Switches } from '../policy/policy.ts'
 import type { InspectFailure } from '../report/inspection.ts'
 import type { SessionAbout } from '../smtp/session.ts'
-import { trafficOf } from './traffic.ts'
+import { trafficOf } from './cures/traffic.ts'
 
 /** The profile of whoever asks what a firewall would do and names none: that of Cisco case K68595168. */
 const DEFAULT_PROFILE: ProfileId = 'pix-7'

@@ -10,7 +10,7 @@ import { cuts } from '../policy/met.ts'
 import { PolicySession } from '../policy/enforce/policy-session.ts'
 import type { InspectOptions } from '../report/inspection.ts'
 import type { PredictionRecord } from '../report/report.ts'
-import type { Recording } from './trial.ts'
+import type { Recording } from './run/trial.ts'
 
 /** Counts of a report of what happened, or null where it has none. */
 export function predictionsFor(

@@ -30,12 +30,12 @@ import {
   policyRecord,
   sessionRecord,
   verdictAt,
-} from './records.ts'
-import { Cures, problemsOf } from './cures.ts'
+} from './run/records.ts'
+import { Cures, problemsOf } from './cures/cures.ts'
 import type { Predictions } from './predictions.ts'
-import type { MailLine } from './read-line.ts'
-import { TriedSession, type AskedProblem } from './remedies.ts'
-import type { SessionRun } from './session-run.ts'
+import type { MailLine } from './run/read-line.ts'
+import { TriedSession, type AskedProblem } from './cures/remedies.ts'
+import type { SessionRun } from './run/session-run.ts'
 
 /** With it each session's problems go there, and its findings name no remedies. */
 export type OnSession = (session: TriedSession, problems: readonly AskedProblem[]) => void

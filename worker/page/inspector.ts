@@ -1,6 +1,6 @@
 import core from '../../build/core.wasm'
 import { Engine } from '../engine/engine.ts'
-import { LISTED_FORMATS } from '../inspection/formats.ts'
+import { LISTED_FORMATS } from '../inspection/upload/formats.ts'
 import type { Answered, Asked } from './messages.ts'
 import { Answering } from './thread/answering.ts'
 

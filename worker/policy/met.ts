@@ -1,5 +1,5 @@
 import type { EngineEvent, EventName } from '../engine/records.ts'
-import { matchText } from './config/match-text.ts'
+import { matchText } from './config/esmtp/match-text.ts'
 import type { MatchAction } from './criteria.ts'
 import type { EffectivePolicy } from './effective.ts'
 

@@ -1,10 +1,10 @@
 import type { EventName } from '../engine/records.ts'
 import type { Criterion } from './criteria.ts'
-import { readCriterion } from './config/criterion.ts'
+import { readCriterion } from './config/esmtp/criterion.ts'
 import { Cursor } from './config/cursor.ts'
 import type { PolicyFault } from './config/fault.ts'
-import { matchText } from './config/match-text.ts'
-import { PatternLookup } from './config/patterns.ts'
+import { matchText } from './config/esmtp/match-text.ts'
+import { PatternLookup } from './config/esmtp/patterns.ts'
 
 /** What one message of the firewall says. All texts are ours but `from`, `to` and `match`, which are of the message. */
 export interface ExplainedMessage {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { reportSchema } from '../report/report.ts'
-import { timeSchema } from '../report/words.ts'
+import { timeSchema } from '../report/schemas.ts'
 import type { ProbeReport } from './report.ts'
 
 const milliseconds = z.number().nonnegative().nullable()

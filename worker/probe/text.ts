@@ -1,7 +1,7 @@
 import { COLUMNS, hanging, wrapped } from '../report/layout.ts'
-import { painter, type Painter } from '../report/paint.ts'
-import { heading } from '../report/text-findings.ts'
-import { toText } from '../report/text.ts'
+import { painter, type Painter } from '../report/text/paint.ts'
+import { heading } from '../report/text/text-findings.ts'
+import { toText } from '../report/text/text.ts'
 import type { PortReport, ProbeReport } from './report.ts'
 
 /** Questions in words, as the table of a port has them. */

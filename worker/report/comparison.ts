@@ -9,7 +9,7 @@ import {
   lineNumberSchema,
   redactedText,
   ruleIdsSchema,
-} from './words.ts'
+} from './schemas.ts'
 
 const placeSchema = z
   .object({

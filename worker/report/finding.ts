@@ -8,7 +8,7 @@ import {
   redactedText,
   ruleIdsSchema,
   severitySchema,
-} from './words.ts'
+} from './schemas.ts'
 
 /** A configuration that cures; the same shape in findings and from /v1/policies/propose. */
 export const remedySchema = z

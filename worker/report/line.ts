@@ -9,7 +9,7 @@ import {
   ruleIdsSchema,
   timeSchema,
   verdictSchema,
-} from './words.ts'
+} from './schemas.ts'
 
 /** One wire line of a session, or a run (mail data, BDAT payload, TLS) under the number of its first line. */
 export const lineSchema = z

@@ -11,7 +11,7 @@ import {
   maskScopeSchema,
   profileSchema,
   thresholdSchema,
-} from './words.ts'
+} from './schemas.ts'
 
 /** A policy in force. */
 export const policySchema = z

@@ -11,7 +11,7 @@ import {
   profileSchema,
   questionSchema,
   redactedText,
-} from './words.ts'
+} from './schemas.ts'
 
 /** How much of an upload was read; known at its end. */
 export const sourceReadSchema = z.object({

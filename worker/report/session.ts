@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import { policySchema } from './policy.ts'
-import { countSchema, lineNumberSchema, profileSchema, redactedText, timeSchema } from './words.ts'
+import {
+  countSchema,
+  lineNumberSchema,
+  profileSchema,
+  redactedText,
+  timeSchema,
+} from './schemas.ts'
 
 const peerSchema = z.object({
   name: redactedText('host name, as the session or the source gives it').nullable(),

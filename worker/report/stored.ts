@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { reportSchema } from './report.ts'
-import { countSchema, severitySchema, timeSchema } from './words.ts'
+import { countSchema, severitySchema, timeSchema } from './schemas.ts'
 
 /** What the caps of a stored report left out of it, counted. */
 export const leftOutSchema = z

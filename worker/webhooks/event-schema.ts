@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { countsShape, reportSchema } from '../report/report.ts'
-import { countSchema, timeSchema } from '../report/words.ts'
+import { countSchema, timeSchema } from '../report/schemas.ts'
 
 /** What an event may say: ids, counts and words of ours. No member takes text of a transcript. */
 const reportDataSchema = z

@@ -1,6 +1,6 @@
 import { MAX_HELD_LINE_OCTETS } from '../../../worker/limits.ts'
 import type { EsmtpMap, MapMatch } from '../../../worker/policy/criteria.ts'
-import { noParameters } from '../../../worker/policy/config/parameters.ts'
+import { noParameters } from '../../../worker/policy/config/esmtp/parameters.ts'
 import type { ReferenceSession, Segment } from '../session.ts'
 import type { Choices } from './choices.ts'
 

@@ -1,9 +1,9 @@
 import { fixed, join, type Redacted } from '../../redact/redacted.ts'
-import { pageOf } from '../catalogue.ts'
+import { pageOf } from '../catalogue/catalogue.ts'
 import type { SessionComparison } from './comparison.ts'
 import type { CutLimit } from './cut.ts'
 import type { Finding } from '../finding.ts'
-import { counted, listed, own } from '../words.ts'
+import { counted, listed, own } from '../literal.ts'
 
 type Compared = Omit<SessionComparison, 'findings'>
 

@@ -1,6 +1,6 @@
 import type { EsmtpMap, MapMatch } from '../../policy/criteria.ts'
 import { NAMED_KEYWORDS } from '../../policy/criteria.ts'
-import { noParameters } from '../../policy/config/parameters.ts'
+import { noParameters } from '../../policy/config/esmtp/parameters.ts'
 import type { ProfileId } from '../../policy/policy.ts'
 import { PROFILE_TABLE } from '../../policy/profiles.ts'
 import { verbOf } from '../../smtp/verbs.ts'

@@ -1,5 +1,5 @@
 import { fixed, type Redacted } from '../../redact/redacted.ts'
-import { counted, own } from '../words.ts'
+import { counted, own } from '../literal.ts'
 import type { Difference } from './infer.ts'
 
 const NOT_THIS = fixed`not this engine:`

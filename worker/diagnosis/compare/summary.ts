@@ -1,7 +1,7 @@
 import type { Cure } from '../../policy/cure.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import type { SessionComparison } from './comparison.ts'
-import { asFirstStep, counted, own } from '../words.ts'
+import { asFirstStep, counted, own } from '../literal.ts'
 import { stepOfCure } from '../cure/first-step.ts'
 import { named } from './findings.ts'
 

@@ -1,6 +1,6 @@
 import type { Cure } from '../../policy/cure.ts'
 import { fixed, uncapitalised, type Redacted } from '../../redact/redacted.ts'
-import { listed } from '../words.ts'
+import { listed } from '../literal.ts'
 
 /** What to do first about findings that no configuration of the firewall cures. */
 const ELSEWHERE: Readonly<Record<string, Redacted>> = {

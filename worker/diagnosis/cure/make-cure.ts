@@ -1,5 +1,5 @@
-import { addressOf } from '../../policy/config/address.ts'
-import { PLACEHOLDER_SERVER } from '../../policy/config/traffic.ts'
+import { addressOf } from '../../policy/config/traffic/address.ts'
+import { PLACEHOLDER_SERVER } from '../../policy/config/traffic/traffic.ts'
 import type { Cure, CurePart } from '../../policy/cure.ts'
 import {
   cureText,

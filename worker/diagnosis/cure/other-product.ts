@@ -1,4 +1,4 @@
-import { PLACEHOLDER_SERVER } from '../../policy/config/traffic.ts'
+import { PLACEHOLDER_SERVER } from '../../policy/config/traffic/traffic.ts'
 import type { Cure, CurePart } from '../../policy/cure.ts'
 import { capitalised, join, uncapitalised, type Redacted } from '../../redact/redacted.ts'
 import { PRODUCTS, type Product, type Setting } from '../products.ts'

@@ -1,4 +1,4 @@
-import { PLACEHOLDER_SERVER } from '../../policy/config/traffic.ts'
+import { PLACEHOLDER_SERVER } from '../../policy/config/traffic/traffic.ts'
 import { LIMIT_MATCHES } from '../../policy/policy.ts'
 import type { Situation } from '../../policy/propose/situation.ts'
 import type { CureSession } from './session.ts'

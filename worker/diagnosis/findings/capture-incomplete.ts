@@ -1,7 +1,7 @@
 import { fixed, type Redacted } from '../../redact/redacted.ts'
-import { pageOf } from '../catalogue.ts'
+import { pageOf } from '../catalogue/catalogue.ts'
 import type { Finding } from '../finding.ts'
-import { counted } from '../words.ts'
+import { counted } from '../literal.ts'
 
 /** What a whole upload lacks. */
 export interface Missing {

@@ -1,5 +1,5 @@
 import { fixed, type Redacted } from '../../redact/redacted.ts'
-import { pageOf } from '../catalogue.ts'
+import { pageOf } from '../catalogue/catalogue.ts'
 import { gradeOf } from '../grades.ts'
 import type { Candidates, Certainty, Finding, Severity } from '../finding.ts'
 import type { SessionView } from '../view.ts'

@@ -3,11 +3,11 @@ import { LIMIT_MATCHES, type LimitMatch } from '../../policy/policy.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { ofEvent } from '../consequences.ts'
 import { incurable } from '../catalogue/incurable.ts'
-import { pageOf } from '../catalogue.ts'
+import { pageOf } from '../catalogue/catalogue.ts'
 import type { Finding } from '../finding.ts'
 import type { PolicyProblem } from '../../policy/propose/problem.ts'
 import type { SessionView, ViewedEvent, ViewedLine } from '../view.ts'
-import { counted, own } from '../words.ts'
+import { counted, own } from '../literal.ts'
 import { draft, lineNumbers } from './draft.ts'
 
 /** Events whose every occurrence is a finding: each has its own place to be mended. The others are one finding a session. */

@@ -6,7 +6,7 @@ import { ofEvent } from '../consequences.ts'
 import type { Finding, Severity } from '../finding.ts'
 import type { PolicyProblem } from '../../policy/propose/problem.ts'
 import type { SessionView } from '../view.ts'
-import { counted } from '../words.ts'
+import { counted } from '../literal.ts'
 import { draft } from './draft.ts'
 
 const SEVERITY: Readonly<Record<ExplainedMessage['outcome'], Severity>> = {

@@ -7,7 +7,7 @@ import type { Reading } from '../reading.ts'
 import type { PolicyProblem } from '../../policy/propose/problem.ts'
 import { formOf } from '../unmask/line.ts'
 import type { SessionView, ViewedLine } from '../view.ts'
-import { counted } from '../words.ts'
+import { counted } from '../literal.ts'
 import { draft, lineNumbers } from './draft.ts'
 import { CHUNKING_LOST } from './observed.ts'
 

@@ -5,7 +5,7 @@ import type { Finding } from '../finding.ts'
 import { draft, lineNumbers } from '../findings/draft.ts'
 import { problemOfEvent } from '../findings/events.ts'
 import type { SessionView } from '../view.ts'
-import { counted } from '../words.ts'
+import { counted } from '../literal.ts'
 import { isProtocolFinding } from './pages.ts'
 import type { Sighting } from './sightings.ts'
 

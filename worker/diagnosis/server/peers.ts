@@ -1,7 +1,7 @@
 import { printed } from '../../redact/redact.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { readable, wholeReplies } from '../replies.ts'
-import { own } from '../words.ts'
+import { own } from '../literal.ts'
 import type { SessionView } from '../view.ts'
 import type { Identified } from './identify.ts'
 

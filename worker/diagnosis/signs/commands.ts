@@ -1,9 +1,9 @@
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { ehloReplies, keywordOf, readable, wholeReplies, type WholeReply } from '../replies.ts'
-import { greetingShape, maskedVerb, quotedMask } from '../shapes.ts'
-import type { Sign } from '../sign.ts'
+import { greetingShape, maskedVerb, quotedMask } from './shapes.ts'
+import type { Sign } from './sign.ts'
 import type { SessionView, ViewedLine } from '../view.ts'
-import { counted } from '../words.ts'
+import { counted } from '../literal.ts'
 import { greetingLines } from './greeting.ts'
 import { overwrittenLines } from './keywords.ts'
 

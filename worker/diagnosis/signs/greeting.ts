@@ -1,7 +1,7 @@
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { ehloReplies, mayBeReply, readable } from '../replies.ts'
-import { greetingShape, type GreetingShape } from '../shapes.ts'
-import type { Sign } from '../sign.ts'
+import { greetingShape, type GreetingShape } from './shapes.ts'
+import type { Sign } from './sign.ts'
 import type { SessionView } from '../view.ts'
 import { overwrittenLines } from './keywords.ts'
 

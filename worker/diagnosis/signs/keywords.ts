@@ -1,9 +1,9 @@
 import { fixed } from '../../redact/redacted.ts'
 import { ehloReplies, readable } from '../replies.ts'
-import { maskedKeyword } from '../shapes.ts'
-import type { Sign } from '../sign.ts'
+import { maskedKeyword } from './shapes.ts'
+import type { Sign } from './sign.ts'
 import type { SessionView } from '../view.ts'
-import { counted } from '../words.ts'
+import { counted } from '../literal.ts'
 
 /** Octets of the longest masked line below which it might be a word somebody announces (`XA`). */
 const LEAST_MASK_OCTETS = 3

@@ -1,6 +1,6 @@
 import { MAX_TELL_OCTETS } from '../../limits.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
-import type { Sign } from '../sign.ts'
+import type { Sign } from './sign.ts'
 import type { SessionView } from '../view.ts'
 
 interface NoteTell {

@@ -3,7 +3,7 @@ import { fixed } from '../../redact/redacted.ts'
 import { remembered } from '../../smtp/remembered.ts'
 import { PRODUCTS, type Product } from '../products.ts'
 import { ehloReplies, keywordOf, readable, wholeReplies, type WholeReply } from '../replies.ts'
-import type { Sign } from '../sign.ts'
+import type { Sign } from './sign.ts'
 import type { SessionView } from '../view.ts'
 
 /** The products of which a reply line has words, wherever they must stand. */

@@ -1,6 +1,6 @@
 import type { ByteString } from '../../smtp/octets.ts'
 import { keywordOf } from '../replies.ts'
-import { maskedKeyword } from '../shapes.ts'
+import { maskedKeyword } from '../signs/shapes.ts'
 
 /** A line of an EHLO reply after the first, as unmasking sees it. */
 export type KeywordLine =

@@ -1,4 +1,4 @@
-import { maskedVerb } from '../shapes.ts'
+import { maskedVerb } from '../signs/shapes.ts'
 import type { SessionView } from '../view.ts'
 
 /** A guess at a masked command. */

@@ -1,7 +1,7 @@
 import type { ComparisonReport } from '../../report/comparison.ts'
 import type { CureRecord } from '../../report/cure.ts'
 import type { Report } from '../../report/report.ts'
-import { alikeSessions, type SessionGroup } from '../../report/session-groups.ts'
+import { alikeSessions, type SessionGroup } from '../../report/text/session-groups.ts'
 import { comparedListing } from '../../report/view/compared-ladder.ts'
 import { Ladder, type Listing } from '../../report/view/ladder.ts'
 import type { Chosen, Detail, Listed, Stage, Writer } from '../messages.ts'

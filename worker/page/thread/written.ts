@@ -1,12 +1,12 @@
-import { CATALOGUE } from '../../diagnosis/catalogue.ts'
-import { toComparisonText } from '../../report/comparison-text.ts'
+import { CATALOGUE } from '../../diagnosis/catalogue/catalogue.ts'
+import { toComparisonText } from '../../report/text/comparison-text.ts'
 import type { ComparisonReport } from '../../report/comparison.ts'
-import { toHtml } from '../../report/html.ts'
+import { toHtml } from '../../report/html/html.ts'
 import { toJson } from '../../report/json.ts'
 import { toMarkdown } from '../../report/markdown.ts'
 import type { Report } from '../../report/report.ts'
 import { toSarif } from '../../report/sarif.ts'
-import { toText } from '../../report/text.ts'
+import { toText } from '../../report/text/text.ts'
 import type { Writer } from '../messages.ts'
 
 /** A report as a file to take home, as the service would write it. */

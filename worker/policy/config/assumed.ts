@@ -1,7 +1,7 @@
 import type { EsmtpMap } from '../criteria.ts'
 import type { ProfileId } from '../policy.ts'
 import { quoted } from './fault.ts'
-import type { TrafficPolicies } from './layer4.ts'
+import type { TrafficPolicies } from './traffic/layer4.ts'
 import type { RunningConfig } from './running-config.ts'
 import { assumedOfVersion } from './version.ts'
 

@@ -1,5 +1,5 @@
 import type { EsmtpMap, MapMatch, MapParameters } from '../criteria.ts'
-import { actionText, matchText } from './match-text.ts'
+import { actionText, matchText } from './esmtp/match-text.ts'
 import { parameterLines } from './writer.ts'
 
 /** What a block of a map that was entered before adds to it and takes from it. */

@@ -1,4 +1,4 @@
-import { readPort } from './atoms.ts'
+import { readPort } from './esmtp/atoms.ts'
 import { Cursor } from './cursor.ts'
 import type { PolicyFault } from './fault.ts'
 import type { ConfigLine } from './lines.ts'

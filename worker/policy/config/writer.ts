@@ -1,5 +1,5 @@
 import type { EsmtpMap, MapParameters, NamedPattern, PatternReference } from '../criteria.ts'
-import { actionText, matchText } from './match-text.ts'
+import { actionText, matchText } from './esmtp/match-text.ts'
 
 /** A map as canonical text, with the regex and class maps it refers to before it. Ends with a line end. */
 export function writeMap(map: EsmtpMap): string {

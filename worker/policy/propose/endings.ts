@@ -1,4 +1,4 @@
-import { PLACEHOLDER_SERVER } from '../config/traffic.ts'
+import { PLACEHOLDER_SERVER } from '../config/traffic/traffic.ts'
 import type { Remedy } from '../remedy.ts'
 import type { PolicyProblem, Rerun } from './problem.ts'
 import { toRemedy, UNVERIFIED, verified } from './proof.ts'

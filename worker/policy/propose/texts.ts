@@ -1,6 +1,6 @@
-import { isAddress } from '../config/address.ts'
+import { isAddress } from '../config/traffic/address.ts'
 import { DEFAULT_MAP_NAME } from '../config/running-config.ts'
-import { PLACEHOLDER_SERVER } from '../config/traffic.ts'
+import { PLACEHOLDER_SERVER } from '../config/traffic/traffic.ts'
 import { writeMap } from '../config/writer.ts'
 import type { EsmtpMap } from '../criteria.ts'
 

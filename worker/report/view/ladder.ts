@@ -1,8 +1,8 @@
 import { isChange } from '../../engine/records.ts'
 import type { LineRecord } from '../line.ts'
-import { lostWords } from '../loss-words.ts'
+import { lostWords } from '../text/loss-words.ts'
 import type { Report, SessionWithLines } from '../report.ts'
-import { endsOf } from '../session-groups.ts'
+import { endsOf } from '../text/session-groups.ts'
 import { asSent, rungOf, type Guess, type Rung } from './rung.ts'
 
 /** A row of the ladder: a line, or what is said before, between and after lines. */

@@ -1,6 +1,6 @@
 import type { ByteString } from '../../../smtp/octets.ts'
 import { fixed, type Redacted } from '../../../redact/redacted.ts'
-import { own } from '../../words.ts'
+import { own } from '../../literal.ts'
 import type { See } from '../sightings.ts'
 
 /** What ends a line for somebody: CR LF, a LF not after CR, a CR not before LF; or the start of data, which counts as CR LF. */
