@@ -21,7 +21,6 @@ import {
 import { feedClient } from './client/client'
 import { cutMailData } from './decided'
 import { setSegmentStart } from './data/dot'
-import { endClient, endServer } from './end'
 import {
   CLIENT_ONLY,
   DECISION_SHIFT,
@@ -32,9 +31,12 @@ import {
   inputAddress,
 } from './layout'
 import { cursor, resetRecords } from './records'
+import { closeSession, openSession } from './lifetime'
 import { freeSpent } from './hold'
+import { endClient } from './client/stop'
+import { endServer } from './server/end'
 import { feedServer } from './server/reply'
-import { Session, closeSession, openSession } from './session'
+import { Session } from './session'
 
 export * from './layout'
 

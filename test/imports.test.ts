@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import test from 'node:test'
 
-/** The rows of worker/README.md from the bottom up: an import points to a lower row, or stays in its own folder. */
+/** The rows of worker/ROOMS.md from the bottom up: an import points to a lower row, or stays in its own folder. */
 const ROWS: readonly (readonly string[])[] = [
   ['client'],
   ['limits.ts', 'turn.ts'],
@@ -107,6 +107,50 @@ test('no file imports itself in a circle, by types either', () => {
   assert.equal(
     circleOf(files, (file) => importsOf(file).filter((path) => known.has(path))),
     null,
+  )
+})
+
+test('no file of the core imports itself in a circle', () => {
+  const core = globSync('**/*.ts', { cwd: 'core-as' })
+  const imports = (file: string): string[] =>
+    [
+      ...readFileSync(join('core-as', file), 'utf8').matchAll(
+        /^(?:import|export)\s[^'"]*?from '(\.[^']+)'/gm,
+      ),
+    ]
+      .map((match) => `${normalize(join(dirname(file), match[1] as string))}.ts`)
+      .filter((path) => core.includes(path))
+  assert.equal(circleOf(core, imports), null)
+  assert.ok(imports('index.ts').length > 0)
+})
+
+/** What a room holds side by side before it is hard to see what it is about. */
+const MOST_FILES = 25
+
+test('no room has more than 25 files side by side', () => {
+  const rooms = new Map<string, number>()
+  for (const file of [
+    ...files.map((file) => join('worker', file)),
+    ...globSync('core-as/**/*.ts'),
+  ]) {
+    rooms.set(dirname(file), (rooms.get(dirname(file)) ?? 0) + 1)
+  }
+  assert.deepEqual(
+    [...rooms].filter(([, inside]) => inside > MOST_FILES),
+    [],
+  )
+})
+
+test('each file on the way of an upload (worker/README.md) is there', () => {
+  const known = [
+    ...files.map((file) => `/${file}`),
+    ...globSync('core-as/**/*.ts').map((file) => `/${file}`),
+  ]
+  const named = readFileSync('worker/README.md', 'utf8').match(/[a-z/-]+\.ts\b/g) ?? []
+  assert.ok(named.length > 40)
+  assert.deepEqual(
+    named.filter((name) => !known.some((file) => file.endsWith(`/${name}`))),
+    [],
   )
 })
 

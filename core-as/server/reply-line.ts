@@ -3,7 +3,7 @@ import { W_AUTH, W_AUTH_RESPONSE, W_DATA, W_RCPT, W_STARTTLS, answered } from '.
 import { CODE_220, CODE_334, CODE_354, goesOn, kindOf, replyBinds } from './binding'
 import { setAsked, takeDecision } from '../chunk'
 import { actionOf } from '../decided'
-import { clientBroken } from '../end'
+import { clientBroken } from '../client/stop'
 import {
   ASKED_EHLO_LINE,
   ASKED_RCPT_REPLY,

@@ -1,4 +1,3 @@
-import { kindOf, replyBinds } from './server/binding'
 import {
   heldLength,
   heldStart,
@@ -11,10 +10,8 @@ import {
   setHeldOut,
   setOutEnd,
   setReached,
-} from './chunk'
-import { feedClient } from './client/client'
-import { maskLine, maskRule, mayBeResponse } from './client/command'
-import { dropHold, spendHold } from './hold'
+} from '../chunk'
+import { dropHold, spendHold } from '../hold'
 import {
   DONE,
   EVERY_LINE,
@@ -26,22 +23,13 @@ import {
   V_MASK,
   V_PASS,
   inputAddress,
-} from './layout'
-import {
-  E_INCOMPLETE_COMMAND,
-  E_INCOMPLETE_REPLY,
-  RULE_C5,
-  RULE_C7,
-  RULE_M1,
-  RULE_M2,
-  RULE_NONE,
-  RULE_S4,
-} from './names'
-import { event, messageRecord, passthroughRecord, record } from './records'
-import { feedServer } from './server/reply'
-import { greetingRule } from './server/reply-mask'
-import { AUTH_MODE, C_HELD, C_NONE, R_GREETING, R_UNDECIDED, Session, has } from './session'
-import { V_UNKNOWN, verbLength, verbOf } from './words'
+} from '../layout'
+import { E_INCOMPLETE_COMMAND, RULE_C5, RULE_C7, RULE_M1, RULE_M2 } from '../names'
+import { event, messageRecord, passthroughRecord, record } from '../records'
+import { AUTH_MODE, C_HELD, C_NONE, Session, has } from '../session'
+import { V_UNKNOWN, verbLength, verbOf } from '../words'
+import { feedClient } from './client'
+import { maskLine, maskRule, mayBeResponse } from './command'
 
 /** Records for a client line that never ends. A held one is discarded (C7); what went of another stays. */
 function brokenOff(s: Session): void {
@@ -134,29 +122,4 @@ function heldAtEnd(s: Session): void {
   s.cOffset += n
   s.cLength = 0
   s.cLine = C_NONE
-}
-
-/** The server's input ends. */
-export function endServer(s: Session): u32 {
-  const start = inputAddress()
-  resetChunk(start, true, 0)
-  if (s.tls) {
-    passthroughRecord(s, false, s.sThrough)
-    return DONE
-  }
-  const status = feedServer(s, start, start)
-  if (status != DONE || s.closed) return status
-  const kind = kindOf(s)
-  if (s.sReply == R_UNDECIDED && s.sLength) replyBinds(s)
-  if (s.sHolding) {
-    event(s, false, E_INCOMPLETE_REPLY, s.sOffset, s.sLineNumber, 0)
-    record(s, false, kind, V_DISCARD, RULE_S4, 0, s.sHeld, 0)
-    dropHold(s, false)
-    s.sHolding = 0
-  } else if (s.sLength) {
-    const masked = s.sReply == R_GREETING && s.sMasked != 0
-    const rule = masked ? greetingRule(s) : RULE_NONE
-    record(s, false, kind, masked ? V_MASK : V_PASS, rule, 0, s.sLength, 0)
-  }
-  return DONE
 }
