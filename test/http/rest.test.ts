@@ -160,9 +160,13 @@ test('OpenAPI 3.1 names every route, every option and every reference it makes',
     assert.ok(document.components.schemas[name as string], name)
 })
 
-test('the reference is one page that loads nothing, and every problem has its own', async () => {
+test('the reference is one page that loads two files of ours alone, and every problem has its own', async () => {
   const page = await (await get('/docs')).text()
-  assert.doesNotMatch(page, /<script|src=|url\(|https?:\/\/(?!localhost)|<link/i)
+  assert.deepEqual(
+    [...page.matchAll(/<(?:script|link)\b[^>]*>/g)].map(([tag]) => tag),
+    ['<link rel="stylesheet" href="/docs-style.css">', '<script type="module" src="/docs.js">'],
+  )
+  assert.doesNotMatch(page, /url\(|https?:\/\/(?!localhost)|\bon\w+=|style=/i)
   for (const code of Object.keys(PROBLEMS)) {
     assert.ok(page.includes(`/docs/problems/${code}`))
     const response = await get(`/docs/problems/${code}`)

@@ -4,13 +4,11 @@ import { after, before, describe, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { toHtml } from '../../worker/report/html/html.ts'
 import { sampleReport } from '../report/fake.ts'
+import { AXE, axeFaults } from './axe.ts'
 import { noBrowser, openBrowser } from './browser.ts'
 import { servePage, type ServedPage } from './served.ts'
 
-const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
 const SWAKS = readFileSync('test/fixtures/transcripts/swaks-starttls.txt', 'utf8')
-/** All rules for WCAG 2.0 to 2.2, A and AA, and what axe calls best practice. */
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 describe('the page for everybody', { skip: noBrowser }, () => {
   let served: ServedPage
@@ -40,10 +38,7 @@ describe('the page for everybody', { skip: noBrowser }, () => {
   }
   const faults = async (): Promise<string[]> => {
     await page.evaluate(AXE)
-    const found = (await page.evaluate(
-      `axe.run({ runOnly: ${JSON.stringify(TAGS)} }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).slice(0, 3).join(' ')))`,
-    )) as string[]
-    return found
+    return axeFaults(page)
   }
 
   for (const colorScheme of ['light', 'dark'] as const)

@@ -7,19 +7,28 @@ import { STYLE_HASH } from '../report/html/markup.ts'
 import { discardBody } from './upload/octet-reader.ts'
 import { failed, problemResponse } from './problem.ts'
 
-/** Headers of every answer: nothing is sniffed, framed or told onwards. */
-const securityHeaders = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    styleSrc: [`'${STYLE_HASH}'`],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-  permissionsPolicy: { camera: [], geolocation: [], microphone: [] },
-  strictTransportSecurity: 'max-age=31536000; includeSubDomains',
-  xFrameOptions: 'DENY',
+/** Headers of every answer: nothing is sniffed, framed or told onwards. The policy in words: DOCS_POLICY, PAGE_POLICY. */
+const headersOf = (loads: Record<string, string[]>) =>
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      ...loads,
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+    permissionsPolicy: { camera: [], geolocation: [], microphone: [] },
+    strictTransportSecurity: 'max-age=31536000; includeSubDomains',
+    xFrameOptions: 'DENY',
+  })
+const headers = headersOf({ styleSrc: [`'${STYLE_HASH}'`] })
+const headersOfDocs = headersOf({
+  scriptSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  styleSrc: ["'self'", `'${STYLE_HASH}'`],
 })
+const securityHeaders: MiddlewareHandler<AppEnv> = (c, next) =>
+  (c.req.path === '/docs' ? headersOfDocs : headers)(c, next)
 
 /** Sets them, and a request id; nothing is cached unless its route says so. */
 export const house: MiddlewareHandler<AppEnv>[] = [

@@ -33,6 +33,11 @@ const { metafile } = await build({
     _headers: 'worker/page/_headers',
   },
 })
+// /docs: the Worker makes the page, this adds a request to try to it
+await build({
+  ...COMMON,
+  entryPoints: { docs: 'worker/page/docs/docs.tsx', 'docs-style': 'worker/page/docs/docs.css' },
+})
 const files = Object.keys(metafile.outputs)
   .filter((path) => /\.(?:js|css|html)$/.test(path))
   .sort()

@@ -18,7 +18,7 @@ import {
 } from '../../limits.ts'
 import { grouped } from '../../report/layout.ts'
 import type { Markup } from '../../report/html/markup.ts'
-import { markup, page } from '../../report/html/markup.ts'
+import { markup, page, STYLE_HASH } from '../../report/html/markup.ts'
 import { ENVIRONMENT } from '../environment.ts'
 import type { OpenapiDocument } from './openapi.ts'
 import type { ProblemCode } from '../problem.ts'
@@ -43,7 +43,16 @@ interface Operation {
   responses?: Record<string, { description?: string; content?: Record<string, unknown> }>
 }
 
-/** The reference at /docs: the OpenAPI document as one page that loads nothing. */
+/**
+ * What /docs may load: our style, and of our own files the script that puts a request to try under each operation
+ * (page/docs/), its style, and the answers. No inline script or style, no other host.
+ */
+export const DOCS_POLICY = `default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`
+const TRYING = markup`<link rel="stylesheet" href="/docs-style.css">
+<script type="module" src="/docs.js"></script>
+`
+
+/** The reference at /docs: the OpenAPI document as one page, whole without its script. */
 export function docsPage(document: OpenapiDocument): string {
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, operationsOf]) =>
     METHODS.flatMap((method) => {
@@ -70,6 +79,7 @@ curl -T transcript.log -H 'Accept: text/plain' 'http://localhost:8787/v1/inspect
             </li>`,
         )}
       </ul>
+      <div id="token"></div>
       ${operations.map(({ path, method, operation }) => operationMarkup(method, path, operation))}
       <h2>Limits</h2>
       ${limits()}
@@ -81,6 +91,7 @@ curl -T transcript.log -H 'Accept: text/plain' 'http://localhost:8787/v1/inspect
       </ul>
       <h2>Shapes</h2>
       ${schemas.map(([name, schema]) => schemaMarkup(name, schema))}`,
+    { policy: DOCS_POLICY, head: TRYING },
   )
 }
 
@@ -116,7 +127,7 @@ function operationMarkup(method: string, path: string, operation: Operation): Ma
               <tr>
                 <th>parameter</th>
                 <th>values</th>
-                <th></th>
+                <th>meaning</th>
               </tr>
             </thead>
             <tbody>
@@ -128,7 +139,8 @@ function operationMarkup(method: string, path: string, operation: Operation): Ma
     ${requestBody ? markup`<p>Body: ${Object.keys(requestBody.content).join(', ')}</p>` : ''}
     <ul>
       ${Object.entries(responses).map(([status, { description = '', content = {} }]) => markup`<li>${status} ${description} <span class="quiet">${Object.keys(content).join(', ')}</span></li>`)}
-    </ul>`
+    </ul>
+    <div data-operation="${method} ${path}"></div>`
 }
 
 function parameterMarkup(parameter: NonNullable<Operation['parameters']>[number]): Markup {

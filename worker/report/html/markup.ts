@@ -51,17 +51,21 @@ export const STYLE_HASH = 'sha256-rnzfCVzu7K2jF5DdYPvZGvh5AkOT3uy6H9h8tM/KvWw='
 /** What a page of ours may load: nothing but its own style. */
 export const PAGE_POLICY = `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`
 
-/** A whole page that loads nothing and runs nothing. */
-export function page(title: string, body: Markup): string {
+/** A whole page that loads nothing and runs nothing, unless `more` says what of ours it does. */
+export function page(
+  title: string,
+  body: Markup,
+  more: { policy: string; head: Markup } = { policy: PAGE_POLICY, head: new Markup('') },
+): string {
   return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${PAGE_POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${more.policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <style>${new Markup(STYLE)}</style>
-</head>
+${more.head}</head>
 <body>
 <main>
 ${body}
