@@ -2,7 +2,6 @@ import type { Finding } from './finding.ts'
 
 /** Findings by how much they matter to the person who has to act; what is not listed comes last. */
 const ORDER = [
-  'firewall-syslog',
   'starttls-masked',
   'ehlo-masked',
   'ehlo-refused',
@@ -14,6 +13,7 @@ const ORDER = [
   'cmd-line-length',
   'sender-address-length',
   'mime-filename-length',
+  'firewall-syslog',
   'smuggling-sequence',
   'bdat-masked',
   'message-text-masked',

@@ -29,6 +29,9 @@ const UNKNOWN =
 const INVENTED =
   /Server does not support secure communication|^4\d\d TCP (?:read|write) error|^421 \S+ \(smtp\)\.\.\. Deferred|server does not support|^500 Remote server$/i
 
+/** Of these, what tells of TLS. */
+const WITHOUT_TLS = /\b(?:TLS|SSL|secure)\b/i
+
 /** What a server says that wants TLS first. */
 const WANTS_TLS =
   /STARTTLS is required|Must issue a STARTTLS|TLS (?:is )?required|requires? (?:a )?(?:TLS|encryption)|encryption required|Must use TLS|Cannot achieve Exchange Server authentication|STARTTLS (?:command )?(?:first|required)/i
@@ -70,6 +73,15 @@ export function judge(told: ToldReply, context: Context): Judged {
       says: fixed`These are words of ${product.product}, not of a PIX or ASA. ${product.says}`,
       next: product.cure,
     }
+  if (INVENTED.test(told.reply) && WITHOUT_TLS.test(told.reply))
+    return {
+      ...at,
+      sign: 'tls-not-offered',
+      weight: 'nothing',
+      command: fixed`EHLO`,
+      says: fixed`This code is made up by the sending program, which saw no STARTTLS in the reply to EHLO: the server has no TLS, or a firewall in between hides the keyword.`,
+      next: ehloReply(host),
+    }
   const lost = reasonIn(CONNECTION_FAULTS, told.reply)
   if (INVENTED.test(told.reply))
     return {
@@ -103,7 +115,8 @@ export function judge(told: ToldReply, context: Context): Judged {
     }
   if (/^5(?:00|02|04)|^402/.test(told.code) && UNKNOWN.test(told.reply))
     return { ...at, ...ofRefusal(told, command) }
-  return { ...at, sign: 'reply', weight: 'nothing', command: named, ...ordinary(told, host) }
+  const { answers, ...said } = ordinary(told, host)
+  return { ...at, sign: 'reply', weight: 'nothing', command: named ?? answers ?? null, ...said }
 }
 
 /** A reply for which 220 was expected, the connection being open, answers STARTTLS (or its kin of Exchange). */
@@ -118,6 +131,11 @@ function maskedIn({ reply, code }: ToldReply): { run: number; rest: string } | n
   return quotedMask(reply)
 }
 
+/** Commands that pass every inspection: X in their place stands for another. */
+const PASSING: ReadonlySet<string> = new Set(
+  'HELO MAIL RCPT DATA RSET NOOP QUIT greeting'.split(' '),
+)
+
 function ofMask(
   { run, rest }: { run: number; rest: string },
   { by }: ToldReply,
@@ -125,7 +143,7 @@ function ofMask(
   host: Redacted | null,
 ): Pick<Judged, 'sign' | 'weight' | 'command' | 'device' | 'says' | 'next'> {
   const guess = run === 8 ? 'STARTTLS' : run === 4 ? 'EHLO' : null
-  const sent = command !== null && command.length === run ? command : null
+  const sent = command !== null && command.length === run && !PASSING.has(command) ? command : null
   const verb = shownCommand(sent ?? guess)
   const fixup = (sent ?? guess) === 'EHLO' || rest !== ''
   const cure = fixup
@@ -162,7 +180,7 @@ function ofMask(
 }
 
 function wantsTls(
-  { reply, piece }: ToldReply,
+  { reply, piece, command }: ToldReply,
   host: Redacted | null,
 ): Pick<Judged, 'sign' | 'weight' | 'command' | 'says' | 'next'> {
   if (/Must not use TLS/i.test(reply))
@@ -179,7 +197,7 @@ function wantsTls(
   return {
     sign: 'tls-not-offered',
     weight: relay ? 'weak' : 'nothing',
-    command: exchange ? fixed`X-EXPS` : fixed`STARTTLS`,
+    command: exchange ? fixed`X-EXPS` : (shownCommand(command) ?? fixed`STARTTLS`),
     says: exchange
       ? fixed`Of two usual causes one is here: the receive connector does not offer X-EXPS (Exchange authentication), or a firewall hides X-EXPS and X-ANONYMOUSTLS.`
       : fixed`The server wants TLS first, for one of two usual causes: the sender did not ask for it (its own setting, or no STARTTLS on the server), or a firewall hides STARTTLS.`,
@@ -231,6 +249,19 @@ const MICROSOFT = /\.(?:protection\.outlook|office365)\.com$/i
 /** Postfix' way to refuse, which none of them has. */
 const POSTFIX_WORDS = /^[45]\d\d [45]\.\d\.\d Error: /
 
+/** Where STARTTLS was not seen at a server that offers it to everybody, or to all but listed senders, it may well be hidden. */
+export function weighedByProvider<
+  T extends Pick<Evidence, 'sign' | 'weight' | 'host' | 'command' | 'says'>,
+>(one: T): T {
+  const { sign, weight, host, command } = one
+  // a server that wants TLS has not hidden it
+  if (command !== ('EHLO' as Redacted)) return one
+  if (sign !== 'tls-not-offered' || weight !== 'nothing' || host === null) return one
+  if (!GMAIL.test(host) && !MICROSOFT.test(host)) return one
+  const says = fixed`${one.says} ${host} offers STARTTLS: it keeps it from senders on a block list (Microsoft does), or something on the way hides it.`
+  return { ...one, weight: 'weak', says }
+}
+
 function otherServer(
   { reply }: ToldReply,
   host: Redacted | null,
@@ -249,7 +280,7 @@ function otherServer(
 function ordinary(
   { reply, code }: ToldReply,
   host: Redacted | null,
-): Pick<Judged, 'says' | 'next'> {
+): Pick<Judged, 'says' | 'next'> & { answers?: Redacted | undefined } {
   if (
     /too many errors|RCPT first|Start afresh|Need (?:RCPT|MAIL)|no valid recipients|out of sequence/i.test(
       reply,
@@ -271,6 +302,7 @@ function ordinary(
     }
   const reason = reasonIn(REFUSALS, reply)
   return {
+    answers: reason?.answers,
     says:
       reason === null
         ? fixed`The server understood the command and refuses in its own words: nothing in this was overwritten, and a firewall writes no replies.`

@@ -6,7 +6,7 @@ import type { ByteString } from '../smtp/octets.ts'
 import { ciscoLine, ConfigurationReader } from './cisco/other-shows.ts'
 import { ServicePolicyReader } from './cisco/service-policy.ts'
 import type { Evidence } from './evidence.ts'
-import { judge, type Context } from './judge.ts'
+import { judge, weighedByProvider, type Context } from './judge.ts'
 import { masksIn } from './masks.ts'
 import { LOOKAHEAD_LINES, passageOf, type Passage, type PlainLine } from './passage.ts'
 import { evidenceOf } from './piece.ts'
@@ -174,7 +174,7 @@ export class EvidenceSearch {
 
   #take(pieces: readonly Evidence[]): void {
     for (const piece of pieces) {
-      const one = this.#weighed(piece)
+      const one = weighedByProvider(this.#weighed(piece))
       const key = `${one.sign} ${one.host ?? ''} ${one.command ?? ''} ${one.says}`
       const alike = (this.#alike.get(key) ?? 0) + 1
       this.#alike.set(key, alike)

@@ -121,7 +121,9 @@ export const TELLS: readonly Tell[] = [
     why: TLS_FAULTS,
   },
   {
-    pattern: /SASL (?<mechanism>[A-Z0-9-]{2,20}) authentication failed(?:: .{0,60})?/,
+    // what Postfix prints behind it may be the prompt in base64
+    pattern:
+      /SASL (?<mechanism>[A-Z0-9-]{2,20}) authentication failed(?:: (?![A-Za-z0-9+/=]{8,}).{0,60})?|Failed SMTP login from \S+/,
     sign: 'reply',
     weight: 'nothing',
     command: fixed`AUTH`,
@@ -251,7 +253,7 @@ export const TELLS: readonly Tell[] = [
   },
   {
     pattern:
-      /(?:did not accept our requests to connect|Failed connect\(\) to TCP port 25|Connection timed out during user open|Socket Error: ?\d+|connection (?:to the server )?(?:has )?(?:failed|refused|timed out)|socket error\]|Host or domain name not found|Name service error|Deferred: Connection (?:timed out|refused|reset)|Name or service not known|No route to host|couldn't find any host)/i,
+      /(?:did not accept our requests to connect|No messages transferred to \S+ \(host \S+\) via SMTP|Socket timeout after \d+|Failed connect\(\) to TCP port 25|Connection timed out during user open|Socket Error: ?\d+|connection (?:to the server )?(?:has )?(?:failed|refused|timed out)|socket error\]|Host or domain name not found|Name service error|Deferred: Connection (?:timed out|refused|reset)|Name or service not known|No route to host|couldn't find any host)/i,
     sign: 'no-connection',
     weight: 'nothing',
     says: fixed`No connection, or no host to connect to: nothing could be overwritten.`,
@@ -260,7 +262,7 @@ export const TELLS: readonly Tell[] = [
   },
   {
     pattern:
-      /mailbox is full|Mail size limit exceeded|Message exceeds size limit|message too large|user .{0,60}not (?:listed|found) in|X-Notes;/i,
+      /rejected for policy reasons|mailbox is full|Mail size limit exceeded|Message exceeds size limit|message too large|user .{0,60}not (?:listed|found) in|X-Notes;/i,
     sign: 'delivery-report',
     weight: 'nothing',
     says: fixed`The message was refused for itself or its recipient, by the mail system's own rules: no inspection is in this.`,

@@ -1,5 +1,7 @@
 import { MAX_TLS_REPORT_CHARS } from '../limits.ts'
-import { fixed } from '../redact/redacted.ts'
+import { reasonIn } from '../diagnosis/reasons/reason.ts'
+import { TLS_FAULTS } from '../diagnosis/reasons/tls.ts'
+import { capitalised, fixed } from '../redact/redacted.ts'
 import type { Evidence } from './evidence.ts'
 import { evidenceOf } from './piece.ts'
 import { ehloReply } from './settle.ts'
@@ -41,6 +43,8 @@ export class TlsReportReader {
 
   #failure(type: string, host: string | null): Evidence {
     const missing = type === 'starttls-not-supported'
+    const reason = reasonIn(TLS_FAULTS, type)
+    const ofPolicy = /^(?:sts-|tlsa-|dnssec-|dane-)/.test(type)
     const at = this.#lines.findIndex((line) => line.includes(`"${type}"`))
     const shown = shownHost(host)
     return evidenceOf(`"result-type":"${type}"`, {
@@ -51,10 +55,16 @@ export class TlsReportReader {
       host: shown,
       says: missing
         ? fixed`Senders saw no STARTTLS in the EHLO reply of ${shown ?? fixed`this host`}: it has none at times, or a firewall in front of it hides the keyword.`
-        : fixed`TLS was begun, so STARTTLS was offered and passed; what failed came after it (certificate, name or policy).`,
+        : ofPolicy
+          ? fixed`The policy the domain publishes (MTA-STS or DANE) could not be used, or was not met: of what happened on the way it tells nothing.`
+          : fixed`TLS was begun, so STARTTLS was offered and passed; what failed came after it${reason === null ? fixed` (certificate, name or policy)` : fixed`: ${reason.says}`}.`,
       next: missing
         ? fixed`From outside, ${ehloReply(shown)}`
-        : fixed`Compare the certificate of ${shown ?? fixed`the host`} with its name and the policy.`,
+        : ofPolicy
+          ? fixed`Compare the published policy with the server: https://mta-sts.DOMAIN/.well-known/mta-sts.txt, or dig +dnssec TLSA _25._tcp.${shown ?? fixed`HOST`}.`
+          : reason !== null
+            ? capitalised(reason.next(shown ?? fixed`HOST`))
+            : fixed`Compare the certificate of ${shown ?? fixed`the host`} with its name and the policy.`,
     })
   }
 }

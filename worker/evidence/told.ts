@@ -118,6 +118,17 @@ const INTRODUCTIONS: readonly Introduction[] = [
       `\\b(?<command>STARTTLS|EHLO|HELO|AUTH|BDAT|MAIL|RCPT|DATA): got \\d{3}, expected \\d{3}.{0,40}?: ${REPLY}(?:"|$)`,
     ),
   },
+  // MDaemon's log, and others that mark what comes with an arrow
+  { pattern: all(`(?:^|\\s)<-{1,2} ${REPLY}$`), spoken: true },
+  // smtplib's exceptions
+  {
+    pattern: all(
+      `SMTP(?:Sender|Recipients)Refused: (?:\\{['"][^'"]{1,320}['"]: )?\\((?<reply>[2-5]\\d\\d, *b?['"].{0,400}?['"])(?:\\)|, ['"])`,
+    ),
+    closed: true,
+  },
+  // check_smtp
+  { pattern: all(`Invalid SMTP response received[^:]{0,60}: ${REPLY}$`) },
   // OpenSMTPD: ADDRESS: R; Cisco ESA: ('550', ['R'])
   { pattern: all(`^<?[^\\s:<>@]{1,64}@[^\\s:<>]{1,255}>?: ${REPLY}$`) },
   { pattern: all(`\\('(?<reply>[2-5]\\d\\d', \\[?'.{0,400}?)'?\\]?\\)`), closed: true },
@@ -152,7 +163,7 @@ const INTRODUCTIONS: readonly Introduction[] = [
  * introduction whose words are not here adds them.
  */
 const INTRODUCING =
-  /said|refused|failed|rejected|not accepted|SMTP error|returned '|respon|antwort|message=|#|msg="|replied|was:|diagnostic-code|^<<< |reason: |stat=|actual:|: got |@[^\s:<>]{1,255}>?: |\('|upgrading|got code|exception|error|failure|syntax/i
+  /<-|received|said|refused|failed|rejected|not accepted|SMTP error|returned '|respon|antwort|message=|#|msg="|replied|was:|diagnostic-code|^<<< |reason: |stat=|actual:|: got |@[^\s:<>]{1,255}>?: |\('|upgrading|got code|exception|error|failure|syntax/i
 
 /** A reply by itself at the head of a line: a fragment of a log or of a dialogue. */
 const BARE = /^["'(]?(?<reply>[45]\d\d[ -](?:#?\d\.\d{1,3}\.\d{1,3}\b)?.{2,400})$/
@@ -218,7 +229,9 @@ function told(
 
 function qmailCommand(piece: string): string | undefined {
   if (/does not like recipient/.test(piece)) return 'RCPT'
-  if (/sender was rejected/.test(piece)) return 'MAIL'
+  if (/sender was rejected|SenderRefused/.test(piece)) return 'MAIL'
+  if (/RecipientsRefused/.test(piece)) return 'RCPT'
+  if (/Invalid SMTP response received/.test(piece)) return 'greeting'
   if (/my name was rejected/.test(piece)) return 'HELO'
   if (/greeting failed/.test(piece)) return 'greeting'
   return /failed (?:on DATA|after I sent)/.test(piece) ? 'DATA' : undefined

@@ -4,7 +4,7 @@ import { listed } from '../literal.ts'
 
 /** What to do first about findings that no configuration of the firewall cures. */
 const ELSEWHERE: Readonly<Record<string, Redacted>> = {
-  'firewall-syslog': fixed`find the firewall's message 108004 of the same second: it names the match that cut`,
+  'firewall-syslog': fixed`look at what the message names: of a cut 108004 of the same second names the match, an address that was edited (108002) is corrected at the sender`,
   'keywords-masked': fixed`leave it, unless a sender needs one of the hidden extensions: mail passes without them`,
   'x-command-quoted': fixed`record the same session at the client and compare the two`,
   'smuggling-sequence': fixed`update both mail servers; no firewall setting helps`,

@@ -9,6 +9,8 @@ import type { SessionView } from '../view.ts'
 import { counted } from '../literal.ts'
 import { draft } from './draft.ts'
 
+const MAIL_PORT = /\/(?:25|465|587)\b/
+
 const SEVERITY: Readonly<Record<ExplainedMessage['outcome'], Severity>> = {
   dropped: 'error',
   reset: 'error',
@@ -23,6 +25,8 @@ export function firewallLogFindings(view: SessionView): Finding[] {
   for (const { mark } of view.marks) {
     const explained = mark.kind === 'note' ? explainSyslog(mark.text) : null
     if (explained === null) continue
+    // the engines of other protocols write it too
+    if (explained.number === 507003 && mark.kind === 'note' && !MAIL_PORT.test(mark.text)) continue
     const key = `${explained.number} ${explained.outcome} ${explained.matched?.match ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), explained])
   }

@@ -37,7 +37,7 @@ export function observedFindings(
 
 function ofSign(view: SessionView, sign: Sign, print: Fingerprint, reading: Reading): Finding {
   const { id, certainty, at } = sign
-  const problem = problemOf(sign, reading)
+  const problem = problemOf(view, sign, reading)
   return draft(view, {
     id,
     certainty,
@@ -69,7 +69,11 @@ function isNeedless(at: readonly number[], { keywords }: Reading): boolean {
   })
 }
 
-function problemOf({ id, at, device }: Sign, reading: Reading): PolicyProblem | null {
+function problemOf(
+  view: SessionView,
+  { id, at, device }: Sign,
+  reading: Reading,
+): PolicyProblem | null {
   if (device === null || device === 'other') return null
   if (id === 'banner-masked' || id === 'banner-code-lost' || id === 'postfix-workarounds-logged')
     return { kind: 'banner', at }
@@ -77,8 +81,13 @@ function problemOf({ id, at, device }: Sign, reading: Reading): PolicyProblem | 
     return { kind: 'keyword', keyword: null, hidden: hiddenForms(reading), at }
   if (id === 'ehlo-refused') return { kind: 'ehlo', at }
   if (id === 'x-command-quoted')
-    return device === 'fixup' ? { kind: 'ehlo', at } : { kind: 'verb', verb: null, at }
+    return ofCommand(device === 'fixup' ? 'EHLO' : (view.lines[at[0] ?? -1]?.verb ?? null), at)
   return null
+}
+
+function ofCommand(verb: string | null, at: number[]): PolicyProblem {
+  if (verb === 'EHLO') return { kind: 'ehlo', at }
+  return verb === 'STARTTLS' ? { kind: 'starttls', at } : { kind: 'verb', verb: null, at }
 }
 
 /** Everything that may have been overwritten. */

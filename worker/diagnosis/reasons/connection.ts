@@ -6,7 +6,7 @@ export const CONNECTION_FAULTS: readonly Reason[] = [
   {
     id: 'no-such-host',
     pattern:
-      /host or domain name not found|name service error|name or service not known|nodename nor servname|getaddrinfo|ENOTFOUND|EAI_AGAIN|no such host|unknown ?host|couldn'?t find any host|could not resolve|No MX|NXDOMAIN|DNS (?:error|lookup|query)|unrouteable|remote name could not be resolved|all relevant MX records point to non-existent/i,
+      /host or domain name not found|name service error|name or service not known|nodename nor servname|getaddrinfo|ENOTFOUND|EAI_AGAIN|no such host|not a known TCP\/IP host|unknown ?host|couldn'?t find any host|could not resolve|No MX|NXDOMAIN|DNS (?:error|lookup|query)|unrouteable|remote name could not be resolved|all relevant MX records point to non-existent/i,
     says: fixed`the name was not found in DNS`,
     next: () =>
       fixed`look it up from the sending machine (dig +short MX DOMAIN, then dig +short A of what that names)`,

@@ -6,6 +6,8 @@ export interface Reason {
   /** stable; for tests and for whoever counts */
   id: string
   pattern: RegExp
+  /** the command such a reply answers, where it can be no other */
+  answers?: Redacted
   /** the reason as a clause: `the recipient is unknown there` */
   says: Redacted
   /** what to do first, as a step: a verb first, no full stop */

@@ -88,9 +88,10 @@ export const REFUSALS: readonly Reason[] = [
   },
   {
     id: 'relay-denied',
+    answers: fixed`RCPT`,
     pattern:
-      /\brelay(?:ing)?\b.{0,30}(?:denied|not (?:permitted|allowed)|prohibited|rejected|refused)|not permitted to relay|unable to relay|we do not relay|do(?:es)? not relay|\b5\.7\.54\b|rcpthosts|not a relay|mailbox is not local|relaying/i,
-    says: fixed`it takes no mail for that domain from this sender: the recipient is not its own, and the sender has not logged in`,
+      /\brelay(?:ing)?\b.{0,40}(?:denied|not (?:permitted|allowed)|prohibited|rejected|refused)|not permitted to relay|unable to relay|we do not relay|do(?:es)? not relay|\b5\.7\.54\b|rcpthosts|not a relay|mailbox is not local|relaying/i,
+    says: fixed`it takes no mail for that domain from this sender: the recipient is not one of its own, and who sends elsewhere must log in`,
     next: always(
       fixed`log in before sending (port 587, AUTH), or send to the server that the domain's MX names`,
     ),
@@ -146,6 +147,7 @@ export const REFUSALS: readonly Reason[] = [
   },
   {
     id: 'recipient-unknown',
+    answers: fixed`RCPT`,
     pattern:
       /\b5\.1\.(?:0|1|2|3|6|10)\b(?!.{0,40}(?:sender|mail ?from))|\b5\.2\.1\b|user unknown|unknown (?:user|recipient|address|local)|no such (?:user|mailbox|recipient|person|address|domain)|(?:recipient|address|user|mailbox|account|destinat\w+|alias)\b.{0,40}\b(?:unknown|not (?:found|exist|local|listed)|does(?:n't| not) exist|invalid|invalide|unavailable|inactive|disabled|suspended|rejected)|invalid (?:recipient|mailbox|address)|RecipientNotFound|badrcptto|not our customer|utilisateur inconnu|unbekannt/i,
     says: fixed`the recipient is unknown or switched off there`,
@@ -165,7 +167,7 @@ export const REFUSALS: readonly Reason[] = [
   {
     id: 'server-trouble',
     pattern:
-      /\b4\.3\.[015]\b|insufficient system (?:storage|resources)|no space|out of (?:memory|disk)|disk full|queue file write|(?:internal|local|configuration|server) (?:error|problem)|(?:temporary|lookup) (?:lookup )?(?:failure|problem)|service (?:currently |temporarily )?(?:unavailable|not available)|shutting down/i,
+      /\b4\.3\.[015]\b|insufficient system (?:storage|resources)|no space|out of (?:memory|disk)|disk full|queue file write|(?:internal|local|configuration|server) (?:error|problem)|(?:temporary|lookup) (?:lookup )?(?:failure|problem)|service (?:currently |temporarily )?(?:unavailable|not available)|shutting down|not accepting (?:messages|mail)|no SMTP(?: service|d) here/i,
     says: fixed`it has trouble of its own`,
     next: always(
       fixed`look at that server's own log of that minute; a sender's queue tries again by itself`,

@@ -68,7 +68,14 @@ function ofMessage(text: string, sourceLine: number): Evidence | null {
     })
   const explained = explainSyslog(text)
   if (explained === null) return null
-  if (explained.number === 507003 && FLOW_CUT.test(text) && !MAIL_PORT.test(text)) return null
+  if (explained.number === 507003 && FLOW_CUT.test(text) && !MAIL_PORT.test(text))
+    return evidenceOf(text.slice(Math.max(0, text.search(/%(?:ASA|PIX|FTD|FWSM)-|tcp flow/))), {
+      sourceLine,
+      sign: 'firewall-message',
+      weight: 'nothing',
+      says: fixed`The inspection of another protocol cut this flow: neither end is a mail port. Of mail it tells nothing.`,
+      next: fixed`Look for 507003 or 108004 with port 25 in the log of the minute in which mail failed.`,
+    })
   const healthy = explained.outcome === 'tls'
   return evidenceOf(
     text.slice(
