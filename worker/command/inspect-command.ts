@@ -3,6 +3,7 @@ import { inspectOptions } from '../http/inspection/inspect.ts'
 import { inspectShape } from '../http/inspection/options.ts'
 import { inspectUpload } from '../inspect.ts'
 import { MAX_COMMAND_REPORT_OCTETS } from '../limits.ts'
+import { evidenceSeverity } from '../report/evidence-severity.ts'
 import type { FindingRecord } from '../report/finding.ts'
 import { toHtml } from '../report/html/html.ts'
 import { toJson } from '../report/json.ts'
@@ -150,7 +151,6 @@ class WorstFinding implements ReportSink {
   readonly source: ReportSink['source']
   readonly session: ReportSink['session']
   readonly line: ReportSink['line']
-  readonly summary: ReportSink['summary']
   readonly #sink: ReportSink
 
   constructor(sink: ReportSink) {
@@ -158,7 +158,15 @@ class WorstFinding implements ReportSink {
     this.source = (...source) => sink.source(...source)
     this.session = (...session) => sink.session(...session)
     this.line = (...line) => sink.line(...line)
-    this.summary = (...summary) => sink.summary(...summary)
+  }
+
+  /** What loose text proves is in no session's findings. */
+  summary(...summary: Parameters<ReportSink['summary']>): void {
+    for (const piece of summary[1].evidence) {
+      const severity = evidenceSeverity(piece)
+      if (severity !== null) this.severities.add(severity)
+    }
+    this.#sink.summary(...summary)
   }
 
   finding(finding: FindingRecord): void {

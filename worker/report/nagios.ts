@@ -1,3 +1,4 @@
+import { evidenceSeverity } from './evidence-severity.ts'
 import type { Report } from './report.ts'
 
 /** The statuses of a plugin (Monitoring Plugins Development Guidelines, "Plugin Return Codes"). */
@@ -8,9 +9,15 @@ export const NAGIOS_UNKNOWN = 3
  * A report as a Nagios or Icinga plugin answers it: one line with performance data, and the exit status 0
  * to 2 by the worst finding (note and none: 0).
  */
-export function toNagios({ summary, findings }: Report): { line: string; status: number } {
-  const severe = (severity: string): number =>
-    findings.filter((finding) => finding.severity === severity).length
+export function toNagios({ summary, findings, evidence }: Report): {
+  line: string
+  status: number
+} {
+  const severities = [
+    ...findings.map(({ severity }) => severity),
+    ...evidence.map((piece) => evidenceSeverity(piece)),
+  ]
+  const severe = (severity: string): number => severities.filter((one) => one === severity).length
   const [errors, warnings] = [severe('error'), severe('warning')]
   const status = errors > 0 ? 2 : warnings > 0 ? 1 : 0
   const counts = {

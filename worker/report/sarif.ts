@@ -1,7 +1,8 @@
 import type { CatalogueEntry } from '../diagnosis/finding.ts'
 import { inReadingOrder } from './finding-order.ts'
+import { evidenceSeverity } from './evidence-severity.ts'
 import type { FindingRecord } from './finding.ts'
-import type { Report } from './report.ts'
+import type { EvidenceRecord, Report } from './report.ts'
 
 /** SARIF's names for our severities (SARIF 2.1.0, 3.27.10). What is predicted has not happened: it is a note. */
 const LEVELS = { error: 'error', warning: 'warning', note: 'note' } as const
@@ -12,7 +13,16 @@ const RANKS = { certain: 100, strong: 75, weak: 25 } as const
 export function toSarif(report: Report, catalogue: readonly CatalogueEntry[]): string {
   const findings = inReadingOrder(report.findings)
   const uri = uriOf(report)
-  const ids = [...new Set(findings.map((finding) => finding.id))]
+  const proofs = report.evidence.flatMap((piece) => {
+    const severity = evidenceSeverity(piece)
+    return severity === null ? [] : [{ piece, severity }]
+  })
+  const ids = [
+    ...new Set([
+      ...findings.map((finding) => finding.id),
+      ...proofs.map(({ piece }) => piece.sign),
+    ]),
+  ]
   const pages = new Map(catalogue.map((page) => [page.id, page]))
   const known = sourceLines(report)
   const log = {
@@ -25,15 +35,25 @@ export function toSarif(report: Report, catalogue: readonly CatalogueEntry[]): s
         },
         artifacts: [artifact(report, uri)],
         columnKind: 'unicodeCodePoints',
-        results: findings.map((finding) => ({
-          ...result(finding, ids.indexOf(finding.id)),
-          locations:
-            finding.lines.length > 0
-              ? finding.lines.map((at) =>
-                  location(at, at.sourceLine ?? known.get(`${at.session}:${at.line}`) ?? null, uri),
-                )
-              : [whole(uri)],
-        })),
+        results: [
+          ...findings.map((finding) => ({
+            ...result(finding, ids.indexOf(finding.id)),
+            locations:
+              finding.lines.length > 0
+                ? finding.lines.map((at) =>
+                    location(
+                      at,
+                      at.sourceLine ?? known.get(`${at.session}:${at.line}`) ?? null,
+                      uri,
+                    ),
+                  )
+                : [whole(uri)],
+          })),
+          ...proofs.map(({ piece, severity }) => ({
+            ...proof(piece, severity, ids.indexOf(piece.sign)),
+            locations: [atLine(piece.sourceLine, uri)],
+          })),
+        ],
         properties: { verdict: report.summary.verdict, sentence: report.summary.sentence },
       },
     ],
@@ -74,6 +94,32 @@ function result(finding: FindingRecord, ruleIndex: number): object {
       rules: finding.rules,
       consequences: finding.consequences,
       remedies: finding.remedies,
+    },
+  }
+}
+
+/** What a line of loose text proves by itself: the sign is the rule. */
+function proof(
+  { sign, weight, says, next, text, device, command, host }: EvidenceRecord,
+  severity: FindingRecord['severity'],
+  ruleIndex: number,
+): object {
+  return {
+    ruleId: sign,
+    ruleIndex,
+    level: LEVELS[severity],
+    rank: weight === 'certain' ? RANKS.certain : RANKS.strong,
+    message: { text: says },
+    properties: { mode: 'observed', certainty: weight, text, device, command, host, next },
+  }
+}
+
+/** A line of the upload. */
+function atLine(sourceLine: number | null, uri: string): object {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri, index: 0 },
+      ...(sourceLine !== null && { region: { startLine: sourceLine } }),
     },
   }
 }
