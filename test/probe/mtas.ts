@@ -77,7 +77,7 @@ for (const server of SERVERS)
               device: session.fingerprint?.device ?? null,
               vantage: session.fingerprint?.vantage,
             },
-            expected(name, server.quotes ?? false),
+            expected(name),
           )
         })
     } finally {

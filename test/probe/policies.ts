@@ -35,13 +35,10 @@ export interface Expected {
   vantage: 'client' | 'unknown'
 }
 
-/** `quotes`: the server quotes what it does not understand, so that X shows. */
-export function expected(name: PolicyName, quotes: boolean): Expected {
+/** A map that masks the greeting alone is told by it: nothing else stars one. */
+export function expected(name: PolicyName): Expected {
   if (name === 'bare' || name === 'off')
     return { probe: 'ruled-out', recording: 'ruled-out', device: null, vantage: 'unknown' }
-  // a map of one's own masks no keyword by itself: the greeting is all a recording shows of it
-  if (name === 'map-allow-tls' && !quotes)
-    return { probe: 'observed', recording: 'ruled-out', device: null, vantage: 'unknown' }
   return {
     probe: 'observed',
     recording: 'observed',

@@ -11,7 +11,7 @@ const engine = loadEngine()
 const names = (Object.keys(POLICIES) as PolicyName[]).filter((name) => name !== 'off')
 
 /** Sessions that `npm run probe:mtas` recorded at the servers themselves. */
-for (const { software, quotes = false } of SERVERS)
+for (const { software } of SERVERS)
   for (const name of names)
     test(`a probe of ${software}, ${name}: device, side and server are told from its recording`, () => {
       const file = `test/fixtures/probes/${software.toLowerCase()}-${name}.txt`
@@ -22,7 +22,7 @@ for (const { software, quotes = false } of SERVERS)
       assert.equal(inspection.push(new Uint8Array(readFileSync(file))), null)
       assert.ok(inspection.end().ok)
       const { summary, sessions } = sink.report({ octets: 0 })!
-      const { recording, device, vantage } = expected(name, quotes)
+      const { recording, device, vantage } = expected(name)
       const [first] = sessions
       assert.deepEqual(
         [summary.verdict, first?.fingerprint?.device ?? null, first?.fingerprint?.vantage],

@@ -5,8 +5,6 @@ export interface DebianServer {
   also?: readonly string[]
   /** what a report calls it */
   software: string
-  /** whether it quotes what it does not understand */
-  quotes?: boolean
   /** files of its root, by path */
   files(port: number): Readonly<Record<string, string>>
   /** accounts it needs */
@@ -118,7 +116,6 @@ export const SERVERS: readonly DebianServer[] = [
     package: 'sendmail-bin',
     also: ['sendmail-cf', 'm4', 'sendmail-base'],
     software: 'sendmail',
-    quotes: true,
     users: ['smmta', 'smmsp'],
     files: (port) => ({
       'etc/mail/test.mc': [
@@ -144,6 +141,28 @@ export const SERVERS: readonly DebianServer[] = [
         'mkdir -p /var/spool/mqueue /var/run/sendmail/mta /var/lib/sendmail',
         'cd /etc/mail && m4 test.mc > sendmail.cf',
         '(ls /usr/lib/sm.bin/sendmail >/dev/null 2>&1 && exec /usr/lib/sm.bin/sendmail -bD -C/etc/mail/sendmail.cf) || exec /usr/libexec/sendmail/sendmail -bD -C/etc/mail/sendmail.cf',
+      ].join('; '),
+  },
+  {
+    package: 'courier-mta',
+    software: 'Courier',
+    users: ['courier'],
+    files: (port) => ({
+      'etc/courier/me': `${NAME}\n`,
+      'etc/courier/run': [
+        'set -a',
+        '. /etc/courier/esmtpd',
+        'TLS_CERTFILE=/etc/courier/esmtpd.pem TLS_TRUSTCERTS= TARPIT=0',
+        `exec /usr/sbin/couriertcpd -address=127.0.0.1 -user=courier -group=courier -noidentlookup -nodnslookup ${port} /usr/sbin/courieresmtpd`,
+        '',
+      ].join('\n'),
+    }),
+    run: () =>
+      [
+        'cat /etc/key.pem /etc/cert.pem > /etc/courier/esmtpd.pem',
+        'chown -R courier /etc/courier /var/lib/courier /run',
+        'chown root /etc/courier',
+        'exec sh /etc/courier/run',
       ].join('; '),
   },
 ]
