@@ -7,10 +7,11 @@ import { widthOf } from '../../worker/report/layout.ts'
 import type { Report } from '../../worker/report/report.ts'
 import { ReportCollector } from '../../worker/report/sink.ts'
 import { toText } from '../../worker/report/text/text.ts'
+import { answerTo } from '../posted/answer.ts'
 import { loadEngine } from '../vectors/core.ts'
 
 const engine = loadEngine()
-const FOLDERS = ['transcripts', 'dialogues', 'packets', 'captures'].map(
+const FOLDERS = ['transcripts', 'dialogues', 'packets', 'captures', 'probes'].map(
   (name) => `test/fixtures/${name}`,
 )
 
@@ -47,6 +48,22 @@ test('no row is wider than 80 columns, whatever is read and asked', () => {
         for (const row of shown.split('\n'))
           assert.ok(widthOf(row) <= 80 || PASTED.test(row), `${name}: ${row}`)
       }
+})
+
+test('no row about loose text is wider, and each names a first step', async () => {
+  for (const name of readdirSync('test/evidence').filter((one) => one.endsWith('.md')))
+    for (const [, loose = ''] of readFileSync(`test/evidence/${name}`, 'utf8').matchAll(
+      /^```text\n([^]*?)^```$/gm,
+    )) {
+      const { report: found } = await answerTo(new TextEncoder().encode(loose))
+      if (found === null) continue
+      const rows = text(found, true).split('\n')
+      for (const row of rows) assert.ok(widthOf(row) <= 80 || PASTED.test(row), `${name}: ${row}`)
+      assert.ok(
+        rows.some((row) => row.startsWith('First step: ')),
+        rows.slice(0, 5).join('\n'),
+      )
+    }
 })
 
 test('wide characters take two columns', () => {
@@ -120,6 +137,62 @@ test('a log of 71 sessions fits on two screens, those alike in one row; lines=al
       .split('\n')
       .filter((row) => /^ +1 S /.test(row)).length === 71,
   )
+})
+
+test('a log of 71 sessions that met seven different things fits as well', () => {
+  const things = [
+    ['220 ' + '*'.repeat(40), 'EHLO a', '250-mx1.example.com', '250-PIPELINING', '250 XXXXXXXA'],
+    [
+      '220 ' + '*'.repeat(40),
+      'EHLO a',
+      '500 5.5.1 Command unrecognized: "XXXX a"',
+      'HELO a',
+      '250 mx',
+    ],
+    [
+      '220 mx ESMTP Postfix',
+      'EHLO a',
+      '250-mx',
+      '250 STARTTLS',
+      'STARTTLS',
+      '500 5.5.1 Command unrecognized: "XXXXXXXX"',
+    ],
+    [
+      '220 mx ESMTP Postfix',
+      'EHLO a',
+      '250-mx',
+      '250 CHUNKING',
+      'MAIL FROM:<a@b>',
+      '550 5.7.1 Bad SPF records',
+    ],
+    [
+      '220 mx ESMTP Postfix',
+      'EHLO a',
+      '250-mx',
+      '250 SMTPUTF8',
+      'MAIL FROM:<a@b>',
+      '250 ok',
+      'RCPT TO:<c@d>',
+      '550 5.1.1 User unknown',
+    ],
+    ['220 mx ESMTP Exim 4.96', 'EHLO a', '250-mx', '250 AUTH PLAIN', 'AUTH PLAIN', '535 5.7.8 no'],
+    ['554 5.7.1 mx No SMTP service here'],
+  ]
+  const log = Array.from({ length: 71 }, (_, index) =>
+    [
+      `Trying 192.0.2.${index + 1}...`,
+      `Connected to mx${index}.example.com.`,
+      "Escape character is '^]'.",
+      ...(things[index % 7] ?? []),
+      'QUIT',
+      '221 2.0.0 Bye',
+      'Connection closed by foreign host.',
+      '',
+    ].join('\n'),
+  ).join('')
+  const of = report(log)
+  assert.equal(of.summary.sessions, 71)
+  assert.ok(text(of).split('\n').length <= 100, text(of))
 })
 
 test('every answer orders findings alike, observed before predicted, the named one first', () => {

@@ -120,7 +120,7 @@ function notIn(diagnoses: readonly SessionDiagnosis[]): Redacted {
   const clear = diagnoses.filter(
     ({ mode, fingerprint }) => mode !== 'observed' && rulesOutAll(fingerprint?.ruledOut ?? []),
   ).length
-  return clear === 0 ? fixed`` : fixed`, and not in ${clear}, where it stands in clear`
+  return clear === 0 ? fixed`` : fixed` (no such firewall in the way of ${clear})`
 }
 
 /** The device that the session of a finding names. */

@@ -12,7 +12,7 @@ export function KindList({
   choose(kind: number | null): void
 }) {
   if (sessions < 2) return <></>
-  const left = sessionsLeftOut > 0 ? `; ${counted(sessionsLeftOut, 'more')} left out` : ''
+  const left = sessionsLeftOut > 0 ? `; ${sessionsLeftOut} more left out` : ''
   return (
     <section class="kinds">
       <h2>

@@ -82,7 +82,7 @@ export function comparisonOutcome(
     about: [
       ...settings,
       `outside read as ${sources.outside.format}, inside as ${sources.inside.format}`,
-      `${counted(sessions.length, 'session')} compared${alone > 0 ? `, ${counted(alone, 'more')} without a partner` : ''}`,
+      `${counted(sessions.length, 'session')} compared${alone > 0 ? `, ${alone} more without a partner` : ''}`,
       ...(sessions.some(({ swapped }) => swapped)
         ? ['the two were given the wrong way round, and were exchanged']
         : []),

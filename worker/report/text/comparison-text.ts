@@ -59,7 +59,7 @@ function summary(
     ...hanging(
       '',
       `${side('outside')} · ${side('inside')} · ${counted(sessions.length, 'session')} compared` +
-        (left > 0 ? `, ${counted(left, 'more')} without a partner` : ''),
+        (left > 0 ? `, ${left} more without a partner` : ''),
     ).map((line) => paint('quiet', line)),
     ...(['outside', 'inside'] as const).flatMap((name) => {
       const loss = lossWords(sources[name])

@@ -4,8 +4,12 @@ import type { Painter } from './paint.ts'
 import { heading, toPaste } from './text-findings.ts'
 import { tried } from '../tried.ts'
 
-/** The one cure of a report: what to paste, what it gives up, what to do after it, and what it leaves; [] where there is none. */
-export function cureText(cure: CureRecord | null, paint: Painter): string[] {
+/**
+ * The one cure of a report: what to paste, what it gives up, what to do after it, and what it leaves; [] where there is
+ * none. `brief`: what undoes it, what the last steps are for, and
+ * why it leaves what it leaves, are for whoever asks for lines=all.
+ */
+export function cureText(cure: CureRecord | null, paint: Painter, brief = false): string[] {
   if (cure === null) return []
   const { title, config, bind, undo, givesUp, minimumVersion, fields, leaves, then } = cure
   const notes = [
@@ -24,11 +28,14 @@ export function cureText(cure: CureRecord | null, paint: Painter): string[] {
     ),
     ...toPaste(config),
     ...toPaste(bind),
+    ...(brief && then.length > 0 ? ['then:'] : []),
     ...then.flatMap(({ title, command }) => [
-      ...hanging('then: ', title),
+      ...(brief && command !== '' ? [] : hanging('then: ', title)),
       ...toPaste(command === '' ? null : command),
     ]),
-    ...(undo === null ? [] : ['undone by:', ...toPaste(undo)]),
-    ...leaves.flatMap(({ id, why }) => hanging('leaves: ', `${id}: ${why}`)),
+    ...(undo === null || brief ? [] : ['undone by:', ...toPaste(undo)]),
+    ...(brief && leaves.length > 0
+      ? hanging('leaves: ', `${leaves.map(({ id }) => id).join(', ')} (lines=all says why)`)
+      : leaves.flatMap(({ id, why }) => hanging('leaves: ', `${id}: ${why}`))),
   ]
 }

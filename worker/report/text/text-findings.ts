@@ -6,6 +6,8 @@ import { clippedTo, COLUMNS, counted, hanging, widthOf } from '../layout.ts'
 import type { Painter } from './paint.ts'
 
 const MAX_LINES_NAMED = 8
+/** What follows of a finding, in a report of many sessions. */
+const MAX_BRIEF_CONSEQUENCES = 2
 const WEIGHT = { error: 'loss', warning: 'change', note: 'quiet' } as const
 
 /** Findings of one id: what it is, where, what it means, what follows, what to do. The first speaks for all. */
@@ -15,6 +17,7 @@ export function findingText(
   paint: Painter,
   shown = new ShownRemedies(),
   cure: CureRecord | null = null,
+  brief = false,
 ): string[] {
   const { first: finding } = group
   const head = hanging(`${number}. `, `${finding.title}`)
@@ -23,7 +26,10 @@ export function findingText(
     ...head.map((line) => paint('strong', line)),
     ...aboutRows(group, paint),
     ...hanging('   ', finding.detail),
-    ...finding.consequences.flatMap((consequence) => hanging('   - ', consequence)),
+    ...(brief
+      ? finding.consequences.slice(0, MAX_BRIEF_CONSEQUENCES)
+      : finding.consequences
+    ).flatMap((consequence) => hanging('   - ', consequence)),
     ...(finding.candidates ?? []).flatMap(candidateText),
     ...finding.remedies.flatMap((remedy) =>
       isOf(remedy, cure)
@@ -32,7 +38,9 @@ export function findingText(
           )
         : remedyText(remedy, number, paint, shown),
     ),
-    ...(finding.references.length > 0 ? hanging('   see ', finding.references.join(', ')) : []),
+    ...(finding.references.length > 0 && !brief
+      ? hanging('   see ', finding.references.join(', '))
+      : []),
   ]
 }
 

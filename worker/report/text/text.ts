@@ -15,10 +15,10 @@ import { parted } from '../view/sentence.ts'
 /** Sessions of which every line is listed unasked; of more, what they have in common. */
 const MAX_LISTED_SESSIONS = 3
 /** Rows of groups of sessions in a report that lists no lines. */
-const MAX_SESSION_GROUPS = 12
+const MAX_SESSION_GROUPS = 9
 /** Findings written out in such a report; the others take two rows each, as many as there is room for. */
 const MAX_WHOLE_FINDINGS = 1
-const MAX_BRIEF_FINDINGS = 12
+const MAX_BRIEF_FINDINGS = 8
 
 /** What a text answer is asked for; `everyLine`: that the lines be listed was asked for, however many sessions there are. */
 export interface TextOptions {
@@ -41,8 +41,8 @@ export function toText(report: Report, { color, everyLine = false }: TextOptions
     ...predictionTable(report).map((row) => paint('quiet', row)),
     ...(brief ? groupRows(report, paint) : []),
     ...(brief ? [] : report.sessions.flatMap((session) => sessionText(session, paint))),
-    ...evidenceText(report.evidence, paint),
-    ...cureText(report.cure, paint),
+    ...evidenceText(report.evidence, paint, brief),
+    ...cureText(report.cure, paint, brief),
     ...findings(report, brief, paint),
     '',
   ].join('\n')
@@ -90,7 +90,7 @@ function groupRows(report: Report, paint: Painter): string[] {
     ...shown.flatMap(({ count, which, words }) =>
       hanging(`${String(count).padStart(5)}  `, `${words} (${which})`).slice(0, 2),
     ),
-    ...(left > 0 ? [`       … and ${counted(left, 'more')}`] : []),
+    ...(left > 0 ? [`       … and ${left} more`] : []),
     paint('quiet', 'lines=all lists the lines of each'),
   ]
 }
@@ -136,11 +136,11 @@ function findings({ findings, summary, cure }: Report, brief: boolean, paint: Pa
     ...(ofSession.length > 0 || short.length > 0
       ? ['', paint('strong', heading(counted(ofSession.length + ofOctets.length, 'finding')))]
       : []),
-    ...whole.flatMap((group, index) => findingText(group, index + 1, paint, shown, cure)),
+    ...whole.flatMap((group, index) => findingText(group, index + 1, paint, shown, cure, brief)),
     ...(short.length > 0 ? [''] : []),
     ...short.flatMap((group, index) => briefFinding(group, whole.length + index + 1, paint)),
     ...(rest.length > short.length
-      ? [`   … and ${counted(rest.length - short.length, 'more')} (JSON has them all)`]
+      ? [`   … and ${rest.length - short.length} more (JSON has them all)`]
       : []),
     ...(!brief && ofOctets.length > 0
       ? ['', paint('strong', heading('SMTP and MIME themselves, whatever the firewall')), '']
