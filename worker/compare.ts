@@ -11,6 +11,7 @@ import { cureRecord, policyRecord } from './inspection/run/records.ts'
 import { UploadReading } from './inspection/upload/upload-reading.ts'
 import { Pace, whole, type Steps } from './turn.ts'
 import { COMPARED_AT_ONCE_LINES } from './limits.ts'
+import { UploadSecrets } from './redact/upload-secrets.ts'
 import { writeMap } from './policy/config/writer.ts'
 import type {
   ChangeRecord,
@@ -29,7 +30,12 @@ export function compareUploads(
   engine: Engine,
   formats: { outside: string; inside: string },
 ): UploadComparison {
-  const sides = { outside: reading(formats.outside), inside: reading(formats.inside) }
+  // what one recording tells of AUTH, the other may quote
+  const secrets = new UploadSecrets()
+  const sides = {
+    outside: reading(formats.outside, secrets),
+    inside: reading(formats.inside, secrets),
+  }
   return {
     push: (side, chunk) => whole(sides[side].reading.pushing(chunk)),
     pushing: (side, chunk) => sides[side].reading.pushing(chunk),
@@ -46,9 +52,9 @@ interface Side {
   reading: UploadReading
 }
 
-function reading(format: string): Side {
-  const sink: RecordingSink = new RecordingSink(() => upload.isExact)
-  const upload = new UploadReading(sink, format)
+function reading(format: string, secrets: UploadSecrets): Side {
+  const sink: RecordingSink = new RecordingSink(() => upload.isExact, secrets)
+  const upload = new UploadReading(sink, format, null, secrets)
   return { sink, reading: upload }
 }
 

@@ -8,6 +8,7 @@ import { ReportWriter, type OnSession, type Settled } from './inspection/report-
 import type { RunSettings } from './inspection/run/run-settings.ts'
 import { SessionRun } from './inspection/run/session-run.ts'
 import { UploadReading } from './inspection/upload/upload-reading.ts'
+import { UploadSecrets } from './redact/upload-secrets.ts'
 import type { InspectFailure, InspectOptions, UploadInspection } from './report/inspection.ts'
 import type { SourceRecord } from './report/report.ts'
 import type { ReportSink } from './report/sink.ts'
@@ -80,6 +81,7 @@ class Inspection implements UploadInspection {
     this.#predictions = predictions
     const writing = { engine, question, settled, lines, onSession, predictions }
     this.#writer = new ReportWriter({ ...writing, source: () => this.#source }, sink)
+    const secrets = new UploadSecrets()
     this.#settings = {
       engine,
       policy: settled.met.policy,
@@ -91,12 +93,14 @@ class Inspection implements UploadInspection {
       exact: false,
       complete: false,
       mailLines: options.lines === 'full',
+      secrets,
     }
     this.#reading = new UploadReading(
       this.#sessions,
       options.format,
       // cures are of sessions: text around them has none
       onSession === null ? new LooseText() : null,
+      secrets,
     )
   }
 

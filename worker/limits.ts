@@ -18,6 +18,16 @@ export const MAX_KEPT_SECRET_OCTETS = 512
 export const MIN_QUOTED_SECRET_OCTETS = 3
 /** Lines of message text outside a message whose beginnings are looked for in the replies to them. */
 export const MAX_STRAY_QUOTES = 64
+/** AUTH values kept of an upload, of those that a session has and of those that none has. */
+export const MAX_KNOWN_VALUES = 256
+/** Lines around a session's AUTH in which another session's replies may quote it; bounds the search in each. */
+export const QUOTABLE_LINES = 200
+/** Lines shown that said one of them, kept so that what is public stays so. */
+export const MAX_PUBLISHED_LINES = 32
+/** Lines behind an AUTH or a 334 that may hold the answer, with what a chat or a mail puts between. */
+export const MAX_SCANNED_EXCHANGE_LINES = 32
+/** Of longer lines only the beginning is looked through for AUTH values by itself: a transcript in one line of JSON. */
+export const MAX_SCANNED_LINE_OCTETS = 65_536
 /** A quote of this many first octets of a secret is one, however short the server cut it. */
 export const MIN_QUOTED_START_OCTETS = 8
 /** Readers of printed forms hold one line; a longer one is handed on in pieces. Threat: a 1 GB upload without a line end. */

@@ -356,7 +356,7 @@ function randomMail(seed: number): (subject: string, body: string) => string[] {
 }
 
 /** Numbers from 0 to below `most`, the same for the same seed. */
-function dice(seed: number): (most: number) => number {
+export function dice(seed: number): (most: number) => number {
   let state = seed
   return (most) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0

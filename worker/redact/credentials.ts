@@ -1,6 +1,7 @@
 import type { ByteString } from '../smtp/octets.ts'
 import { KNOWN_VERBS, SASL_MECHANISMS, verbOf } from '../smtp/verbs.ts'
-import { decodeBase64, type Quote } from './secrets.ts'
+import type { Quote } from './quote.ts'
+import { decodeBase64 } from './secrets.ts'
 
 /** A command that carries a credential. */
 export interface Credential {
@@ -148,10 +149,15 @@ export function looksEncoded(line: ByteString, doubtful: boolean): boolean {
 /** What AUTH LOGIN asks with, as servers write it (draft-murchison-sasl-login): no secret. */
 const LOGIN_PROMPT = /^(?:user ?name|password):?\0?$/i
 
+/** Whether a word is one of them, in base64. */
+export function isPrompt(word: ByteString): boolean {
+  return LOGIN_PROMPT.test(decodeBase64(word) ?? '')
+}
+
 /** Words of a reply that are text in base64, but the prompts everybody knows. */
 export function encodedWords(reply: ByteString): Quote[] {
   return [...reply.matchAll(ENCODED)].flatMap(({ 0: word, index }) =>
-    looksEncoded(word, false) && !LOGIN_PROMPT.test(decodeBase64(word) ?? '')
+    looksEncoded(word, false) && !isPrompt(word)
       ? [{ start: index, end: index + word.length }]
       : [],
   )

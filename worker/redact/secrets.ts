@@ -5,12 +5,8 @@ import {
   MIN_QUOTED_START_OCTETS,
 } from '../limits.ts'
 import type { ByteString } from '../smtp/octets.ts'
-
-/** A stretch of a line that quotes a secret: from `start` up to `end`. */
-export interface Quote {
-  start: number
-  end: number
-}
+import { joined, type Quote } from './quote.ts'
+import { isEncoded } from './unusual.ts'
 
 /** Something secret as it may be quoted: lower case, as some servers upper-case what they quote (aiosmtpd). */
 interface Needle {
@@ -27,6 +23,8 @@ const NAME_BEFORE_VALUE = /^[a-z]+=/i
 
 /** Octets of an encoded value that are one wherever they stand: a server may quote its second half. */
 const PART_OCTETS = 8
+/** Base64 within a word that is none. */
+const ENCODED_RUN = /[A-Za-z0-9+/_-]{8,}={0,2}/g
 /** Encoded text in a reply, which may have a secret in it: base64, and hexadecimal by octets. */
 const ENCODED = /[A-Za-z0-9+/_-]{4,}={0,2}/g
 const HEXADECIMAL = /(?:(?:0x|\\x|%)?[0-9A-Fa-f]{2}[ :,.-]?){6,}/g
@@ -37,9 +35,20 @@ const HEXADECIMAL = /(?:(?:0x|\\x|%)?[0-9A-Fa-f]{2}[ :,.-]?){6,}/g
  */
 export class Secrets {
   readonly #needles = new Map<string, Needle>()
+  readonly #keeps: (form: ByteString) => boolean
+  readonly #inParts: (word: ByteString) => boolean
   /** every PART_OCTETS of the values as sent */
   readonly #parts = new Set<string>()
   #remembered = 0
+
+  /** `keeps`: which forms of a value are looked for; `inParts`: of which words the pieces are, too. */
+  constructor(
+    keeps: (form: ByteString) => boolean = () => true,
+    inParts: (word: ByteString) => boolean = () => true,
+  ) {
+    this.#keeps = keeps
+    this.#inParts = inParts
+  }
 
   /** True once more was seen than is remembered: then no reply text can be trusted. */
   get overflowed(): boolean {
@@ -54,27 +63,42 @@ export class Secrets {
     this.#remembered++
     if (this.overflowed) return
     this.#keep(secret)
-    for (const word of secret.split(/\s+/)) {
-      this.#keep(word)
-      const decoded = decodeBase64(word)
-      if (decoded === null) continue
-      this.#keepParts(word)
-      this.#keep(decoded)
-      for (const part of decoded.split(BETWEEN_PARTS)) {
-        this.#keep(part)
-        this.#keep(part.replace(NAME_BEFORE_VALUE, ''))
-      }
+    for (const word of secret.split(/\s+/)) this.addWord(word)
+  }
+
+  /** Takes one word, which may be a value with something around it. */
+  addWord(word: ByteString): void {
+    this.#keep(word)
+    if (decodeBase64(word) !== null) this.#keepEncoded(word)
+    // something may stand around it
+    else for (const [run] of word.matchAll(ENCODED_RUN)) if (isEncoded(run)) this.#keepEncoded(run)
+  }
+
+  #keepEncoded(word: ByteString): void {
+    const decoded = decodeBase64(word)
+    if (decoded === null) return
+    this.#keep(word)
+    this.#keepParts(word)
+    this.#keep(decoded)
+    for (const part of decoded.split(BETWEEN_PARTS)) {
+      this.#keep(part)
+      this.#keep(part.replace(NAME_BEFORE_VALUE, ''))
     }
   }
 
-  /** A line shown in full makes what it says public: hiding it elsewhere would only mark it as a secret. */
-  publish(line: ByteString): void {
-    if (this.#needles.size === 0) return
+  /**
+   * A line shown in full makes what it says public: hiding it elsewhere would only mark it as a secret. True if it
+   * says any of it.
+   */
+  publish(line: ByteString): boolean {
+    if (this.#needles.size === 0) return false
     const shown = line.toLowerCase()
+    let said = false
     for (const needle of this.#needles.keys())
-      if (shown.includes(needle)) this.#needles.delete(needle)
+      if (shown.includes(needle)) said = this.#needles.delete(needle)
     for (const { start, end } of this.#quotedParts(shown))
-      this.#parts.delete(shown.slice(start, end))
+      said = this.#parts.delete(shown.slice(start, end)) || said
+    return said
   }
 
   /** Where `text` quotes a secret, in order, without overlap. */
@@ -125,6 +149,7 @@ export class Secrets {
   }
 
   #keepParts(word: ByteString): void {
+    if (!this.#inParts(word)) return
     const digits = word.slice(0, MAX_KEPT_SECRET_OCTETS).toLowerCase()
     for (let at = 0; at + PART_OCTETS <= digits.length; at++)
       this.#parts.add(digits.slice(at, at + PART_OCTETS))
@@ -132,6 +157,7 @@ export class Secrets {
 
   #keep(secret: ByteString): void {
     if (secret.length < MIN_QUOTED_SECRET_OCTETS || /^bearer$/i.test(secret)) return
+    if (!this.#keeps(secret)) return
     const start = secret.slice(0, MAX_KEPT_SECRET_OCTETS).toLowerCase()
     this.#needles.set(start, { start, clipped: secret.length > MAX_KEPT_SECRET_OCTETS })
   }
@@ -142,18 +168,6 @@ function endOfQuote(lower: string, at: number, needle: Needle): number {
   let length = 0
   while (length < needle.start.length && lower[at + length] === needle.start[length]) length++
   return needle.clipped && length === needle.start.length ? lower.length : at + length
-}
-
-/** `quotes` in order; those that overlap or touch made one. */
-export function joined(quotes: Quote[]): Quote[] {
-  quotes.sort((a, b) => a.start - b.start)
-  const result: Quote[] = []
-  for (const quote of quotes) {
-    const last = result.at(-1)
-    if (last && quote.start <= last.end) last.end = Math.max(last.end, quote.end)
-    else result.push(quote)
-  }
-  return result
 }
 
 /** Whether `text` is a secret's place already emptied. */

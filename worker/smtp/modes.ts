@@ -21,6 +21,8 @@ export interface Recorded {
 const FIELD =
   /^(?:From|To|Cc|Bcc|Subject|Date|Message-ID|MIME-Version|Content-[a-z-]{1,30}|Received|Return-Path|Reply-To|DKIM-Signature)[ \t]*:/i
 
+/** DATA or BDAT in a line that is no command: what follows may be a message. */
+const MARKED_DATA = /[^A-Za-z](?:DATA[^A-Za-z0-9]*$|BDAT[ \t]+\d)|^DATA[^A-Za-z0-9 \t]+$/i
 /** What a client says that waited for a 354 in vain. */
 const GIVES_UP = /^(?:QUIT|RSET)[ \t]*$/i
 
@@ -106,14 +108,18 @@ export class Modes {
     if (this.#adrift) return 'stray'
     if (this.#challenged) return 'auth-response'
     if (text === '') return 'command'
-    if (!(this.#unsure || this.#data === 'refused')) return FIELD.test(text) ? 'stray' : 'command'
+    const mayBeMail = this.#unsure || this.#recipients > 0 || this.#data === 'refused'
+    if (!mayBeMail) return FIELD.test(text) ? 'stray' : 'command'
     return looksLikeCommand(text) ? 'command' : 'stray'
   }
 
   /** Whether a line of which the recording does not tell who sent it may be mail; then what follows may be, too. */
   mayBeMail(text: ByteString): boolean {
     const is = this.is(text)
-    if (this.payload === 0 && (is === 'command' || is === 'auth-response')) return false
+    if (this.payload === 0 && (is === 'command' || is === 'auth-response')) {
+      if (MARKED_DATA.test(text)) this.#mayGoOn()
+      return false
+    }
     this.#mayGoOn()
     return true
   }
@@ -179,6 +185,7 @@ export class Modes {
     if (this.#data === 'open' || this.#data === 'asked') {
       if (this.#data === 'open') this.awaited.expect('end-of-data')
       this.#data = 'none'
+      this.#recipients = 0
     }
     this.#early = 0
     this.payload = 0
@@ -233,11 +240,13 @@ export class Modes {
         this.quit = true
         break
       case 'other':
-        if (this.#recorded.only === 'client') this.#count(text)
+        this.#count(text)
+        // a DATA with something of the print's around it, which the server may have had as it should be
+        if (MARKED_DATA.test(text) && !looksLikeCommand(text)) this.#mayGoOn()
     }
   }
 
-  /** RCPT lines since what M6 names. */
+  /** RCPT lines since what M6 names: behind one, what is no command may be a message of which the DATA is lost. */
   #count(text: ByteString): void {
     if (/^RCPT[ \t]/i.test(text)) this.#recipients++
     else if (/^(?:MAIL|RSET|HELO|EHLO)(?:[ \t]|$)/i.test(text)) this.#recipients = 0

@@ -5,6 +5,14 @@ import { MAX_PRINTED_LINE_OCTETS } from '../limits.ts'
 /** Takes lines in order: text without terminator, the upload's line number from 1, and the terminator. */
 export type LineSink = (text: ByteString, sourceLine: number, terminator: string) => void
 
+/** Where every line of an upload is shown, in order. */
+export interface LineScan {
+  line(text: ByteString, sourceLine: number): void
+}
+
+/** Makes one. `backwards`: lines will come from the last to the first. */
+export type ScanLines = (backwards?: boolean) => LineScan
+
 const LF = 10
 const CR = 13
 const BLOCK_OCTETS = 16_384

@@ -10,7 +10,7 @@ import { unwrap } from './envelope.ts'
 import type { HeldLine } from './envelope/layer.ts'
 import type { Evidence } from './format.ts'
 import { formatOf } from './formats.ts'
-import type { LineSink } from './lines.ts'
+import type { LineScan, LineSink, ScanLines } from './lines.ts'
 import { OctetLines } from './lines.ts'
 import { planOf, SURE_OF_FORM, type Part, type Plan } from './parts/plan.ts'
 import { PartsReading } from './parts/parts-reading.ts'
@@ -73,17 +73,23 @@ export class TranscriptReading {
   private readonly sink: SessionSink
   private readonly format: string
   private readonly onUnread: OnUnread
+  private readonly scan: ScanLines | null
   private head: Uint8Array[] = []
   private headOctets = 0
   private started: Started | NotATranscript | null = null
 
   /**
    * `format` is 'auto' or the id of a format; throws a RangeError on any other. `onUnread` is told the
-   * lines that belong to no session.
+   * lines that belong to no session; what `scan` makes is shown every line before a reader is: as the upload has it,
+   * and as it is once what stands around it is undone.
    */
-  constructor(sink: SessionSink, options: { format: string; onUnread?: OnUnread }) {
+  constructor(
+    sink: SessionSink,
+    options: { format: string; onUnread?: OnUnread; scan?: ScanLines },
+  ) {
     this.format = options.format
     this.onUnread = options.onUnread ?? (() => {})
+    this.scan = options.scan ?? null
     if (this.format !== 'auto' && formatOf(this.format) === null)
       throw new RangeError(`no format is called ${this.format}`)
     this.sink = sink
@@ -147,7 +153,12 @@ export class TranscriptReading {
     const encoding = isExact ? 'none' : encodingOf(head)
     const separator = isExact ? '\n' : separatorOf(head)
     const lines = isExact ? [] : headLines(head, encoding, separator, whole)
+    const raw = this.scanned(lines)
     const plan = known === null ? planOf(lines, whole) : knownPlan(known, lines, whole)
+    const inner = this.scan?.()
+    for (const { unwrapped, trial } of plan.parts)
+      if (unwrapped.layers.length > 0)
+        for (const { text, sourceLine } of trial.inner) inner?.line(text, sourceLine)
     const [main] = plan.parts.toSorted((a, b) => b.trial.read.size - a.trial.read.size)
     if (main === undefined)
       return {
@@ -159,12 +170,27 @@ export class TranscriptReading {
       whole,
       planned: known === null ? (lines.at(-1)?.sourceLine ?? 0) : null,
       onUnread: this.onUnread,
+      scan: this.scan,
     })
     const read = recognised(plan, main)
     if (separator === '\r') read.envelope.unshift('cr-only')
     if (encoding !== 'none') read.envelope.unshift(encoding)
-    const line = parts.line.bind(parts)
+    const scanned = lines.at(-1)?.sourceLine ?? 0
+    const line: LineSink = (text, sourceLine, terminator) => {
+      if (sourceLine > scanned) raw?.line(text, sourceLine)
+      // of a file of an old Mac CR is the end of a line in print, not on the wire
+      parts.line(text, sourceLine, separator === '\r' && !isExact ? '\n' : terminator)
+    }
     return { read, parts, lines: new OctetLines(line, separator), decoding: new Decoding(encoding) }
+  }
+
+  /** A scan that has been shown the head. Another is shown it from its end: many logs have the newest first. */
+  private scanned(lines: readonly HeldLine[]): LineScan | null {
+    if (this.scan === null) return null
+    const [forwards, backwards] = [this.scan(), this.scan(true)]
+    for (const { text, sourceLine } of lines) forwards.line(text, sourceLine)
+    for (const { text, sourceLine } of lines.toReversed()) backwards.line(text, sourceLine)
+    return forwards
   }
 }
 

@@ -24,7 +24,10 @@ export interface ReadLine {
  */
 export function* readingLines(recording: Recording): Steps<Map<RecordedLine, ReadLine>> {
   const only = has(recording, 'S') ? null : 'client'
-  const reading = new Reading(new Modes({ exact: recording.exact, only }))
+  const reading = new Reading(
+    new Modes({ exact: recording.exact, only }),
+    new SessionRedaction(recording.secrets),
+  )
   const read = new Map<RecordedLine, ReadLine>()
   const pace = new Pace(COMPARED_AT_ONCE_LINES)
   for (const line of recording.lines) {
@@ -43,15 +46,17 @@ export function contentWords(octets: number): Redacted {
 }
 
 class Reading {
-  readonly #redaction = new SessionRedaction()
+  readonly #redaction: SessionRedaction
   readonly #modes: Modes
   readonly #tls = { C: false, S: false }
 
-  constructor(modes: Modes) {
+  constructor(modes: Modes, redaction: SessionRedaction) {
+    this.#redaction = redaction
     this.#modes = modes
   }
 
-  line({ direction, text, terminator }: RecordedLine): ReadLine {
+  line({ direction, text, terminator, place }: RecordedLine): ReadLine {
+    this.#redaction.at(place.sourceLine)
     this.#tls[direction] ||= TLS_RECORD.test(text)
     if (this.#tls[direction])
       return { shown: fixed`[${text.length} octets of TLS]`, auth: false, content: true }

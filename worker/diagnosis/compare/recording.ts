@@ -1,4 +1,5 @@
 import { MAX_COMPARED_LINES, MAX_COMPARED_OCTETS } from '../../limits.ts'
+import type { UploadSecrets } from '../../redact/upload-secrets.ts'
 import { toByteString, type ByteString, type Direction, type Octets } from '../../smtp/octets.ts'
 import type { Mark, Place, SessionAbout, SessionSink } from '../../smtp/session.ts'
 
@@ -30,6 +31,8 @@ export interface Recording {
   incomplete: boolean
   /** true: some mail data is not in the print */
   mailDataOmitted: boolean
+  /** what the text it was read from tells of AUTH values */
+  secrets?: UploadSecrets
 }
 
 /** What a print leaves out of mail data is its octets, not its end. */
@@ -49,13 +52,15 @@ interface Open {
 export class RecordingSink implements SessionSink {
   readonly recordings: Recording[] = []
   readonly #exact: () => boolean
+  readonly #secrets: UploadSecrets | undefined
   readonly #open: Open[] = []
   #octets = 0
   #lines = 0
 
-  /** `exact`: whether what is read are the wire's octets; asked when a session opens. */
-  constructor(exact: () => boolean = () => false) {
+  /** `exact`: whether what is read are the wire's octets; asked when a session opens. `secrets`: those of the text. */
+  constructor(exact: () => boolean = () => false, secrets?: UploadSecrets) {
     this.#exact = exact
+    this.#secrets = secrets
   }
 
   open(about: SessionAbout): number {
@@ -68,6 +73,7 @@ export class RecordingSink implements SessionSink {
       cutOff: false,
       incomplete: false,
       mailDataOmitted: false,
+      ...(this.#secrets !== undefined && { secrets: this.#secrets }),
     }
     return this.recordings.push(recording) - 1
   }

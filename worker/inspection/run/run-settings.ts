@@ -2,6 +2,7 @@ import type { Question } from '../../diagnosis/view.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { EffectivePolicy } from '../../policy/effective.ts'
 import type { Switches } from '../../policy/policy.ts'
+import type { UploadSecrets } from '../../redact/upload-secrets.ts'
 import type { Direction } from '../../smtp/octets.ts'
 
 /** How a session is run. */
@@ -20,6 +21,8 @@ export interface RunSettings {
   complete: boolean
   /** keep the lines of mail data for the uploader's own listing */
   mailLines: boolean
+  /** what the text of the upload tells of AUTH values, where it is one */
+  secrets?: UploadSecrets
   /** a connection that is under way: what leaves goes there, and memory is kept smaller */
   live?: LiveOutlet
 }

@@ -118,6 +118,7 @@ export class SessionRun {
       this.#follower,
       this.#madeUp,
       live && MAX_LIVE_VIEWED_OCTETS,
+      settings.secrets,
     )
     this.#builder = builder
     const sink = {

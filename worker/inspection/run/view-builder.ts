@@ -1,7 +1,8 @@
 import type { SessionView, ViewedKind } from '../../diagnosis/view.ts'
 import type { Verdict } from '../../engine/records.ts'
 import { MAX_VIEWED_LINE_OCTETS, MAX_VIEWED_OCTETS } from '../../limits.ts'
-import { printed, SessionRedaction } from '../../redact/redact.ts'
+import { SessionRedaction } from '../../redact/redact.ts'
+import type { UploadSecrets } from '../../redact/upload-secrets.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import type { ByteString } from '../../smtp/octets.ts'
 import type { Follower, Stretch } from '../../smtp/follower.ts'
@@ -30,7 +31,7 @@ export class ViewBuilder {
   readonly mail: MailLine[] = []
   readonly #view: SessionView
   readonly #lines: NumberedView
-  readonly #redaction = new SessionRedaction()
+  readonly #redaction: SessionRedaction
   /** indexes of command lines that await a reply */
   readonly #awaited: number[] = []
   #answers: number | null = null
@@ -47,14 +48,16 @@ export class ViewBuilder {
 
   /**
    * `follower` is ahead of what is built, `madeUp` what no line is shown of; `most` octets of memory for lines, past
-   * which they are counted.
+   * which they are counted; `secrets`: what the whole upload tells of AUTH values.
    */
   constructor(
     view: SessionView,
     follower: Follower,
     madeUp: MadeUpOctets,
     most = MAX_VIEWED_OCTETS,
+    secrets?: UploadSecrets,
   ) {
+    this.#redaction = new SessionRedaction(secrets)
     this.#view = view
     this.#follower = follower
     this.#madeUp = madeUp
@@ -148,6 +151,7 @@ export class ViewBuilder {
     const text = octets.replace(/\r?\n$/, '')
     const terminator = (octets.length - text.length) as 0 | 1 | 2
     const reply = REPLY.test(text)
+    this.#redaction.at(place.sourceLine)
     const mail = this.#follower.modes.mayBeMail(text)
     this.#lines.push({
       line: 0,
@@ -175,7 +179,8 @@ export class ViewBuilder {
 
   #command(read: ReadLine): void {
     const { text, sent, verdict } = read
-    const { shown, secret } = this.#redaction.client(text)
+    const { shown, secret, mail } = this.#redaction.at(read.place.sourceLine).client(text)
+    if (mail === true) this.#quotable.add(text)
     const forwarded = sent === null ? null : sent === text ? shown : this.#redaction.forwarded(sent)
     const response = read.kind === 'auth-response' || secret
     const verb = response ? null : (VERB.exec(shown)?.[0].toUpperCase() ?? null)
@@ -236,7 +241,7 @@ export class ViewBuilder {
     const { text, sent } = read
     if (!this.#inReply)
       this.#answers = read.kind === 'greeting' ? null : seen(this.#awaited.shift())
-    const safe = this.#redaction.server(text)
+    const safe = this.#redaction.at(read.place.sourceLine).server(text)
     const shown = this.#quotable.quotedIn(text) ? withoutWords(text) : safe
     const forwarded =
       sent === null ? null : sent === text || shown !== safe ? shown : this.#redaction.quoted(sent)
@@ -254,7 +259,8 @@ export class ViewBuilder {
       const lf = text.indexOf('\n', from)
       const end = lf < 0 ? text.length : lf + 1
       while (at < places.length - 1 && places[at]!.end <= from) at++
-      const shown = printed(text.slice(from, end).replace(/\r?\n$/, ''))
+      const said = text.slice(from, end).replace(/\r?\n$/, '')
+      const shown = this.#redaction.at(places[at]?.place.sourceLine ?? null).mail(said)
       this.mail.push({ of, line, shown, octets: end - from, place: places[at]?.place ?? NOWHERE })
       from = end
     }

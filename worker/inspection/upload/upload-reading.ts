@@ -4,11 +4,12 @@ import { HeldBounce, isBounce } from '../../evidence/bounce.ts'
 import type { Evidence } from '../../evidence/evidence.ts'
 import type { OwnLine } from '../../evidence/mime.ts'
 import { HEAD_OCTETS } from '../../limits.ts'
-import { printed } from '../../redact/redact.ts'
+import { withoutQuotes, printed } from '../../redact/redact.ts'
 import type { Redacted } from '../../redact/redacted.ts'
+import { UploadSecrets, type SecretsScan } from '../../redact/upload-secrets.ts'
 import type { InspectFailure } from '../../report/inspection.ts'
 import type { SourceRecord } from '../../report/report.ts'
-import { joinOctets, toByteString, toOctets } from '../../smtp/octets.ts'
+import { joinOctets, toOctets, utf8ByteString } from '../../smtp/octets.ts'
 import type { SessionSink } from '../../smtp/session.ts'
 import { encodingOf } from '../../transcript/encoding.ts'
 import { formatOf } from '../../transcript/formats.ts'
@@ -53,9 +54,19 @@ export class UploadReading {
   #placed: readonly OwnLine[] | null = null
   readonly #loose: LooseText | null
   #evidence: Evidence[] = []
+  readonly #secrets: UploadSecrets
 
-  /** `format`: `auto`, or an id of GET /v1/formats. `loose` is given the text that belongs to no session. */
-  constructor(sink: SessionSink, format: string, loose: LooseText | null = null) {
+  /**
+   * `format`: `auto`, or an id of GET /v1/formats. `loose` is given the text that belongs to no session, `secrets` all
+   * of it before anything is read from it.
+   */
+  constructor(
+    sink: SessionSink,
+    format: string,
+    loose: LooseText | null = null,
+    secrets = new UploadSecrets(),
+  ) {
+    this.#secrets = secrets
     this.#format = format
     this.#loose = loose
     this.#sink = new ReadableSessions(sink)
@@ -73,7 +84,7 @@ export class UploadReading {
     if (told === null) return { ...read, format, confidence: 0 }
     const { confidence, envelope } = told
     const { lines = null, linesRead = null } = this.#read ?? {}
-    return { ...read, format, confidence, why: reasons(told), envelope, lines, linesRead }
+    return { ...read, format, confidence, why: this.#reasons(told), envelope, lines, linesRead }
   }
 
   /** What it is read as; before that is known, what was asked for. */
@@ -138,6 +149,22 @@ export class UploadReading {
     ]
   }
 
+  /** Why it is read as what it is read as, in words: the signs, and what else bears as many. */
+  #reasons({ evidence, ambiguous }: Recognised): Redacted[] {
+    const signs = evidence.map(({ sign }) => sign)
+    const others = ambiguous.slice(1)
+    if (others.length > 0) signs.push(`may as well be ${others.join(', ')}`)
+    // a sign may quote a mark, which may be anything that stands before two lines
+    return signs.map((sign) =>
+      withoutQuotes(printed(utf8ByteString(sign)), this.#secrets, Infinity),
+    )
+  }
+
+  #scan(backwards?: boolean): SecretsScan {
+    const scan = this.#secrets.scan(backwards)
+    return { line: (text, sourceLine) => scan.line(text, this.#lineOf(sourceLine)) }
+  }
+
   /** Whether it is a report of delivery, of which only the mail system's own lines are read; null: not known yet. */
   #isBounce(head: Uint8Array): boolean | null {
     return this.#format === 'auto' && captureKind(head) === null ? isBounce(head) : false
@@ -172,6 +199,7 @@ export class UploadReading {
       this.#transcript = new TranscriptReading(placed, {
         format: this.#format,
         onUnread: (text, sourceLine) => this.#loose?.unread(text, sourceLine),
+        scan: (backwards) => this.#scan(backwards),
       })
     }
     if (this.#capture !== null || !isText(head)) this.#loose?.none()
@@ -197,10 +225,10 @@ export class UploadReading {
         : failure('not-a-transcript', withoutSession(this.#captured, this.#sink.unreadable))
     }
     const reading = this.#transcript!.end()
-    this.#evidence = (this.#loose?.end() ?? []).map((one) => ({
-      ...one,
-      sourceLine: this.#lineOf(one.sourceLine),
-    }))
+    this.#evidence = (this.#loose?.end() ?? []).map((one) => {
+      const sourceLine = this.#lineOf(one.sourceLine)
+      return { ...one, sourceLine, text: withoutQuotes(one.text, this.#secrets, sourceLine) }
+    })
     const isEvident = this.#evidence.length > 0
     if (reading.ok) {
       this.#read = reading
@@ -217,14 +245,6 @@ export class UploadReading {
     const also = this.#loose === null ? '' : NOR_EVIDENCE
     return failure('not-a-transcript', reading.detail + also)
   }
-}
-
-/** Why it is read as what it is read as, in words: the signs, and what else bears as many. */
-function reasons({ evidence, ambiguous }: Recognised): Redacted[] {
-  const signs = evidence.map(({ sign }) => sign)
-  const others = ambiguous.slice(1)
-  if (others.length > 0) signs.push(`may as well be ${others.join(', ')}`)
-  return signs.map((sign) => printed(toByteString(new TextEncoder().encode(sign))))
 }
 
 const NO_WHOLE_LINE =

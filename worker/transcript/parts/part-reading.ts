@@ -3,7 +3,7 @@ import type { Place, SessionSink } from '../../smtp/session.ts'
 import { undoing, type Unwrapped } from '../envelope.ts'
 import type { Undoing } from '../envelope/layer.ts'
 import type { Format, Reader } from '../format.ts'
-import type { LineSink } from '../lines.ts'
+import type { LineScan, LineSink } from '../lines.ts'
 import { UnreadLines } from '../unread-lines.ts'
 
 /** One reader at work on the lines of its part; what it leaves goes on to `left`. */
@@ -28,6 +28,7 @@ export class PartReading {
     unwrapped: Unwrapped,
     named: boolean,
     left: LineSink,
+    scan: LineScan | null,
   ) {
     this.format = format
     this.#left = left
@@ -55,6 +56,7 @@ export class PartReading {
     })
     this.#undo = undoing(unwrapped, (text, sourceLine, terminator) => {
       this.#reached = true
+      scan?.line(text, sourceLine)
       this.#unread.next(text, sourceLine, terminator)
       this.#reader.line(text, sourceLine, terminator)
     })

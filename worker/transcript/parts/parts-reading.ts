@@ -1,6 +1,7 @@
 import { MAX_UNREAD_LINE_OCTETS } from '../../limits.ts'
 import type { ByteString } from '../../smtp/octets.ts'
 import type { SessionSink } from '../../smtp/session.ts'
+import type { ScanLines } from '../lines.ts'
 import { LeftLines } from './left-lines.ts'
 import { PartReading } from './part-reading.ts'
 import type { Part, Plan } from './plan.ts'
@@ -14,6 +15,8 @@ export interface PartsOptions {
   /** source line of the last line that was planned; null: the format was asked for, and everything is of it */
   planned: number | null
   onUnread: OnUnread
+  /** makes what is shown each line that was unwrapped */
+  scan: ScanLines | null
 }
 
 /**
@@ -23,6 +26,7 @@ export interface PartsOptions {
 export class PartsReading {
   readonly #sink: SessionSink
   readonly #onUnread: OnUnread
+  readonly #scan: PartsOptions['scan']
   readonly #main: Part
   /** lines up to this one were looked at as a whole: what is left of them is left */
   readonly #planned: number
@@ -47,6 +51,7 @@ export class PartsReading {
   constructor(sink: SessionSink, { parts, others }: Plan, main: Part, options: PartsOptions) {
     this.#sink = sink
     this.#onUnread = options.onUnread
+    this.#scan = options.scan
     this.#main = main
     this.#planned = options.planned ?? Infinity
     this.#left = new LeftLines({
@@ -137,6 +142,7 @@ export class PartsReading {
         if (next !== undefined) next.line(text, sourceLine, terminator)
         else this.#leave(text, sourceLine, terminator)
       },
+      part.unwrapped.layers.length > 0 ? (this.#scan?.() ?? null) : null,
     )
     return reading
   }
