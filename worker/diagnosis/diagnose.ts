@@ -30,6 +30,8 @@ export interface SessionDiagnosis {
   /** predicted sessions only */
   divergence: Divergence | null
   findings: Finding[]
+  /** a reply to EHLO is in it as the client got it: what reaches the client is known */
+  announced: boolean
   /** the worst that failed in it whatever its cause, that in a clause, and what to do first where its words tell; null where a policy was asked about, and where nothing failed */
   failed: { finding: Finding; clause: Redacted; next: Redacted | null } | null
   /** what the lines of observed findings were recorded behind */
@@ -51,7 +53,13 @@ export function diagnose(view: SessionView): SessionDiagnosis {
     print !== null &&
     signs.some(({ masking, certainty }) => masking && certainty !== 'weak')
   const behind = behindOf(view, signs, print, reading)
-  const shared = { fingerprint: print, server: namedServer(view, reading.server), client, behind }
+  const shared = {
+    fingerprint: print,
+    server: namedServer(view, reading.server),
+    client,
+    behind,
+    announced: view.about.vantage !== 'server' && reading.ehlo.some(({ at }) => at.length > 1),
+  }
   // what the firewall says of a healthy session (108007) is no sign, and told all the same
   const ofSigns =
     print === null

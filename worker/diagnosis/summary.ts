@@ -210,7 +210,7 @@ function ofNothing(diagnoses: readonly SessionDiagnosis[], cure: Cure | null): S
         : fixed`Nothing shows that a PIX or ASA changed anything; asterisks or X alone prove nothing.`
     const next =
       failed === null
-        ? (weak?.captureNext ?? nextRecording(onlyServer(diagnoses)))
+        ? (weak?.captureNext ?? settling(diagnoses))
         : (failed.next ?? nextStep(failed.finding.id, cure))
     return {
       verdict: 'no-sign',
@@ -251,6 +251,14 @@ function whatIsLeft(diagnoses: readonly SessionDiagnosis[]): Redacted {
   const out = builtInRuledOut(diagnoses)
   if (out.length === 0) return fixed`nothing rules one out`
   return fixed`only the built-in settings of ${listed(out.map((id) => own(id)))} are ruled out`
+}
+
+/** What would settle it: the reply to EHLO, or where that is known the session that fails. */
+function settling(diagnoses: readonly SessionDiagnosis[]): Redacted {
+  const server = onlyServer(diagnoses)
+  return diagnoses.some(({ announced }) => announced)
+    ? recordFailure(server)
+    : nextRecording(server)
 }
 
 /** The built-in settings that the one session of an upload rules out. */

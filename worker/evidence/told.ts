@@ -119,7 +119,7 @@ const INTRODUCTIONS: readonly Introduction[] = [
     ),
   },
   // MDaemon's log, and others that mark what comes with an arrow
-  { pattern: all(`(?:^|\\s)<-{1,2} ${REPLY}$`), spoken: true },
+  { pattern: all(`(?:^|\\s)<-{1,2} (?<reply>[45]\\d\\d[ -].{0,600}?)$`), spoken: true },
   // smtplib's exceptions
   {
     pattern: all(

@@ -97,6 +97,8 @@ function findingOf(
   if (view.lines[at[0] ?? -1]?.kind === 'greeting') return 'reply-refuses'
   if (verb === 'EHLO' && replies.some((one) => one.command?.verb === 'HELO' && one.code === '250'))
     return null
+  // of a print of replies alone nobody knows which command it was
+  if (command === null && !view.lines.some(({ kind }) => kind === 'command')) return 'reply-refuses'
   const content = command?.kind === 'data' || command?.kind === 'bdat'
   return content || (verb !== null && NEEDED.has(verb)) ? 'reply-refuses' : null
 }
