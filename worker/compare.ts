@@ -1,6 +1,6 @@
 import { comparingRecordings } from './diagnosis/compare/compare-sessions.ts'
 import type { Change, SessionComparison } from './diagnosis/compare/comparison.ts'
-import { unpairedFinding } from './diagnosis/compare/findings.ts'
+import { notHeldFinding, unpairedFinding } from './diagnosis/compare/findings.ts'
 import { RecordingSink } from './diagnosis/compare/recording.ts'
 import { comparisonSummary } from './diagnosis/compare/summary.ts'
 import type { Finding } from './diagnosis/finding.ts'
@@ -42,6 +42,7 @@ export function compareUploads(
     end(side): InspectFailure | null {
       return sides[side].reading.end()
     },
+    ending: (side) => sides[side].reading.ending(),
     report: () => whole(comparing(engine, sides)),
     reporting: () => comparing(engine, sides),
   }
@@ -72,12 +73,12 @@ function* comparing(
   for (const { sink } of [sides.outside, sides.inside])
     sink.recordings.forEach((_, index) => sink.close(index))
   const tools = compareTools(engine)
-  const { sessions, unpaired } = yield* comparingRecordings(
+  const { sessions, unpaired, notHeld } = yield* comparingRecordings(
     sides.outside.sink.recordings,
     sides.inside.sink.recordings,
     tools,
   )
-  const left = unpairedFinding(unpaired)
+  const left = [unpairedFinding(unpaired, notHeld), notHeldFinding(notHeld)]
   const cure = yield* curingCompared(sessions, tools)
   const records: ComparedSessionRecord[] = []
   const findings: FindingRecord[] = []
@@ -87,14 +88,15 @@ function* comparing(
     for (const finding of session.findings) findings.push(findingRecord(finding, session, index))
     if (pace.isDue(1 + session.changes.length + session.unchanged.length)) yield
   }
-  if (left !== null) findings.push(findingRecord(left, null, 0))
+  for (const finding of left) if (finding !== null) findings.push(findingRecord(finding, null, 0))
   return {
     comparisonVersion: 1,
     sources: { outside: source(sides.outside), inside: source(sides.inside) },
-    summary: comparisonSummary(sessions, cure),
+    summary: comparisonSummary(sessions, cure, notHeld.outside + notHeld.inside > 0),
     cure: cureRecord(cure),
     sessions: records,
     unpaired,
+    ...(notHeld.outside + notHeld.inside > 0 && { notHeld }),
     findings,
   }
 }

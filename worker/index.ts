@@ -13,7 +13,7 @@ import type { Services } from './http/services.ts'
 import { inlineConnect } from './inline/connect.ts'
 import { inlineReadiness } from './inline/readiness.ts'
 import { inspectUpload } from './inspect.ts'
-import { maskUpload } from './mask.ts'
+import { maskingUpload } from './mask.ts'
 import { proposeForUpload } from './propose.ts'
 import { DatabaseProbe } from './store/probe.ts'
 import { dialSockets, type ConnectSocket } from './probe/dial-sockets.ts'
@@ -35,7 +35,7 @@ const app = createApp({
   version: VERSION,
   inspect: (options, sink) => inspectUpload(engine, options, sink),
   compare: (formats) => compareUploads(engine, formats),
-  mask: (source, options) => maskUpload(engine, source, options),
+  mask: (source, options) => maskingUpload(engine, source, options),
   propose: (options) => proposeForUpload(engine, options),
   probe,
   readiness: async (env) => [

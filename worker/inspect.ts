@@ -1,6 +1,6 @@
 import type { Engine } from './engine/engine.ts'
 import { LooseText } from './inspection/upload/loose-text.ts'
-import { NO_POLICY, questionOf, settlePolicy } from './inspection/policy.ts'
+import { NO_POLICY, questionOf, settlingPolicy, type SettledPolicy } from './inspection/policy.ts'
 import { predictionsFor, type Predictions } from './inspection/predictions.ts'
 import type { OnlySide } from './inspection/open-session.ts'
 import { OpenSessions } from './inspection/open-sessions.ts'
@@ -31,9 +31,52 @@ export function inspectUpload(
 ): UploadInspection {
   // What cures are looked for has a firewall in the way, named or not.
   const question = onSession === null ? questionOf(options) : 'would'
-  const settled = settlePolicy(question === 'happened' ? NO_POLICY : options)
-  if (!settled.ok) return refusedUpload(settled)
-  return new Inspection(engine, options, { question, settled }, sink, onSession)
+  return new Settling(settlingPolicy(question === 'happened' ? NO_POLICY : options), (settled) =>
+    settled.ok
+      ? new Inspection(engine, options, { question, settled }, sink, onSession)
+      : refusedUpload(settled),
+  )
+}
+
+/** An inspection that waits for its policy, whose text may be long. */
+class Settling implements UploadInspection {
+  readonly #settling: Steps<SettledPolicy>
+  readonly #begin: (settled: SettledPolicy) => UploadInspection
+  #inspection: UploadInspection | null = null
+
+  constructor(settling: Steps<SettledPolicy>, begin: (settled: SettledPolicy) => UploadInspection) {
+    this.#settling = settling
+    this.#begin = begin
+  }
+
+  push(chunk: Uint8Array): InspectFailure | null {
+    return whole(this.pushing(chunk))
+  }
+
+  *pushing(chunk: Uint8Array): Steps<InspectFailure | null> {
+    return yield* (yield* this.#begun()).pushing(chunk)
+  }
+
+  async settle(): Promise<void> {
+    await this.#inspection?.settle()
+  }
+
+  end(): { ok: true } | InspectFailure {
+    return whole(this.ending())
+  }
+
+  *ending(): Steps<{ ok: true } | InspectFailure> {
+    return yield* (yield* this.#begun()).ending()
+  }
+
+  abandon(): void {
+    this.#inspection?.abandon()
+  }
+
+  *#begun(): Steps<UploadInspection> {
+    this.#inspection ??= this.#begin(yield* this.#settling)
+    return this.#inspection
+  }
 }
 
 interface Asked {
@@ -124,7 +167,7 @@ class Inspection implements UploadInspection {
   }
 
   *ending(): Steps<{ ok: true } | InspectFailure> {
-    const failure = this.#reading.end()
+    const failure = yield* this.#reading.ending()
     if (failure) return failure
     this.#sessions.closeAll()
     yield* this.#sessions.concluding()

@@ -87,6 +87,8 @@ export const MAX_CAPTURE_FAULTS = 32
 
 /** A pasted running-config, UTF-8 octets: ten times the largest seen. */
 export const MAX_POLICY_TEXT_OCTETS = 4 * 1024 * 1024
+/** Lines of it that are read before other requests have their turn. */
+export const READ_AT_ONCE_LINES = 2_000
 /** Faults told at once; a text that is no configuration at all must not make a report larger than itself. */
 export const MAX_POLICY_FAULTS = 500
 /** A quoted word of a fault, characters. */
@@ -131,6 +133,9 @@ export const MAX_COMPARED_OCTETS = 8_388_608
  * two uploads of 200,000 short lines took more than the 128 MiB of an isolate.
  */
 export const MAX_COMPARED_LINES = 40_000
+/** Stretches of one changed line that a comparison names, and of all lines together; past them a line names one. Threat: a line of megabytes of which every other octet differs. */
+export const MAX_CHANGED_RANGES = 100
+export const MAX_ALL_CHANGED_RANGES = 20_000
 /** Lines of recordings that are compared at once, before other requests have their turn: some milliseconds. */
 export const COMPARED_AT_ONCE_LINES = 1_000
 /** Octets of recordings that the engine is given at once when they are compared. */
@@ -209,8 +214,16 @@ export const MAX_GZIP_RATIO = 200
 export const CONCLUDED_AT_ONCE_OCTETS = 32_768
 /** Lines of one session that are written before others have theirs. */
 export const WRITTEN_AT_ONCE_LINES = 1_000
+/** Rows of an HTML answer that are drawn before others have theirs. */
+export const DRAWN_AT_ONCE_ROWS = 500
 /** Characters of a whole answer that are written before others have theirs. */
 export const WRITTEN_AT_ONCE_CHARS = 524_288
+/** Octets of one string of a JSON body that are parsed before other requests have their turn; longer ones are parsed in pieces. */
+export const STRING_AT_ONCE_OCTETS = 65_536
+/** Octets of a multipart body that are searched for its boundary before others have theirs. */
+export const SEARCHED_AT_ONCE_OCTETS = 4_194_304
+/** Lines that are looked at for signs of any format before other requests have their turn: each is tried on all. */
+export const LABELLED_AT_ONCE_LINES = 100
 /** Octets that gzip gives at once. */
 export const GUNZIP_CHUNK_OCTETS = 65_536
 /** Parts of a multipart body; an honest one has a transcript and a dozen options. */

@@ -3,7 +3,8 @@ import { PLAIN_SETTINGS } from './engine/policy.ts'
 import { matchText } from './policy/config/esmtp/match-text.ts'
 import { PolicySession } from './policy/enforce/policy-session.ts'
 import { unseenMatches } from './policy/enforce/unseen.ts'
-import { settlePolicy } from './inspection/policy.ts'
+import { settlingPolicy } from './inspection/policy.ts'
+import { whole, type Steps } from './turn.ts'
 import { pumped, type Outlet, type Windows } from './pump.ts'
 import type { InspectFailure, MaskOptions } from './report/inspection.ts'
 
@@ -23,7 +24,16 @@ export function maskUpload(
   source: Windows,
   options: MaskOptions,
 ): Masked | InspectFailure {
-  const settled = settlePolicy(options)
+  return whole(maskingUpload(engine, source, options))
+}
+
+/** The same in steps: a policy text may be long. */
+export function* maskingUpload(
+  engine: Engine,
+  source: Windows,
+  options: MaskOptions,
+): Steps<Masked | InspectFailure> {
+  const settled = yield* settlingPolicy(options)
   if (!settled.ok) return settled
   const { policy } = settled.met
   const session = new PolicySession(engine, policy, {

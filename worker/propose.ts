@@ -15,9 +15,9 @@ export interface UploadProposal extends UploadInspection {
 export function proposeForUpload(engine: Engine, options: InspectOptions): UploadProposal {
   const remedies: Remedy[] = []
   let sessions = 0
-  const inspection = inspectUpload(engine, options, NOWHERE, (session, problems) => {
+  const inspection = inspectUpload(engine, options, NOWHERE, function* (session, problems) {
     if (problems.length === 0 || sessions++ >= MAX_PROPOSED_SESSIONS) return
-    for (const remedy of session.remediesForAll(problems)) {
+    for (const remedy of yield* session.remediesForAll(problems)) {
       const known = remedies.some(
         ({ title, config }) => title === remedy.title && config === remedy.config,
       )

@@ -34,7 +34,7 @@ interface Kept {
  */
 export function cureTrials(engine: Engine, options: InspectOptions): CureTrials {
   const kept: Kept[] = []
-  const inspection = inspectUpload(engine, options, NOWHERE, (session, problems) => {
+  const inspection = inspectUpload(engine, options, NOWHERE, function* (session, problems) {
     const observed = problems.filter(({ behind }) => behind !== undefined)
     if (observed.length === 0 || kept.length >= MAX_PROPOSED_SESSIONS) return
     const { view } = session

@@ -2,7 +2,7 @@ import { createApp } from '../../worker/app.ts'
 import { compareUploads } from '../../worker/compare.ts'
 import type { Env } from '../../worker/http/env.ts'
 import { inspectUpload } from '../../worker/inspect.ts'
-import { maskUpload } from '../../worker/mask.ts'
+import { maskingUpload } from '../../worker/mask.ts'
 import { proposeForUpload } from '../../worker/propose.ts'
 import { loadEngine } from '../vectors/core.ts'
 
@@ -12,7 +12,7 @@ const app = createApp({
   version: 'test',
   inspect: (options, sink) => inspectUpload(engine, options, sink),
   compare: (formats) => compareUploads(engine, formats),
-  mask: (source, options) => maskUpload(engine, source, options),
+  mask: (source, options) => maskingUpload(engine, source, options),
   propose: (options) => proposeForUpload(engine, options),
   readiness: async () => [{ part: 'core', ok: true, detail: null }],
 })

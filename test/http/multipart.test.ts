@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { readMultipart } from '../../worker/http/upload/multipart.ts'
+import { readingMultipart } from '../../worker/http/upload/multipart.ts'
+import { whole } from '../../worker/turn.ts'
 import { toByteString, toOctets } from '../../worker/smtp/octets.ts'
 
 /** Names and contents of the parts, or the code of the problem. */
 function read(body: string | Uint8Array, contentType = 'multipart/form-data; boundary=b') {
   const octets = typeof body === 'string' ? toOctets(body) : body
-  const parts = readMultipart(contentType, octets)
+  const parts = whole(readingMultipart(contentType, octets))
   return parts.ok
     ? parts.value.map(({ name, octets }) => [name, toByteString(octets)])
     : parts.problem.detail

@@ -4,7 +4,7 @@ import test from 'node:test'
 import { createApp } from '../../worker/app.ts'
 import { compareUploads } from '../../worker/compare.ts'
 import { inspectUpload } from '../../worker/inspect.ts'
-import { maskUpload } from '../../worker/mask.ts'
+import { maskingUpload } from '../../worker/mask.ts'
 import { proposeForUpload } from '../../worker/propose.ts'
 import { checkedPolicySchema, proposalSchema, type Proposal } from '../../worker/report/policy.ts'
 import { reportSchema } from '../../worker/report/report.ts'
@@ -15,7 +15,7 @@ const engine = loadEngine()
 const app = createApp({
   version: 'test',
   inspect: (options, sink) => inspectUpload(engine, options, sink),
-  mask: (body, options) => maskUpload(engine, body, options),
+  mask: (body, options) => maskingUpload(engine, body, options),
   compare: (formats) => compareUploads(engine, formats),
   propose: (options) => proposeForUpload(engine, options),
   readiness: async () => [],

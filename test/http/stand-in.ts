@@ -43,23 +43,28 @@ const app = createApp({
       return null
     },
     end: () => null,
+    *ending() {
+      return null
+    },
     report: () => NOTHING_COMPARED,
     *reporting() {
       return NOTHING_COMPARED
     },
   }),
-  mask: (source) => ({
-    ok: true,
-    notSimulated: [],
-    body: pumped(source, {
-      take(window, out) {
-        out.add(window.map(() => 0x58))
-        return true
-      },
-      end: () => undefined,
-      close: () => undefined,
-    }),
-  }),
+  mask: function* (source) {
+    return {
+      ok: true,
+      notSimulated: [],
+      body: pumped(source, {
+        take(window, out) {
+          out.add(window.map(() => 0x58))
+          return true
+        },
+        end: () => undefined,
+        close: () => undefined,
+      }),
+    }
+  },
   propose: () => ({
     push: () => null,
     *pushing() {

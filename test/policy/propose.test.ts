@@ -8,7 +8,8 @@ import type { EffectivePolicy } from '../../worker/policy/effective.ts'
 import { resolvePolicy } from '../../worker/policy/effective.ts'
 import type { ProfileId, Switches } from '../../worker/policy/policy.ts'
 import type { PolicyProblem, Rerun } from '../../worker/policy/propose/problem.ts'
-import { proposeRemedies } from '../../worker/policy/propose/propose.ts'
+import { proposingForSession } from '../../worker/policy/propose/session.ts'
+import { whole } from '../../worker/turn.ts'
 import type { Remedy } from '../../worker/policy/remedy.ts'
 import { loadEngine } from '../vectors/core.ts'
 
@@ -66,6 +67,13 @@ function rerunUnder(profile: ProfileId, server: string | null): Rerun {
     const lines = unchanged(answer.inForce.policy)
     return { on: 'session', cutBy: null, linesUnchanged: (at) => at.every((index) => lines[index]) }
   }
+}
+
+function proposeRemedies(
+  problem: PolicyProblem,
+  ...behind: [Parameters<typeof proposingForSession>[1], Parameters<typeof proposingForSession>[2]]
+): Remedy[] {
+  return whole(proposingForSession([problem], ...behind))
 }
 
 function propose(

@@ -4,6 +4,7 @@ import test from 'node:test'
 import { CATALOGUE } from '../../worker/diagnosis/catalogue/catalogue.ts'
 import { printed } from '../../worker/redact/redact.ts'
 import { toHtml } from '../../worker/report/html/html.ts'
+import { textBody } from '../../worker/http/inspection/text-body.ts'
 import { jsonInSteps, toJson } from '../../worker/report/json.ts'
 import { STYLE_HASH } from '../../worker/report/html/markup.ts'
 import { reportSchema } from '../../worker/report/report.ts'
@@ -15,7 +16,7 @@ test('a collected report is what its schema says', () => {
   assert.deepEqual(reportSchema.parse(sampleReport()), sampleReport())
 })
 
-test('JSON in steps is the JSON, and a large one has many', () => {
+test('JSON in steps is the JSON, and a large one has many, and goes out in pieces', async () => {
   const report = sampleReport()
   const [session] = report.sessions
   for (let i = 0; i < 2_000; i++) report.sessions.push({ ...session!, index: i + 1 })
@@ -23,7 +24,13 @@ test('JSON in steps is the JSON, and a large one has many', () => {
   let taken = 0
   let step = steps.next()
   for (; !step.done; step = steps.next()) taken++
-  assert.equal(step.value, toJson(report))
+  assert.equal(step.value.join(''), toJson(report))
+  assert.ok(step.value.length > 1)
+  assert.equal(await new Response(textBody(step.value)).text(), toJson(report))
+  assert.equal(
+    await new Response(textBody('a' + '😀'.repeat(400_000))).text(),
+    'a' + '😀'.repeat(400_000),
+  )
   assert.ok(taken > 3, `${taken} steps`)
 })
 

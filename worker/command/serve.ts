@@ -4,7 +4,7 @@ import { compareUploads } from '../compare.ts'
 import { inspectUpload } from '../inspect.ts'
 import { DEFAULT_PORT } from '../local/arguments.ts'
 import { MAX_PORT } from '../limits.ts'
-import { maskUpload } from '../mask.ts'
+import { maskingUpload } from '../mask.ts'
 import { proposeForUpload } from '../propose.ts'
 import type { CommandRun } from './command-run.ts'
 import { CLEAR, unusable, type Outcome } from './outcome.ts'
@@ -23,7 +23,7 @@ export async function serveCommand(run: CommandRun, version: string): Promise<nu
     version,
     inspect: (options, sink) => inspectUpload(engine, options, sink),
     compare: (formats) => compareUploads(engine, formats),
-    mask: (source, options) => maskUpload(engine, source, options),
+    mask: (source, options) => maskingUpload(engine, source, options),
     propose: (options) => proposeForUpload(engine, options),
     readiness: async () => [{ part: 'core', ok: true, detail: null }],
   })

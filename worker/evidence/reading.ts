@@ -1,7 +1,8 @@
-import { HEAD_OCTETS } from '../limits.ts'
+import { HEAD_OCTETS, PRINT_AT_ONCE_OCTETS } from '../limits.ts'
 import { joinOctets } from '../smtp/octets.ts'
 import { Decoding, encodingOf } from '../transcript/encoding.ts'
 import { OctetLines } from '../transcript/lines.ts'
+import { whole, type Steps } from '../turn.ts'
 import type { Evidence } from './evidence.ts'
 import { EvidenceSearch } from './search.ts'
 
@@ -20,30 +21,39 @@ export class EvidenceReading {
   }
 
   push(chunk: Uint8Array): void {
-    if (this.#head === null) return this.#feed(chunk)
+    whole(this.pushing(chunk))
+  }
+
+  /** The same in steps, between which `chunk` stays as it is. */
+  *pushing(chunk: Uint8Array): Steps<void> {
+    if (this.#head === null) return yield* this.#feeding(chunk)
     this.#head.push(chunk.slice())
     this.#headOctets += chunk.length
-    if (this.#headOctets >= HEAD_OCTETS) this.#begin()
+    if (this.#headOctets >= HEAD_OCTETS) yield* this.#beginning()
   }
 
   /** What was found, heaviest first. */
   end(): Evidence[] {
-    if (this.#head !== null) this.#begin()
+    if (this.#head !== null) whole(this.#beginning())
     if (this.#decoding !== null) this.#lines.push(this.#decoding.end())
     this.#lines.end()
     return this.#search.end()
   }
 
-  #begin(): void {
+  *#beginning(): Steps<void> {
     const head = joinOctets(this.#head ?? [])
     this.#head = null
     if (head.length >= HEAD_OCTETS) this.#isText = head.includes(10) || head.includes(13)
     this.#decoding = new Decoding(encodingOf(head))
-    this.#feed(head)
+    yield* this.#feeding(head)
   }
 
-  #feed(octets: Uint8Array): void {
-    const text = this.#decoding?.push(octets) ?? octets
-    if (text.length > 0) this.#lines.push(text)
+  *#feeding(octets: Uint8Array): Steps<void> {
+    for (let at = 0; at < octets.length; at += PRINT_AT_ONCE_OCTETS) {
+      if (at > 0) yield
+      const piece = octets.subarray(at, at + PRINT_AT_ONCE_OCTETS)
+      const text = this.#decoding?.push(piece) ?? piece
+      if (text.length > 0) this.#lines.push(text)
+    }
   }
 }

@@ -7,6 +7,7 @@ import type {
   UploadInspection,
 } from '../report/inspection.ts'
 import type { Windows } from '../pump.ts'
+import type { Steps } from '../turn.ts'
 import type { UploadProposal } from '../propose.ts'
 import type { ProbeReport } from '../probe/report.ts'
 import type { ReportSink } from '../report/sink.ts'
@@ -28,7 +29,7 @@ export interface Services {
   /** two recordings of one session; `formats` as InspectOptions.format */
   compare(formats: { outside: string; inside: string }): UploadComparison
   /** octets in, masked octets out, as they come */
-  mask(source: Windows, options: MaskOptions): Masked | InspectFailure
+  mask(source: Windows, options: MaskOptions): Steps<Masked | InspectFailure>
   /** configurations that let an upload's sessions through (propose.ts) */
   propose(options: InspectOptions): UploadProposal
   /** asks a server over connections of the platform; left out where there are none */

@@ -44,7 +44,7 @@ export function connectionReport(
       settled,
       lines: 'all',
       source: () => source,
-      onSession: remedies ? null : () => undefined,
+      onSession: remedies ? null : function* () {},
     },
     collector,
   )

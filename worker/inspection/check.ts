@@ -1,18 +1,28 @@
 import { actionText, matchText } from '../policy/config/esmtp/match-text.ts'
 import { policyInForce } from '../policy/config/in-force.ts'
-import { readRunningConfig } from '../policy/config/running-config.ts'
+import { readingRunningConfig } from '../policy/config/running-config.ts'
 import { writeMap } from '../policy/config/writer.ts'
 import type { InspectFailure } from '../report/inspection.ts'
 import type { CheckedPolicy } from '../report/policy.ts'
 import { policyFailure, type PolicyOptions } from './policy.ts'
 import { policyRecord } from './run/records.ts'
+import { whole, type Steps } from '../turn.ts'
 
 /** What a running-config puts in force, or every fault of it. Of the text nothing goes on but the esmtp map. */
 export function checkPolicy(
   text: string,
-  { profile, mapName, switches }: Omit<PolicyOptions, 'policy'>,
+  options: Omit<PolicyOptions, 'policy'>,
 ): { ok: true; checked: CheckedPolicy } | InspectFailure {
-  const reading = readRunningConfig(text)
+  return whole(checkingPolicy(text, options))
+}
+
+/** The same in steps. */
+export function* checkingPolicy(
+  text: string,
+  { profile, mapName, switches }: Omit<PolicyOptions, 'policy'>,
+): Steps<{ ok: true; checked: CheckedPolicy } | InspectFailure> {
+  const reading = yield* readingRunningConfig(text)
+  yield
   if (!reading.ok) return policyFailure(reading.faults)
   const { config } = reading
   const answer = policyInForce(config, {

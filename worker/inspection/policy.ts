@@ -3,12 +3,13 @@ import { resolvePolicy } from '../policy/effective.ts'
 import { faultSentence, type PolicyFault } from '../policy/config/fault.ts'
 import type { PolicyInForce } from '../policy/config/in-force.ts'
 import { policyInForce } from '../policy/config/in-force.ts'
-import { readRunningConfig } from '../policy/config/running-config.ts'
+import { readingRunningConfig } from '../policy/config/running-config.ts'
 import type { Traffic } from '../policy/config/traffic/traffic.ts'
 import type { ProfileId, Switches } from '../policy/policy.ts'
 import type { InspectFailure } from '../report/inspection.ts'
 import type { SessionAbout } from '../smtp/session.ts'
 import { trafficOf } from './cures/traffic.ts'
+import { whole, type Steps } from '../turn.ts'
 
 /** The profile of whoever asks what a firewall would do and names none: that of Cisco case K68595168. */
 const DEFAULT_PROFILE: ProfileId = 'pix-7'
@@ -47,13 +48,18 @@ export const NO_POLICY: PolicyOptions = { profile: 'off', switches: {} }
 
 /** The policy in force: switches over policy text over profile. A text with a fault is refused whole. */
 export function settlePolicy(options: PolicyOptions): SettledPolicy {
+  return whole(settlingPolicy(options))
+}
+
+/** The same in steps. */
+export function* settlingPolicy(options: PolicyOptions): Steps<SettledPolicy> {
   const { profile, policy: text, mapName, switches } = options
   if (text === undefined) {
     const policy = resolvePolicy(profile ?? DEFAULT_PROFILE, switches)
     const met = { policy, map: null, where: null }
     return { ok: true, met, forSession: () => met }
   }
-  const reading = readRunningConfig(text)
+  const reading = yield* readingRunningConfig(text)
   if (!reading.ok) return policyFailure(reading.faults)
   const question = { profile: profile ?? null, mapName: mapName ?? null, switches }
   const unknown = { client: null, server: null }

@@ -38,7 +38,7 @@ import { TriedSession, type AskedProblem } from './cures/remedies.ts'
 import type { SessionRun } from './run/session-run.ts'
 
 /** With it each session's problems go there, and its findings name no remedies. */
-export type OnSession = (session: TriedSession, problems: readonly AskedProblem[]) => void
+export type OnSession = (session: TriedSession, problems: readonly AskedProblem[]) => Steps<void>
 export type Settled = Extract<SettledPolicy, { ok: true }>
 
 /** What a report is written under. */
@@ -107,7 +107,7 @@ export class ReportWriter {
     const diagnosis = diagnose(view)
     if (long) yield
     if (diagnosis.mode === 'recorded') predictions?.add(view, recording)
-    if (onSession !== null) onSession(tried, problemsOf(diagnosis))
+    if (onSession !== null) yield* onSession(tried, problemsOf(diagnosis))
     else this.#cures.add(tried, diagnosis)
     if (long) yield
     this.#count(view, diagnosis, run.mail)

@@ -43,6 +43,9 @@ export const changeSchema = z
         }),
       )
       .meta({ description: 'octets that differ, from the line’s first octet, from 0' }),
+    rangesLeftOut: countSchema
+      .optional()
+      .meta({ description: 'how many more stretches differ than ranges names' }),
     rules: ruleIdsSchema,
     explained: z
       .boolean()
@@ -114,7 +117,17 @@ export const comparisonSchema = z
         outside: countSchema.meta({ description: 'of the outside recording' }),
         inside: countSchema.meta({ description: 'of the inside one' }),
       })
-      .meta({ description: 'sessions of each that have no partner in the other' }),
+      .meta({ description: 'sessions of each that have no partner among those held of the other' }),
+    notHeld: z
+      .object({
+        outside: countSchema.meta({ description: 'of the outside recording' }),
+        inside: countSchema.meta({ description: 'of the inside one' }),
+      })
+      .optional()
+      .meta({
+        description:
+          'sessions of each that there was no room for and that were not compared: 40,000 lines and 8 MiB of each upload are held',
+      }),
     findings: z.array(findingSchema).meta({ description: 'what the changes mean' }),
   })
   .meta({ id: 'Comparison', description: 'What changed between two recordings of one session' })

@@ -79,6 +79,8 @@ export interface UploadComparison {
   pushing(side: 'outside' | 'inside', chunk: Uint8Array): Steps<InspectFailure | null>
   /** One has ended; null if it was read. */
   end(side: 'outside' | 'inside'): InspectFailure | null
+  /** The same in steps. */
+  ending(side: 'outside' | 'inside'): Steps<InspectFailure | null>
   /** Once both have ended. `octets` and `sha256` of the sources are not known here. */
   report(): ComparisonReport
   /** The same in steps. */

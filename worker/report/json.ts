@@ -8,24 +8,26 @@ export function toJson(report: Report): string {
 }
 
 /**
- * The same in steps: a report has up to 20 MB of text. `depth`: how many levels of lists and objects are written
+ * The same in steps, and in pieces: a report has up to 20 MB of text. `depth`: how many levels of lists and objects are written
  * one by one; what stands deeper is written at once.
  */
-export function* jsonInSteps(report: object, depth = 2): Steps<string> {
+export function* jsonInSteps(report: object, depth = 2): Steps<string[]> {
   const text = new Text()
   yield* writing(report, depth, text)
-  return text.whole + '\n'
+  text.add('\n')
+  return text.pieces
 }
 
 class Text {
-  whole = ''
-  #offered = 0
+  /** in order; joined they would be copied once more, all at once */
+  readonly pieces: string[] = ['']
 
   /** true: enough is written for one step */
   add(part: string): boolean {
-    this.whole += part
-    if (this.whole.length - this.#offered < WRITTEN_AT_ONCE_CHARS) return false
-    this.#offered = this.whole.length
+    const piece = this.pieces.pop() + part
+    this.pieces.push(piece)
+    if (piece.length < WRITTEN_AT_ONCE_CHARS) return false
+    this.pieces.push('')
     return true
   }
 }

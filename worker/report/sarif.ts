@@ -1,4 +1,6 @@
 import type { CatalogueEntry } from '../diagnosis/finding.ts'
+import { WRITTEN_AT_ONCE_CHARS } from '../limits.ts'
+import { Pace, whole as atOnce, type Steps } from '../turn.ts'
 import { inReadingOrder } from './finding-order.ts'
 import { evidenceSeverity } from './evidence-severity.ts'
 import type { FindingRecord } from './finding.ts'
@@ -11,7 +13,13 @@ const RANKS = { certain: 100, strong: 75, weak: 25 } as const
 
 /** `application/sarif+json`: the findings as SARIF 2.1.0, a rule for each id of the catalogue that occurs. */
 export function toSarif(report: Report, catalogue: readonly CatalogueEntry[]): string {
+  return atOnce(sarifInSteps(report, catalogue))
+}
+
+/** The same in steps of some findings. */
+export function* sarifInSteps(report: Report, catalogue: readonly CatalogueEntry[]): Steps<string> {
   const findings = inReadingOrder(report.findings)
+  yield
   const uri = uriOf(report)
   const proofs = report.evidence.flatMap((piece) => {
     const severity = evidenceSeverity(piece)
@@ -25,6 +33,7 @@ export function toSarif(report: Report, catalogue: readonly CatalogueEntry[]): s
   ]
   const pages = new Map(catalogue.map((page) => [page.id, page]))
   const known = sourceLines(report)
+  yield
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -35,30 +44,45 @@ export function toSarif(report: Report, catalogue: readonly CatalogueEntry[]): s
         },
         artifacts: [artifact(report, uri)],
         columnKind: 'unicodeCodePoints',
-        results: [
-          ...findings.map((finding) => ({
-            ...result(finding, ids.indexOf(finding.id)),
-            locations:
-              finding.lines.length > 0
-                ? finding.lines.map((at) =>
-                    location(
-                      at,
-                      at.sourceLine ?? known.get(`${at.session}:${at.line}`) ?? null,
-                      uri,
-                    ),
-                  )
-                : [whole(uri)],
-          })),
-          ...proofs.map(({ piece, severity }) => ({
-            ...proof(piece, severity, ids.indexOf(piece.sign)),
-            locations: [atLine(piece.sourceLine, uri)],
-          })),
-        ],
+        results: [],
         properties: { verdict: report.summary.verdict, sentence: report.summary.sentence },
       },
     ],
   }
-  return JSON.stringify(log, null, 2) + '\n'
+  const [before = '', behind = ''] = JSON.stringify(log, null, 2).split(RESULTS)
+  let results = ''
+  const pace = new Pace(WRITTEN_AT_ONCE_CHARS)
+  const sourceLineOf = (at: At): number | null =>
+    at.sourceLine ?? known.get(`${at.session}:${at.line}`) ?? null
+  const add = (one: object): number => {
+    const text = indented(one)
+    results += (results === '' ? '' : ',') + text
+    return text.length
+  }
+  for (const finding of findings) {
+    const { lines } = finding
+    const characters = add({
+      ...result(finding, ids.indexOf(finding.id)),
+      locations:
+        lines.length > 0 ? lines.map((at) => location(at, sourceLineOf(at), uri)) : [whole(uri)],
+    })
+    if (pace.isDue(characters)) yield
+  }
+  for (const { piece, severity } of proofs)
+    add({
+      ...proof(piece, severity, ids.indexOf(piece.sign)),
+      locations: [atLine(piece.sourceLine, uri)],
+    })
+  const list = results === '' ? RESULTS : `"results": [${results}\n      ]`
+  return before + list + behind + '\n'
+}
+
+/** The list of results as JSON.stringify writes it while it is empty; inside of a string its quotes would be escaped. */
+const RESULTS = '"results": []'
+
+/** One of them, as deep as it stands. */
+function indented(result: object): string {
+  return ('\n' + JSON.stringify(result, null, 2)).replaceAll('\n', '\n        ')
 }
 
 function rule(id: string, page: CatalogueEntry | undefined): object {

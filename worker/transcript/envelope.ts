@@ -9,6 +9,7 @@ import { LAYERS } from './envelope/layers.ts'
 import { margin } from './envelope/margin.ts'
 import type { Format } from './format.ts'
 import type { LineSink } from './lines.ts'
+import type { Steps } from '../turn.ts'
 
 /** What stands around a transcript, outermost first, and what is inside. */
 export interface Unwrapped {
@@ -39,13 +40,17 @@ interface Way {
 
 /**
  * Finds the layers around the transcript in `lines`: the way of undoing them after which some format
- * explains the text best. Never fails; with nothing to undo, `layers` is empty.
+ * explains the text best, a step for each try. Never fails; with nothing to undo, `layers` is empty.
  */
-export function unwrap(lines: HeldLine[], whole: boolean, formats: readonly Format[]): Unwrapped {
-  const best = explain(lines, whole, formats)
+export function* unwrapping(
+  lines: HeldLine[],
+  whole: boolean,
+  formats: readonly Format[],
+): Steps<Unwrapped> {
+  const best = yield* explaining(lines, whole, formats)
   const head = lines.map((l) => l.text)
   if (isKnown(best) || !margin.fits(head, whole)) return best
-  const inner = explain(throughLayer(margin, head, lines, whole), whole, formats)
+  const inner = yield* explaining(throughLayer(margin, head, lines, whole), whole, formats)
   if (!isKnown(inner) && !(isLastResort(best) && !isLastResort(inner))) return best
   return { layers: [{ layer: margin, head }, ...inner.layers], candidates: inner.candidates }
 }
@@ -60,7 +65,7 @@ function isLastResort({ candidates, worth }: Way): boolean {
   return worth <= DIALOGUE_WORTH || candidates[0]?.format.id === 'general'
 }
 
-function explain(lines: HeldLine[], whole: boolean, formats: readonly Format[]): Way {
+function* explaining(lines: HeldLine[], whole: boolean, formats: readonly Format[]): Steps<Way> {
   const first = wayOf([], lines, whole, formats)
   let best = first
   const open = [first]
@@ -71,6 +76,7 @@ function explain(lines: HeldLine[], whole: boolean, formats: readonly Format[]):
     for (const layer of LAYERS) {
       if (layer.certain === true || !may(layer, way.layers) || !layer.fits(head, whole)) continue
       tries++
+      yield
       const inner = throughLayer(layer, head, way.lines, whole)
       const next = wayOf([...way.layers, { layer, head }], inner, whole, formats)
       open.push(next)

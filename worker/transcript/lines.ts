@@ -1,6 +1,7 @@
 import type { ByteString } from '../smtp/octets.ts'
 import { toByteString } from '../smtp/octets.ts'
 import { MAX_PRINTED_LINE_OCTETS } from '../limits.ts'
+import { whole, type Steps } from '../turn.ts'
 
 /** Takes lines in order: text without terminator, the upload's line number from 1, and the terminator. */
 export type LineSink = (text: ByteString, sourceLine: number, terminator: string) => void
@@ -18,6 +19,7 @@ const CR = 13
 const BLOCK_OCTETS = 16_384
 /** V8 keeps longer strings among its large objects, each with memory of its own: decoding takes 20 times as long. */
 const DECODED_OCTETS = 65_536
+const nothing = (): null => null
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The text of octets that are all ASCII, or null. Of UTF-8 only ASCII has as many characters as octets. */
@@ -72,6 +74,11 @@ export class TextLines {
   }
 
   push(text: ByteString): void {
+    whole(this.pushing(text, nothing))
+  }
+
+  /** The same in steps: `due` is asked behind each line for what the next one has to wait for. */
+  *pushing(text: ByteString, due: () => Steps<void> | null): Steps<void> {
     let from = 0
     if (this.heldOctets > 0) {
       const first = text.indexOf(this.separator)
@@ -80,12 +87,16 @@ export class TextLines {
       from = first + 1
       const line = this.release()
       this.line(line, 0, line.length - 1)
+      const steps = due()
+      if (steps !== null) yield* steps
     }
     for (;;) {
       const end = text.indexOf(this.separator, from)
       if (end < 0) break
       this.line(text, from, end)
       from = end + 1
+      const steps = due()
+      if (steps !== null) yield* steps
     }
     if (from < text.length) this.hold(from === 0 ? text : text.slice(from))
   }
@@ -161,8 +172,13 @@ export class OctetLines {
   }
 
   push(chunk: Uint8Array): void {
+    whole(this.pushing(chunk, nothing))
+  }
+
+  /** The same in steps, as TextLines has them. */
+  *pushing(chunk: Uint8Array, due: () => Steps<void> | null): Steps<void> {
     for (let at = 0; at < chunk.length; at += DECODED_OCTETS)
-      this.lines.push(chunkText(chunk.subarray(at, at + DECODED_OCTETS)))
+      yield* this.lines.pushing(chunkText(chunk.subarray(at, at + DECODED_OCTETS)), due)
   }
 
   end(): void {

@@ -6,13 +6,13 @@ import type { Candidate } from './detect.ts'
 import { ambiguity } from './detect.ts'
 import type { Encoding } from './encoding.ts'
 import { Decoding, encodingOf } from './encoding.ts'
-import { unwrap } from './envelope.ts'
+import { unwrapping } from './envelope.ts'
 import type { HeldLine } from './envelope/layer.ts'
 import type { Evidence } from './format.ts'
 import { formatOf } from './formats.ts'
 import type { LineScan, LineSink, ScanLines } from './lines.ts'
 import { OctetLines } from './lines.ts'
-import { planOf, SURE_OF_FORM, type Part, type Plan } from './parts/plan.ts'
+import { planning, SURE_OF_FORM, type Part, type Plan } from './parts/plan.ts'
 import { PartsReading } from './parts/parts-reading.ts'
 import { NO_TRIAL } from './parts/trial.ts'
 import { rawTls } from './session/raw-tls.ts'
@@ -120,14 +120,19 @@ export class TranscriptReading {
   }
 
   end(): ReadingResult {
-    if (this.started === null) whole(this.starting(true))
+    return whole(this.ending())
+  }
+
+  /** The same in steps. */
+  *ending(): Steps<ReadingResult> {
+    if (this.started === null) yield* this.starting(true)
     const started = this.started as unknown as Started | NotATranscript
     if ('ok' in started) return started
     const { read, parts, lines, decoding } = started
     const rest = decoding.end()
-    if (rest.length > 0) lines.push(rest)
+    if (rest.length > 0) yield* lines.pushing(rest, () => parts.due())
     lines.end()
-    parts.end(lines.count)
+    yield* parts.ending(lines.count)
     if (parts.sessions === 0 && this.format === 'auto' && read.confidence < SURE_OF_FORM)
       return notATranscript('No line of it is a command or a reply of an SMTP session.')
     const { sessions, linesRead } = parts
@@ -138,12 +143,12 @@ export class TranscriptReading {
     const chunks = this.head
     this.head = []
     const head = joinOctets(chunks)
-    this.started = this.begin(head, isWhole)
+    this.started = yield* this.beginning(head, isWhole)
     yield
     if (!('ok' in this.started)) yield* feeding(this.started, head)
   }
 
-  private begin(head: Uint8Array, whole: boolean): Started | NotATranscript {
+  private *beginning(head: Uint8Array, whole: boolean): Steps<Started | NotATranscript> {
     if (head.length === 0)
       return { ok: false, reason: 'empty', detail: 'The upload has no octets.' }
     const asked = this.format === 'auto' ? null : formatOf(this.format)
@@ -154,7 +159,7 @@ export class TranscriptReading {
     const separator = isExact ? '\n' : separatorOf(head)
     const lines = isExact ? [] : headLines(head, encoding, separator, whole)
     const raw = this.scanned(lines)
-    const plan = known === null ? planOf(lines, whole) : knownPlan(known, lines, whole)
+    const plan = yield* known === null ? planning(lines, whole) : knownPlan(known, lines, whole)
     const inner = this.scan?.()
     for (const { unwrapped, trial } of plan.parts)
       if (unwrapped.layers.length > 0)
@@ -195,9 +200,9 @@ export class TranscriptReading {
 }
 
 /** The form is known before anything is looked at: everything is of it. */
-function knownPlan(candidate: Candidate, lines: HeldLine[], whole: boolean): Plan {
+function* knownPlan(candidate: Candidate, lines: HeldLine[], whole: boolean): Steps<Plan> {
   const { format } = candidate
-  const layers = format.exact ? [] : unwrap(lines, whole, [format]).layers
+  const layers = format.exact ? [] : (yield* unwrapping(lines, whole, [format])).layers
   const unwrapped = { layers, candidates: [candidate] }
   return { parts: [{ unwrapped, candidate, lines, trial: NO_TRIAL }], others: [] }
 }
@@ -223,11 +228,12 @@ function partEvidence({ candidate, lines }: Part): Evidence {
 
 const ASKED: Evidence = { sign: 'the format was asked for', weight: 1 }
 
-function* feeding({ decoding, lines }: Started, chunk: Uint8Array): Steps<void> {
+function* feeding({ decoding, lines, parts }: Started, chunk: Uint8Array): Steps<void> {
+  const due = (): Steps<void> | null => parts.due()
   for (let at = 0; at < chunk.length; at += PRINT_AT_ONCE_OCTETS) {
     if (at > 0) yield
     const octets = decoding.push(chunk.subarray(at, at + PRINT_AT_ONCE_OCTETS))
-    if (octets.length > 0) lines.push(octets)
+    if (octets.length > 0) yield* lines.pushing(octets, due)
   }
 }
 

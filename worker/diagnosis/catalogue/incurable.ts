@@ -65,6 +65,7 @@ const REASONS: readonly { why: string; ids: readonly string[] }[] = [
       'compare-swapped',
       'compare-unrelated',
       'compare-unpaired',
+      'compare-not-held',
     ],
   },
 ]

@@ -63,4 +63,12 @@ export const COMPARE = pages([
     explanation:
       'Sessions are paired by the lines they share, and clocks are not looked at. Those that are left over began or ended outside the other recording, went to another server, or never came through. A session that only the outside recording has may have been refused by the firewall: look for its address in the firewall’s log.',
   },
+  {
+    id: 'compare-not-held',
+    title: fixed`Sessions that there was no room to compare`,
+    severity: 'warning',
+    certainty: 'certain',
+    explanation:
+      'Both recordings of a comparison are held whole, and of each upload only the first part. Of the sessions behind it nothing was compared: they may have their partners or not, and may have been changed or not. Send the part of both recordings that the session in question is in.',
+  },
 ])

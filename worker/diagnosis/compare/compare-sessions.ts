@@ -5,7 +5,12 @@ import type {
   ComparedSide,
   SessionComparison,
 } from './comparison.ts'
-import { COMPARED_AT_ONCE_LINES, MAX_PAIRING_LINES } from '../../limits.ts'
+import {
+  COMPARED_AT_ONCE_LINES,
+  MAX_ALL_CHANGED_RANGES,
+  MAX_CHANGED_RANGES,
+  MAX_PAIRING_LINES,
+} from '../../limits.ts'
 import { fixed, type Redacted } from '../../redact/redacted.ts'
 import { alignLines, maskOf } from './align.ts'
 import { comparisonFindings } from './findings.ts'
@@ -29,7 +34,7 @@ export function compareSessions(
   second: Recording,
   tools: CompareTools,
 ): SessionComparison {
-  return whole(comparingSessions(first, second, tools))
+  return whole(comparingSessions(first, second, tools, new NamedRanges()))
 }
 
 /** The same in steps. */
@@ -37,6 +42,7 @@ function* comparingSessions(
   first: Recording,
   second: Recording,
   tools: CompareTools,
+  named: NamedRanges,
 ): Steps<SessionComparison> {
   const swapped = wrongWayRound(first, second)
   const [outside, inside] = swapped ? [second, first] : [first, second]
@@ -49,7 +55,7 @@ function* comparingSessions(
   const all: Change[] = []
   const pace = new Pace(COMPARED_AT_ONCE_LINES)
   for (const difference of inferred.differences) {
-    const change = changeOf(difference, sides)
+    const change = changeOf(difference, sides, named)
     const { expected, came, sent, arrived } = difference
     if (expected !== came && isLost(sent, arrived)) lost.push(change)
     else {
@@ -101,7 +107,10 @@ export function compareRecordings(
 
 interface ComparedRecordings {
   sessions: (SessionComparison & { pair: PairedSessions })[]
+  /** of those that were held, how many of each found no partner */
   unpaired: PairedSessions
+  /** how many of each there was no room for */
+  notHeld: PairedSessions
 }
 
 /** The same in steps. */
@@ -110,19 +119,35 @@ export function* comparingRecordings(
   inside: readonly Recording[],
   tools: CompareTools,
 ): Steps<ComparedRecordings> {
-  const pairs = yield* pairing(outside, inside)
+  const here = heldOf(outside)
+  const there = heldOf(inside)
+  const pairs = yield* pairing(
+    here.map(({ recording }) => recording),
+    there.map(({ recording }) => recording),
+  )
   const sessions: ComparedRecordings['sessions'] = []
+  const named = new NamedRanges()
   const pace = new Pace(COMPARED_AT_ONCE_LINES)
   for (const pair of pairs) {
-    const [one, other] = [outside[pair.outside]!, inside[pair.inside]!]
-    sessions.push({ ...(yield* comparingSessions(one, other, tools)), pair })
+    const { recording: one, index } = here[pair.outside]!
+    const { recording: other, index: partner } = there[pair.inside]!
+    const compared = yield* comparingSessions(one, other, tools, named)
+    sessions.push({ ...compared, pair: { outside: index, inside: partner } })
     // a session is run under many policies
     if (pace.isDue(RUN_COST * (one.lines.length + other.lines.length))) yield
   }
   return {
     sessions,
-    unpaired: { outside: outside.length - pairs.length, inside: inside.length - pairs.length },
+    unpaired: { outside: here.length - pairs.length, inside: there.length - pairs.length },
+    notHeld: { outside: outside.length - here.length, inside: inside.length - there.length },
   }
+}
+
+/** The recordings that there was room for, with their indexes in the upload. */
+function heldOf(recordings: readonly Recording[]): { recording: Recording; index: number }[] {
+  return recordings
+    .map((recording, index) => ({ recording, index }))
+    .filter(({ recording: { cutOff, segments } }) => !cutOff || segments.length > 0)
 }
 
 function sideOf({ lines, incomplete, cutOff }: Recording): ComparedSide {
@@ -161,7 +186,7 @@ function wrongWayRound(outside: Recording, inside: Recording): boolean {
 
 const masks = (text: string): number => text.replace(/[^X*]/g, '').length
 
-function changeOf(difference: Difference, { read, print }: Sides): Change {
+function changeOf(difference: Difference, { read, print }: Sides, named: NamedRanges): Change {
   const { direction, sent, arrived, whole, came, expected, rules } = difference
   const [outside, inside] = direction === 'C' ? [sent, arrived] : [arrived, sent]
   const ends =
@@ -177,7 +202,7 @@ function changeOf(difference: Difference, { read, print }: Sides): Change {
     at: { outside: placed(outside), inside: placed(inside) },
     outside: shown(outside),
     inside: shown(inside),
-    ranges: sent !== null && arrived !== null ? ranges(whole, came, expected) : [],
+    ...(sent !== null && arrived !== null ? named.of(whole, came, expected) : { ranges: [] }),
     rules,
     explained,
     why: reasonOf(difference, print),
@@ -189,16 +214,46 @@ function endOf({ terminator }: RecordedLine): Redacted {
   return terminator === '\n' ? fixed` [LF]` : fixed` [no line end]`
 }
 
-/** Stretches in which a line differs from how it was sent, cut where `expected` stops or begins to have the same octets. */
-export function ranges(sent: string, came: string, expected: string): ChangedRange[] {
+/** Names the stretches that differ, as many as there is room for. */
+class NamedRanges {
+  #left = MAX_ALL_CHANGED_RANGES
+
+  /** `rangesLeftOut`: how many more differ. */
+  of(sent: string, came: string, expected: string): Pick<Change, 'ranges' | 'rangesLeftOut'> {
+    const { first, leftOut } = ranges(
+      sent,
+      came,
+      expected,
+      Math.min(MAX_CHANGED_RANGES, this.#left),
+    )
+    this.#left = Math.max(1, this.#left - first.length)
+    return { ranges: first, ...(leftOut > 0 && { rangesLeftOut: leftOut }) }
+  }
+}
+
+/**
+ * The first stretches in which a line differs from how it was sent, `most` of them, and how many are left out; cut
+ * where `expected` stops or begins to have the same octets.
+ */
+export function ranges(
+  sent: string,
+  came: string,
+  expected: string,
+  most = Infinity,
+): { first: ChangedRange[]; leftOut: number } {
   const found: ChangedRange[] = []
+  let leftOut = 0
+  let last: ChangedRange | undefined
   for (let i = 0; i < Math.max(sent.length, came.length); i++) {
     if (sent[i] === came[i]) continue
     const explained = came[i] === expected[i] && came.length === expected.length
-    const last = found[found.length - 1]
-    if (last !== undefined && last.offset + last.length === i && last.explained === explained)
+    if (last !== undefined && last.offset + last.length === i && last.explained === explained) {
       last.length++
-    else found.push({ offset: i, length: 1, explained })
+      continue
+    }
+    last = { offset: i, length: 1, explained }
+    if (found.length < most) found.push(last)
+    else leftOut++
   }
-  return found
+  return { first: found, leftOut }
 }

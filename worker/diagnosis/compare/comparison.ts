@@ -32,6 +32,8 @@ export interface Change {
   inside: Redacted | null
   /** octet ranges that differ; [] for a line that one side lacks, or that did not change */
   ranges: ChangedRange[]
+  /** how many more there are */
+  rangesLeftOut?: number
   rules: string[]
   /** true if the policy inferred makes exactly this of the line */
   explained: boolean

@@ -1,3 +1,4 @@
+import { MAX_COMPARED_LINES, MAX_COMPARED_OCTETS } from '../../limits.ts'
 import { fixed, join, type Redacted } from '../../redact/redacted.ts'
 import { pageOf } from '../catalogue/catalogue.ts'
 import type { SessionComparison } from './comparison.ts'
@@ -76,11 +77,28 @@ function rangeOf({ match, least, most }: CutLimit): Redacted {
 }
 
 /** What two uploads that do not hold the same sessions come to; null where each has its partner. */
-export function unpairedFinding(unpaired: { outside: number; inside: number }): Finding | null {
+export function unpairedFinding(unpaired: EachSide, notHeld: EachSide): Finding | null {
   if (unpaired.outside + unpaired.inside === 0) return null
-  const of = (count: number): Redacted => counted(count, own('session'), own('sessions'))
-  const detail = fixed`${of(unpaired.outside)} of outside and ${of(unpaired.inside)} of inside have no partner in the other.`
+  const isPart = notHeld.outside + notHeld.inside > 0
+  const other = isPart ? fixed`what was held of the other` : fixed`the other`
+  const detail = fixed`${sessions(unpaired.outside)} of outside and ${sessions(unpaired.inside)} of inside have no partner in ${other}.`
   return finding('compare-unpaired', detail, null, [])
+}
+
+/** That of two long uploads not all was compared; null where all was. */
+export function notHeldFinding(notHeld: EachSide): Finding | null {
+  if (notHeld.outside + notHeld.inside === 0) return null
+  const detail = fixed`${sessions(notHeld.outside)} of outside and ${sessions(notHeld.inside)} of inside were not held, and nothing is said of them: comparing holds ${MAX_COMPARED_LINES} lines and ${MAX_COMPARED_OCTETS} octets of each upload. Cut the recordings to the sessions in question.`
+  return finding('compare-not-held', detail, null, [])
+}
+
+interface EachSide {
+  outside: number
+  inside: number
+}
+
+function sessions(count: number): Redacted {
+  return counted(count, own('session'), own('sessions'))
 }
 
 /** At most this many different reasons stand in one sentence; each change has its own. */

@@ -22,6 +22,11 @@ export class SentLines {
     this.#lines = lines
   }
 
+  /** Octets of the session, which a trial runs all over again. */
+  get octets(): number {
+    return this.#original.segments.reduce((sum, { octets }) => sum + octets.length, 0)
+  }
+
   /** `at`: index of the changed line. Null where the sender's recording lacks it, or it is none of these. */
   wordOf(at: number): Overwritten | null {
     const { direction, sent = null } = this.#lines[at] ?? {}

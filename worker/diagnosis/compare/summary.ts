@@ -11,10 +11,11 @@ export interface ComparisonSummary {
   sentence: Redacted
 }
 
-/** The verdict, and one sentence for the person who has to act. */
+/** The verdict, and one sentence for the person who has to act. `isPart`: there was no room for all sessions. */
 export function comparisonSummary(
   sessions: readonly SessionComparison[],
   cure: Cure | null,
+  isPart: boolean,
 ): ComparisonSummary {
   const [first] = sessions
   if (first === undefined || sessions.every(({ unrelated }) => unrelated)) {
@@ -32,7 +33,7 @@ export function comparisonSummary(
   if (changes === 0 && unexplained === 0) {
     return {
       verdict: 'identical',
-      sentence: fixed`Nothing in between changed an octet: what one side sent is what the other got. First step: look for the fault at the ends, or in another path.`,
+      sentence: fixed`${isPart ? fixed`In the sessions that were held, nothing` : fixed`Nothing`} in between changed an octet: what one side sent is what the other got. First step: look for the fault at the ends, or in another path.`,
     }
   }
   const lines = counted(changes, fixed`line was changed`, fixed`lines were changed`)

@@ -1,6 +1,6 @@
 import { MAX_BUFFERED_UPLOAD_OCTETS } from '../../limits.ts'
 import { jsonInSteps } from '../../report/json.ts'
-import { toComparisonText } from '../../report/text/comparison-text.ts'
+import { comparisonTextInSteps } from '../../report/text/comparison-text.ts'
 import type { ComparisonReport } from '../../report/comparison.ts'
 import type { UploadComparison } from '../../report/inspection.ts'
 import { inTurns } from '../../turn.ts'
@@ -46,7 +46,7 @@ export async function compare(request: Request, services: Services): Promise<Res
   if (!report.ok) return problemResponse(report.problem)
   const body =
     type.value === 'text/plain'
-      ? toComparisonText(report.value, { color: color === 'always' })
+      ? await inTurns(comparisonTextInSteps(report.value, { color: color === 'always' }))
       : await inTurns(jsonInSteps(report.value, CHANGE_DEPTH))
   return plainAnswer(type.value, body)
 }
@@ -87,7 +87,7 @@ async function readSide(
     const failure = await inTurns(comparison.pushing(side, chunk.value))
     if (failure) return refusedPart(side, failure)
   }
-  const failure = comparison.end(side)
+  const failure = await inTurns(comparison.ending(side))
   if (failure) return refusedPart(side, failure)
   const { octets: read, compressed } = reader
   return ok({ octets: read, compressed, sha256: await digest.hexadecimal() })

@@ -1,20 +1,21 @@
 import { MAX_BUFFERED_UPLOAD_OCTETS, MAX_FULL_LISTING_OCTETS } from '../../limits.ts'
 import { CATALOGUE } from '../../diagnosis/catalogue/catalogue.ts'
-import { inTurns } from '../../turn.ts'
+import { inTurns, whole, type Steps } from '../../turn.ts'
 import type { InspectFailure, InspectOptions, UploadInspection } from '../../report/inspection.ts'
-import { toHtml } from '../../report/html/html.ts'
-import { jsonInSteps, toJson } from '../../report/json.ts'
+import { htmlInSteps } from '../../report/html/html.ts'
+import { jsonInSteps } from '../../report/json.ts'
 import { toNdjson } from '../../report/ndjson.ts'
 import type { Report } from '../../report/report.ts'
-import { toSarif } from '../../report/sarif.ts'
+import { sarifInSteps } from '../../report/sarif.ts'
 import { ReportCollector } from '../../report/sink.ts'
-import { toText, type TextOptions } from '../../report/text/text.ts'
+import { textInSteps, type TextOptions } from '../../report/text/text.ts'
 import { Sha256 } from '../upload/digest.ts'
 import { isFormat } from '../../inspection/upload/formats.ts'
 import type { ReportType } from './negotiate.ts'
 import { negotiate, REPORT_TYPES } from './negotiate.ts'
 import { ndjsonResponse } from './ndjson-response.ts'
 import type { Cap, OctetReader } from '../upload/octet-reader.ts'
+import { textBody } from './text-body.ts'
 import { inspectShape, switchShape } from './options.ts'
 import type { Result } from '../problem.ts'
 import { failed, ok, problemResponse } from '../problem.ts'
@@ -75,8 +76,7 @@ export async function inspect(request: Request, services: Services): Promise<Res
   const report = await wholeReport(upload, options, services)
   if (!report.ok) return problemResponse(report.problem)
   const form = { type, color, everyLine }
-  if (type !== 'application/json') return reportResponse(report.value, form)
-  return answerOf(await inTurns(jsonInSteps(report.value)), form)
+  return answerOf(await inTurns(writing(report.value, type, form)), form)
 }
 
 /** A whole report in the form a client prefers. */
@@ -85,15 +85,15 @@ export function reportResponse(
   form: { type: ReportType; color: boolean; everyLine?: boolean },
   more: { status?: number; headers?: Record<string, string> } = {},
 ): Response {
-  return answerOf(written(report, form.type, form), form, more)
+  return answerOf(whole(writing(report, form.type, form)), form, more)
 }
 
 function answerOf(
-  text: string,
+  text: string | string[],
   { type }: { type: ReportType },
   { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
 ): Response {
-  return new Response(text, {
+  return new Response(textBody(text), {
     status,
     headers: { 'content-type': `${type}; charset=utf-8`, vary: 'Accept', ...headers },
   })
@@ -205,17 +205,17 @@ export function refused(failure: InspectFailure): {
   return failed(failure.code, failure.detail, failure.errors ? { errors: failure.errors } : {})
 }
 
-function written(report: Report, type: ReportType, text: TextOptions): string {
+function* writing(report: Report, type: ReportType, text: TextOptions): Steps<string | string[]> {
   switch (type) {
     case 'text/plain':
-      return toText(report, text)
+      return yield* textInSteps(report, text)
     case 'text/html':
-      return toHtml(report)
+      return yield* htmlInSteps(report)
     case 'application/sarif+json':
-      return toSarif(report, CATALOGUE)
+      return yield* sarifInSteps(report, CATALOGUE)
     case 'application/x-ndjson':
       return toNdjson(report)
     default:
-      return toJson(report)
+      return yield* jsonInSteps(report)
   }
 }

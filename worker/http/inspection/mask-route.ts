@@ -1,3 +1,4 @@
+import { inTurns } from '../../turn.ts'
 import { windows, windowsOf, type Windows } from '../../pump.ts'
 import { refused, switchesOf } from './inspect.ts'
 import { maskShape } from './options.ts'
@@ -28,7 +29,7 @@ export async function mask(request: Request, services: Services): Promise<Respon
         errors: [{ parameter: 'direction', message: 'missing' }],
       }).problem,
     )
-  const masked = services.mask(body.value.source, {
+  const masking = services.mask(body.value.source, {
     direction,
     ...(profile !== undefined && { profile }),
     ...(policy !== undefined && { policy }),
@@ -36,6 +37,7 @@ export async function mask(request: Request, services: Services): Promise<Respon
     switches: switchesOf(options.value),
     eol,
   })
+  const masked = await inTurns(masking)
   if (!masked.ok) return problemResponse(refused(masked).problem)
   const headers = new Headers({ 'content-type': 'application/octet-stream' })
   for (const match of masked.notSimulated) headers.append(NOT_SIMULATED, match)

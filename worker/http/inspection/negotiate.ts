@@ -1,3 +1,4 @@
+import { textBody } from './text-body.ts'
 import { parseAccept } from 'hono/utils/accept'
 import type { Result } from '../problem.ts'
 import { failed, ok } from '../problem.ts'
@@ -16,8 +17,8 @@ export type ReportType = (typeof REPORT_TYPES)[number]
 export const PLAIN_TYPES = ['application/json', 'text/plain'] as const
 
 /** A text as an answer of the type that was negotiated. */
-export function plainAnswer(type: string, text: string): Response {
-  return new Response(text, {
+export function plainAnswer(type: string, text: string | readonly string[]): Response {
+  return new Response(textBody(text), {
     headers: { 'content-type': `${type}; charset=utf-8`, vary: 'Accept' },
   })
 }

@@ -1,13 +1,14 @@
-import { checkPolicy } from '../../inspection/check.ts'
+import { checkingPolicy } from '../../inspection/check.ts'
 import { MAX_POLICY_TEXT_OCTETS } from '../../limits.ts'
+import { inTurns, type Steps } from '../../turn.ts'
 import { toPolicyText } from '../../report/text/policy-text.ts'
 import type { CheckedPolicy, Proposal } from '../../report/policy.ts'
 import { toProposalText } from '../../report/text/proposal-text.ts'
 import { BUFFERED, inspectOptions, readWhole, refused, switchesOf } from '../inspection/inspect.ts'
-import { readMultipart } from '../upload/multipart.ts'
+import { readingMultipart } from '../upload/multipart.ts'
 import { negotiate, PLAIN_TYPES, plainAnswer } from '../inspection/negotiate.ts'
 import type { Cap } from '../upload/octet-reader.ts'
-import { jsonMembers } from '../json.ts'
+import { wholeMembersInSteps } from '../json.ts'
 import { bodyOf, OctetReader } from '../upload/octet-reader.ts'
 import { checkShape, proposeShape } from '../inspection/options.ts'
 import type { Result } from '../problem.ts'
@@ -33,11 +34,12 @@ export async function check(request: Request): Promise<Response> {
   const options = readOptions(checkShape, [...asked, ...body.value])
   if (!options.ok) return problemResponse(options.problem)
   const { profile, policy = '', mapName } = options.value
-  const answer = checkPolicy(policy, {
+  const checking = checkingPolicy(policy, {
     ...(profile !== undefined && { profile }),
     ...(mapName !== undefined && { mapName }),
     switches: switchesOf(options.value),
   })
+  const answer = await inTurns(checking)
   if (!answer.ok) return problemResponse(refused(answer).problem)
   return type.value === 'text/plain'
     ? plainAnswer('text/plain', toPolicyText(answer.checked))
@@ -59,23 +61,23 @@ async function readPolicyBody(request: Request): Promise<Result<Stated[]>> {
   const stated = raw
     ? ok([{ name: 'policy', value: new TextDecoder().decode(whole.value), in: 'form' } as const])
     : type === 'application/json'
-      ? membersOf(whole.value)
-      : fieldsOf(contentType, whole.value)
+      ? await inTurns(membersOf(whole.value))
+      : await inTurns(fieldsOf(contentType, whole.value))
   if (!stated.ok || stated.value.some(({ name }) => name === 'policy')) return stated
   return failed('invalid-option', 'The policy text is missing: the body, or a member policy.', {
     errors: [{ parameter: 'policy', message: 'missing' }],
   })
 }
 
-function membersOf(body: Uint8Array): Result<Stated[]> {
-  const members = jsonMembers(body)
+function* membersOf(body: Uint8Array): Steps<Result<Stated[]>> {
+  const members = yield* wholeMembersInSteps(body)
   return members === null
     ? failed('malformed-json', 'The body is not a JSON object.')
     : ok(statedMembers(members))
 }
 
-function fieldsOf(contentType: string, body: Uint8Array): Result<Stated[]> {
-  const parts = readMultipart(contentType, body)
+function* fieldsOf(contentType: string, body: Uint8Array): Steps<Result<Stated[]>> {
+  const parts = yield* readingMultipart(contentType, body)
   return parts.ok ? ok(statedFields(parts.value)) : parts
 }
 

@@ -1,5 +1,7 @@
-import { toByteString, toOctets } from '../../smtp/octets.ts'
-import { jsonMembers } from '../json.ts'
+import { toByteString } from '../../smtp/octets.ts'
+import { inTurns, type Steps } from '../../turn.ts'
+import { membersInSteps, readLongStrings } from '../json.ts'
+import { decodedBase64, LongString } from './long-string.ts'
 import { nearest } from '../inspection/nearest.ts'
 import type { OctetReader } from './octet-reader.ts'
 import { inspectShape } from '../inspection/options.ts'
@@ -9,18 +11,25 @@ import { clipped } from '../inspection/read-options.ts'
 import { opened, statedMembers, WRAPPED, type Upload } from './wrapped.ts'
 
 /** The upload in a JSON body. */
-export function jsonUpload(body: Uint8Array): Result<Upload> {
-  const members = jsonMembers(body)
-  return members
-    ? membersUpload(members)
-    : failed('malformed-json', 'The body is not a JSON object.')
+export function* jsonUpload(body: Uint8Array): Steps<Result<Upload>> {
+  const members = yield* membersInSteps(body)
+  return members ? yield* membersUpload(members) : MALFORMED
 }
 
-function membersUpload(members: Record<string, unknown>): Result<Upload> {
-  const { transcript, transcriptBase64, ...options } = members
-  const octets = transcriptOctets(transcript, transcriptBase64, Object.keys(options))
-  if (!octets.ok) return octets
-  return ok({ open: opened(octets.value), stated: statedMembers(options) })
+const MALFORMED = failed('malformed-json', 'The body is not a JSON object.')
+
+function* membersUpload(members: Record<string, unknown>): Steps<Result<Upload>> {
+  const { transcript, transcriptBase64, ...others } = members
+  const options = yield* readLongStrings(others)
+  if (options === null) return MALFORMED
+  try {
+    const octets = yield* transcriptOctets(transcript, transcriptBase64, Object.keys(options))
+    return octets.ok ? ok({ open: opened(octets.value), stated: statedMembers(options) }) : octets
+  } catch (error) {
+    // JSON.parse of a piece, and the decoder of UTF-8
+    if (error instanceof SyntaxError || error instanceof TypeError) return MALFORMED
+    throw error
+  }
 }
 
 /**
@@ -34,9 +43,9 @@ export async function unlabelledJson(reader: OctetReader): Promise<Result<Upload
   if (first === undefined || nearest(first, OUR_MEMBERS) === null) return null
   const whole = await reader.under(WRAPPED, true).rest()
   if (!whole.ok) return whole
-  const members = jsonMembers(whole.value)
+  const members = await inTurns(membersInSteps(whole.value))
   const ours = members && Object.keys(members).some((name) => nearest(name, TRANSCRIPTS) !== null)
-  if (ours) return membersUpload(members)
+  if (ours) return inTurns(membersUpload(members))
   if (members === null && nearest(first, TRANSCRIPTS) !== null)
     return failed(
       'malformed-json',
@@ -52,11 +61,11 @@ const OUR_MEMBERS = [...TRANSCRIPTS, ...Object.keys(inspectShape)]
 const MAY_BE_OURS = /^(?:\xef\xbb\xbf|\xef\xbb?$)?\s*(?:\{\s*(?:"[^"]{0,40})?)?$/
 const FIRST_MEMBER = /^(?:\xef\xbb\xbf)?\s*\{\s*"([^"]{1,40})"/
 
-function transcriptOctets(
+function* transcriptOctets(
   text: unknown,
   base64: unknown,
   others: readonly string[],
-): Result<Uint8Array> {
+): Steps<Result<Uint8Array>> {
   if (text === undefined && base64 === undefined) {
     const typo = others.find((name) => nearest(name, TRANSCRIPTS) !== null)
     if (typo !== undefined) return meant(typo, nearest(typo, TRANSCRIPTS)!)
@@ -66,7 +75,13 @@ function transcriptOctets(
       errors: [{ pointer: '/transcript', message: text === undefined ? 'missing' : 'given twice' }],
     })
   if (typeof text === 'string') return ok(new TextEncoder().encode(text))
-  const octets = typeof base64 === 'string' ? decoded(base64) : null
+  if (text instanceof LongString) return ok(yield* text.octets())
+  const octets =
+    base64 instanceof LongString
+      ? yield* base64.base64()
+      : typeof base64 === 'string'
+        ? decodedBase64(base64)
+        : null
   if (octets) return ok(octets)
   const name = text === undefined ? 'transcriptBase64' : 'transcript'
   const message = text === undefined ? 'not base64' : 'not a string'
@@ -79,12 +94,4 @@ function meant(typo: string, name: string): Result<never> {
   return failed('unknown-option', `There is no member "${clipped(typo)}"; ${name} was meant?`, {
     errors: [{ pointer: `/${clipped(typo)}`, message: `unknown; ${name}?` }],
   })
-}
-
-function decoded(base64: string): Uint8Array | null {
-  try {
-    return toOctets(atob(base64))
-  } catch {
-    return null
-  }
 }

@@ -1,4 +1,5 @@
-import { MAX_PARTS } from '../../limits.ts'
+import { MAX_PARTS, SEARCHED_AT_ONCE_OCTETS } from '../../limits.ts'
+import type { Steps } from '../../turn.ts'
 import { toByteString, type ByteString } from '../../smtp/octets.ts'
 import { parameterOf } from './header-parameters.ts'
 import type { Result } from '../problem.ts'
@@ -20,14 +21,14 @@ const MAX_PADDING = 80
 /**
  * The parts of a multipart/form-data body (RFC 7578), as real clients write them: names with and without
  * quotation marks, a preamble, blanks behind a delimiter, lines that end with LF alone. The octets of a part
- * are a view of `body`.
+ * are a view of `body`. In steps of some megabytes.
  */
-export function readMultipart(contentType: string, body: Uint8Array): Result<Part[]> {
+export function* readingMultipart(contentType: string, body: Uint8Array): Steps<Result<Part[]>> {
   const boundary = parameterOf(contentType, 'boundary')
   // 70 at most (RFC 2046); its dashes and the shift table take 255
   if (!boundary || boundary.length > 200)
     return failed('malformed-multipart', 'Content-Type names no boundary.')
-  const delimiters = delimitersIn(body, `--${boundary}`)
+  const delimiters = yield* delimitersIn(body, `--${boundary}`)
   if (delimiters.length - 1 > MAX_PARTS)
     return failed('malformed-multipart', `There are more than ${MAX_PARTS} parts.`)
   if (delimiters.at(-1)?.last !== true)
@@ -55,13 +56,18 @@ interface Delimiter {
 }
 
 /** The delimiter lines, to the closing one: found as Horspool does, from the last letter back. */
-function delimitersIn(body: Uint8Array, dashed: string): Delimiter[] {
+function* delimitersIn(body: Uint8Array, dashed: string): Steps<Delimiter[]> {
   const octets = Uint8Array.from(dashed, (letter) => letter.charCodeAt(0))
   const end = octets.length - 1
   const shifts = new Uint8Array(256).fill(octets.length)
   for (let i = 0; i < end; i++) shifts[octets[i]!] = end - i
   const found: Delimiter[] = []
+  let looked = 0
   for (let at = 0; at + end < body.length;) {
+    if (at - looked > SEARCHED_AT_ONCE_OCTETS) {
+      looked = at
+      yield
+    }
     const last = body[at + end]!
     const delimiter = last === octets[end] ? delimiterAt(body, at, octets) : null
     if (delimiter) found.push(delimiter)

@@ -146,6 +146,7 @@ export class OctetReader {
       if (!next.ok) return next
       if (next.value === null) return ok(joinOctets(chunks))
       chunks.push(next.value)
+      await turn()
     }
   }
 

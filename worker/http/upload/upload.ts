@@ -4,7 +4,8 @@ import { printed } from '../../redact/redact.ts'
 import type { Redacted } from '../../redact/redacted.ts'
 import type { ByteString } from '../../smtp/octets.ts'
 import { jsonUpload, unlabelledJson } from './json-upload.ts'
-import { readMultipart, type Part } from './multipart.ts'
+import { inTurns, type Steps } from '../../turn.ts'
+import { readingMultipart, type Part } from './multipart.ts'
 import { bodyOf, OctetReader } from './octet-reader.ts'
 import type { Result } from '../problem.ts'
 import { failed, ok } from '../problem.ts'
@@ -31,8 +32,8 @@ export async function readUpload(request: Request): Promise<Result<Upload>> {
   const whole = await new OctetReader(body, { cap: WRAPPED, gzip: gzip.value }).rest()
   if (!whole.ok) return whole
   return type === 'application/json'
-    ? jsonUpload(whole.value)
-    : formUpload(contentType, whole.value)
+    ? inTurns(jsonUpload(whole.value))
+    : inTurns(formUpload(contentType, whole.value))
 }
 
 /** 415 for a type that is not read here. */
@@ -80,15 +81,15 @@ export async function readForm<N extends string>(
   if (!gzip.ok) return gzip
   const body = bodyOf(request)
   const whole = await new OctetReader(body, { cap: WRAPPED, gzip: gzip.value }).rest()
-  return whole.ok ? formParts(contentType, whole.value, names) : whole
+  return whole.ok ? inTurns(formParts(contentType, whole.value, names)) : whole
 }
 
-function formParts<N extends string>(
+function* formParts<N extends string>(
   contentType: string,
   body: Uint8Array,
   names: readonly N[],
-): Result<Form<N>> {
-  const read = readMultipart(contentType, body)
+): Steps<Result<Form<N>>> {
+  const read = yield* readingMultipart(contentType, body)
   if (!read.ok) return read
   const parts: Partial<Record<N, Uint8Array>> = {}
   const files: Partial<Record<N, Redacted | null>> = {}
@@ -113,8 +114,8 @@ function formParts<N extends string>(
   })
 }
 
-function formUpload(contentType: string, body: Uint8Array): Result<Upload> {
-  const form = formParts(contentType, body, ['transcript'])
+function* formUpload(contentType: string, body: Uint8Array): Steps<Result<Upload>> {
+  const form = yield* formParts(contentType, body, ['transcript'])
   if (!form.ok) return form
   const { parts, files, stated } = form.value
   return ok({ open: opened(parts.transcript), stated, name: files.transcript })

@@ -8,23 +8,30 @@ import { addressOf } from '../../policy/config/traffic/address.ts'
 import type { Cure } from '../../policy/cure.ts'
 import type { EffectivePolicy } from '../../policy/effective.ts'
 import type { Rerun } from '../../policy/propose/problem.ts'
-import { MAX_CURED_SESSIONS } from '../../limits.ts'
+import { MAX_CURED_OCTETS, MAX_CURED_SESSIONS, MAX_RERUN_OCTETS } from '../../limits.ts'
 import type { Steps } from '../../turn.ts'
 import { policyOfText } from './policy-of-text.ts'
 
 /**
  * The one change under which nothing between the two recordings is changed any more, tried by running each session as
- * both ends meant it. Null where nothing changed, or nothing that this inspection does.
+ * both ends meant it, if it is not too long for that. Null where nothing changed, or nothing that this inspection does.
  */
-export function curingCompared(
+export function* curingCompared(
   sessions: readonly SessionComparison[],
   tools: CompareTools,
 ): Steps<Cure | null> {
-  const kept = sessions.slice(0, MAX_CURED_SESSIONS)
-  return makingCure(
-    kept.flatMap((session) => cureSessionOf(session, tools) ?? []),
-    sessions.length - kept.length,
-  )
+  const kept: CureSession[] = []
+  let untried = 0
+  let held = 0
+  for (const session of sessions) {
+    const asking = cureSessionOf(session, tools)
+    yield
+    if (asking === null) continue
+    if (kept.length >= MAX_CURED_SESSIONS || held > MAX_CURED_OCTETS) untried++
+    else kept.push(asking)
+    if (asking.rerun !== null) held += session.sent.octets
+  }
+  return yield* makingCure(kept, untried)
 }
 
 function cureSessionOf(session: SessionComparison, tools: CompareTools): CureSession | null {
@@ -49,7 +56,8 @@ function rerunOf(
   { about, sent }: SessionComparison,
   { profile }: EffectivePolicy,
   tools: CompareTools,
-): Rerun {
+): Rerun | null {
+  if (sent.octets > MAX_RERUN_OCTETS) return null
   return (text) => {
     const policy = policyOfText(text, profile, about)
     if (policy === null) return null
@@ -59,22 +67,25 @@ function rerunOf(
 
 /** One complaint a finding: the lines of each together. */
 function byId(complaints: readonly Complaint[]): Complaint[] {
-  const joined = new Map<string, Complaint>()
+  const alike = new Map<string, Complaint[]>()
   for (const complaint of complaints) {
     const key = `${complaint.id} ${complaint.problem?.kind === 'verb' ? complaint.problem.verb : ''}`
-    const before = joined.get(key)
-    joined.set(key, before === undefined ? complaint : together(before, complaint))
+    const before = alike.get(key)
+    if (before === undefined) alike.set(key, [complaint])
+    else before.push(complaint)
   }
-  return [...joined.values()]
+  return [...alike.values()].map(together)
 }
 
-function together(one: Complaint, { problem: more }: Complaint): Complaint {
-  const { problem } = one
-  if (problem === null || more === null) return one
-  const at = [...problem.at, ...more.at]
-  if (problem.kind !== 'keyword' || more.kind !== 'keyword')
-    return { ...one, problem: { ...problem, at } }
-  const hidden = [...problem.hidden, ...more.hidden]
+/** Complaints of one finding as one. */
+function together(all: readonly Complaint[]): Complaint {
+  const one = all[0]!
+  const problems = all.flatMap(({ problem }) => problem ?? [])
+  const [problem] = problems
+  if (problem === undefined || problems.length === 1) return one
+  const at = problems.flatMap((each) => each.at)
+  if (problem.kind !== 'keyword') return { ...one, problem: { ...problem, at } }
+  const hidden = problems.flatMap((each) => (each.kind === 'keyword' ? each.hidden : []))
   return { ...one, problem: { ...problem, at, hidden, keyword: null } }
 }
 

@@ -5,11 +5,12 @@ import { isChange } from '../../engine/records.ts'
 import { resolvePolicy } from '../../policy/effective.ts'
 import { DEFAULT_LIMITS } from '../../policy/profiles.ts'
 import type { PolicyProblem, Rerun } from '../../policy/propose/problem.ts'
-import { proposeForSession } from '../../policy/propose/session.ts'
+import { proposingForSession } from '../../policy/propose/session.ts'
 import type { Situation } from '../../policy/propose/situation.ts'
 import type { Ground, Remedy } from '../../policy/remedy.ts'
 import { policyOfText } from './policy-of-text.ts'
 import { reconstruct, type Reconstruction } from './reconstruct.ts'
+import type { Steps } from '../../turn.ts'
 import { tryPolicy, type RecordedStretch, type Recording } from '../run/trial.ts'
 
 /** A problem; `behind`: its lines were recorded as the firewall left them. */
@@ -31,8 +32,8 @@ export class TriedSession {
   }
 
   /** Cures of the whole session, each run again before it is called verified. */
-  remediesForAll(problems: readonly AskedProblem[]): Remedy[] {
-    return proposeForSession(problems, this.#situationOf(problems), this.#rerunOf(problems))
+  remediesForAll(problems: readonly AskedProblem[]): Steps<Remedy[]> {
+    return proposingForSession(problems, this.#situationOf(problems), this.#rerunOf(problems))
   }
 
   /** What a cure of these problems changes, and a way to try it. */

@@ -2,6 +2,7 @@ import type { Evidence } from '../../evidence/evidence.ts'
 import { EvidenceReading } from '../../evidence/reading.ts'
 import { byWeight, EvidenceSearch } from '../../evidence/search.ts'
 import { MAX_SEARCHED_BESIDE_OCTETS, MAX_SESSION_RANGES } from '../../limits.ts'
+import { whole, type Steps } from '../../turn.ts'
 import type { ByteString, Direction } from '../../smtp/octets.ts'
 import { LineSet } from './line-set.ts'
 
@@ -44,10 +45,15 @@ export class LooseText {
 
   /** Octets of the upload. */
   push(octets: Uint8Array): void {
+    whole(this.pushing(octets))
+  }
+
+  /** The same in steps. */
+  *pushing(octets: Uint8Array): Steps<void> {
     this.#octets += octets.length
     if (this.#spoken && !this.#ownWords && this.#octets > MAX_SEARCHED_BESIDE_OCTETS)
       this.#whole = null
-    this.#whole?.push(octets)
+    if (this.#whole !== null) yield* this.#whole.pushing(octets)
   }
 
   /** A line of a session was read there. */

@@ -14,7 +14,7 @@ import type { SessionSink } from '../../smtp/session.ts'
 import { encodingOf } from '../../transcript/encoding.ts'
 import { formatOf } from '../../transcript/formats.ts'
 import { TranscriptReading, type Recognised, type TranscriptRead } from '../../transcript/read.ts'
-import { whole, type Steps } from '../../turn.ts'
+import { inTurns, whole, type Steps } from '../../turn.ts'
 import { Ciphertext } from '../run/ciphertext.ts'
 import { archiveName, mayBeTar } from './archive.ts'
 import type { LooseText } from './loose-text.ts'
@@ -113,7 +113,7 @@ export class UploadReading {
     } else yield* this.#taking(chunk)
     // no session will come of it: text is read on for loose evidence
     const done = this.#transcript?.isHopeless === true && this.#loose?.isWhole !== true
-    return done ? this.#last() : null
+    return done ? yield* this.#last() : null
   }
 
   /** To be awaited before `end`: a bounce is taken apart, and its mail system's own lines are read. */
@@ -124,7 +124,7 @@ export class UploadReading {
     this.#bounce = null
     this.#placed = lines
     this.#loose?.ownWords()
-    whole(this.#beginning(toOctets(lines.map(({ text }) => text + '\n').join(''))))
+    await inTurns(this.#beginning(toOctets(lines.map(({ text }) => text + '\n').join(''))))
   }
 
   /** What the text tells of outside its sessions, heaviest first; complete after `end`. */
@@ -134,9 +134,14 @@ export class UploadReading {
 
   /** The upload has ended; null if it was read. */
   end(): InspectFailure | null {
-    const archive = this.#head === null ? null : whole(this.#beginning(this.#head))
+    return whole(this.ending())
+  }
+
+  /** The same in steps. */
+  *ending(): Steps<InspectFailure | null> {
+    const archive = this.#head === null ? null : yield* this.#beginning(this.#head)
     if (this.#bounce !== null) return failure('not-a-transcript', 'The report was not taken apart.')
-    return archive ?? this.#last()
+    return archive ?? (yield* this.#last())
   }
 
   #faults(): Redacted[] {
@@ -211,11 +216,11 @@ export class UploadReading {
     this.#bounce?.push(octets)
     this.#capture?.push(octets)
     if (this.#transcript?.isHopeless === false) yield* this.#transcript.pushing(octets)
-    this.#loose?.push(octets)
+    if (this.#loose !== null) yield* this.#loose.pushing(octets)
   }
 
   /** The reader's last word: what it was, or why it was nothing. */
-  #last(): InspectFailure | null {
+  *#last(): Steps<InspectFailure | null> {
     if (this.#capture) {
       this.#captured = this.#capture.end()
       const { kind } = this.#captured
@@ -224,7 +229,7 @@ export class UploadReading {
         ? null
         : failure('not-a-transcript', withoutSession(this.#captured, this.#sink.unreadable))
     }
-    const reading = this.#transcript!.end()
+    const reading = yield* this.#transcript!.ending()
     this.#evidence = (this.#loose?.end() ?? []).map((one) => {
       const sourceLine = this.#lineOf(one.sourceLine)
       return { ...one, sourceLine, text: withoutQuotes(one.text, this.#secrets, sourceLine) }

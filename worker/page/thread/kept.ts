@@ -79,7 +79,7 @@ export class KeptComparison implements KeptAnswer {
     const { changes = [], unchanged = [] } = this.comparison.sessions[session] ?? {}
     const change = [...changes, ...unchanged].find((one) => one.line === line)
     if (change === undefined) return null
-    const { outside, inside, explained, rules, why, ranges } = change
+    const { outside, inside, explained, rules, why, ranges, rangesLeftOut = 0 } = change
     return {
       session,
       line,
@@ -88,6 +88,7 @@ export class KeptComparison implements KeptAnswer {
       about: [
         explained ? 'explained by the policy found' : 'not explained',
         ...ranges.map(({ offset, length }) => `octets ${offset} to ${offset + length - 1} differ`),
+        ...(rangesLeftOut > 0 ? [`and ${rangesLeftOut} more stretches`] : []),
         ...(why === null ? [] : [why]),
       ],
       rules: rulesInWords(rules),

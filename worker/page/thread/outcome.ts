@@ -61,9 +61,10 @@ export function comparisonOutcome(
   comparison: ComparisonReport,
   { cure, milliseconds, list }: { cure: CureRecord | null; milliseconds: number; list: Listed },
 ): Outcome {
-  const { summary, sources, sessions, unpaired, findings } = comparison
+  const { summary, sources, sessions, unpaired, notHeld, findings } = comparison
   const { told, next } = parted(summary.sentence)
   const alone = unpaired.outside + unpaired.inside
+  const unheld = (notHeld?.outside ?? 0) + (notHeld?.inside ?? 0)
   const policy = sessions.find((session) => session.policy !== null)?.policy ?? null
   const settings =
     policy === null
@@ -82,7 +83,7 @@ export function comparisonOutcome(
     about: [
       ...settings,
       `outside read as ${sources.outside.format}, inside as ${sources.inside.format}`,
-      `${counted(sessions.length, 'session')} compared${alone > 0 ? `, ${alone} more without a partner` : ''}`,
+      `${counted(sessions.length, 'session')} compared${alone > 0 ? `, ${alone} more without a partner` : ''}${unheld > 0 ? `, ${unheld} more not held` : ''}`,
       ...(sessions.some(({ swapped }) => swapped)
         ? ['the two were given the wrong way round, and were exchanged']
         : []),

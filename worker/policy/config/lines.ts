@@ -31,11 +31,10 @@ const GREATER = 62
 const MOST_LEAD = 100
 
 /**
- * Calls `say` with every line that is neither blank nor a `!` comment, nor leaves a mode; a prompt before it gives
- * its indent. A line ends at LF; CR before it
- * is a blank like any other. Returns how many lines the text has.
+ * Every line that is neither blank nor a `!` comment, nor leaves a mode; a prompt before it gives its indent. A line
+ * ends at LF; CR before it is a blank like any other. Returns how many lines the text has.
  */
-export function eachLine(text: string, say: (line: ConfigLine) => void): number {
+export function* eachLine(text: string): Generator<ConfigLine, number> {
   let number = 0
   for (let start = 0; start < text.length;) {
     number++
@@ -55,7 +54,7 @@ export function eachLine(text: string, say: (line: ConfigLine) => void): number 
       const own = text.slice(start + (lead?.length ?? 0), trimEnd(text, at, end))
       // blanks in place of the lead, so that columns stay
       const line = { number, text: ' '.repeat(lead?.length ?? 0) + own, indent }
-      if (!LEAVES.test(own)) say(line)
+      if (!LEAVES.test(own)) yield line
     }
     start = end + 1
   }

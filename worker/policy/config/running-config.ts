@@ -1,4 +1,5 @@
-import { MAX_POLICY_FAULTS, MAX_POLICY_TEXT_OCTETS } from '../../limits.ts'
+import { MAX_POLICY_FAULTS, MAX_POLICY_TEXT_OCTETS, READ_AT_ONCE_LINES } from '../../limits.ts'
+import { Pace, whole, type Steps } from '../../turn.ts'
 import type { EsmtpMap } from '../criteria.ts'
 import type { Block } from './blocks.ts'
 import { Cursor } from './cursor.ts'
@@ -44,6 +45,11 @@ export type ConfigReading =
 
 /** Reads the text of a running-config (at most MAX_POLICY_TEXT_OCTETS). */
 export function readRunningConfig(text: string): ConfigReading {
+  return whole(readingRunningConfig(text))
+}
+
+/** The same in steps of some lines. */
+export function* readingRunningConfig(text: string): Steps<ConfigReading> {
   // a string has at most three octets of UTF-8 a character, and counting exactly costs a copy
   if (text.length > MAX_POLICY_TEXT_OCTETS) {
     const expected = `a text of at most ${MAX_POLICY_TEXT_OCTETS} octets`
@@ -51,8 +57,15 @@ export function readRunningConfig(text: string): ConfigReading {
   }
   const reader = new ConfigReader()
   const own = unpasted(text)
-  const lines = eachLine(own, (line) => reader.line(line))
-  return reader.finish(lines, compiledFor(own))
+  yield
+  const lines = eachLine(own)
+  const pace = new Pace(READ_AT_ONCE_LINES)
+  let next = lines.next()
+  for (; !next.done; next = lines.next()) {
+    reader.line(next.value)
+    if (pace.isDue()) yield
+  }
+  return yield* reader.finishing(next.value, compiledFor(own))
 }
 
 type Kept = 'regex' | 'regex-class' | 'class-map' | 'esmtp-map' | 'policy-map'
@@ -223,12 +236,21 @@ class ConfigReader {
   }
 
   /** `compiled`: what a rule compiler says of the device in a comment */
-  finish(lines: number, compiled: Version | null): ConfigReading {
+  *finishing(lines: number, compiled: Version | null): Steps<ConfigReading> {
+    yield
+    const pace = new Pace(READ_AT_ONCE_LINES)
     const patterns = new PatternLookup(this.#faults)
     for (const block of this.#kept.regex) patterns.define(block)
     for (const block of this.#kept['regex-class']) patterns.defineClass(block)
-    for (const block of this.#kept['class-map']) this.#traffic.readClassMap(block)
-    for (const block of this.#kept['policy-map']) this.#traffic.readPolicyMap(block)
+    for (const block of this.#kept['class-map']) {
+      this.#traffic.readClassMap(block)
+      if (pace.isDue(1 + block.lines.length)) yield
+    }
+    for (const block of this.#kept['policy-map']) {
+      this.#traffic.readPolicyMap(block)
+      if (pace.isDue(1 + block.lines.length)) yield
+    }
+    yield
     this.#traffic.finish()
     const { maps, mapLines } = this.#readMaps(patterns)
     this.#checkReferences(mapLines)

@@ -6,30 +6,11 @@ import type { Remedy } from '../remedy.ts'
 import { isUnseen } from '../unseen-map.ts'
 import type { Change } from './changes.ts'
 import { changesFor, hasChange } from './changes.ts'
-import { endings, hopeless } from './endings.ts'
 import { changeInPlace } from './in-place.ts'
 import type { PolicyProblem, Rerun } from './problem.ts'
 import { toRemedy, verified } from './proof.ts'
 import { bindingOf, type Situation } from './situation.ts'
 import { replaceMap } from './texts.ts'
-
-/**
- * Configurations that cure `problem`, the least that is given up first: parameters, a higher limit, one
- * mask less, no inspection of one server, no inspection. Each is read back, and run again with `rerun`
- * where the session can be; what does not keep its promise is not proposed. Without `rerun` (a
- * recording made behind the firewall) none is verified. One without a configuration says why none helps.
- */
-export function proposeRemedies(
-  problem: PolicyProblem,
-  situation: Situation,
-  rerun: Rerun | null,
-): Remedy[] {
-  if (situation.policy.profile === 'off') return []
-  const reason = hopeless(problem)
-  if (reason !== null) return [reason]
-  const changed = workingChanges(problem, situation, rerun).map(({ remedy }) => remedy)
-  return [...changed, ...endings(problem.at, situation, rerun)]
-}
 
 /** A change that cures, and the remedy it makes. */
 export interface Working {
@@ -37,7 +18,12 @@ export interface Working {
   remedy: Remedy
 }
 
-/** The changes of the map in force that cure, of each group the first. PIX 6 has no maps. */
+/**
+ * The changes of the map in force that cure `problem`, of each group the first, the least that is given up first:
+ * parameters, a higher limit, one mask less. Each is read back, and run again with `rerun` where the session can be;
+ * what does not keep its promise is not proposed. Without `rerun` (a recording made behind the firewall) none is
+ * verified. PIX 6 has no maps.
+ */
 export function workingChanges(
   problem: PolicyProblem,
   situation: Situation,

@@ -2,34 +2,47 @@ import { fixed, join } from '../../redact/redacted.ts'
 import type { EsmtpMap } from '../criteria.ts'
 import type { Remedy } from '../remedy.ts'
 import type { Change } from './changes.ts'
-import { endings } from './endings.ts'
+import { endings, hopeless } from './endings.ts'
 import type { PolicyProblem, Rerun } from './problem.ts'
-import { changed, proposeRemedies, workingChanges, type Working } from './propose.ts'
+import { changed, workingChanges, type Working } from './propose.ts'
 import type { Situation } from './situation.ts'
+import type { Steps } from '../../turn.ts'
 
 /**
  * Configurations for a whole session: those of each of its problems by order of preference, one that
- * cures all of them that a map can cure, and the ends of the inspection.
+ * cures all of them that a map can cure, and the ends of the inspection. A step for each problem.
  */
-export function proposeForSession(
+export function* proposingForSession(
   problems: readonly PolicyProblem[],
   situation: Situation,
   rerun: Rerun | null,
-): Remedy[] {
-  const each = problems.map((problem) => proposeRemedies(problem, situation, rerun))
-  const curable = problems.filter((_, i) => each[i]?.some(({ config }) => config !== null))
-  const working = curable.map((problem) => workingChanges(problem, situation, rerun))
+): Steps<Remedy[]> {
+  if (situation.policy.profile === 'off') return []
+  const reasons: Remedy[] = []
+  const curable: PolicyProblem[] = []
+  const working: Working[][] = []
+  for (const problem of problems) {
+    const reason = hopeless(problem)
+    if (reason !== null) {
+      reasons.push(reason)
+      continue
+    }
+    const works = workingChanges(problem, situation, rerun)
+    yield
+    if (works.length === 0 && endings(problem.at, situation, rerun).length === 0) continue
+    curable.push(problem)
+    working.push(works)
+  }
   const changed = working
     .flat()
     .sort((a, b) => a.change.order - b.change.order)
     .map(({ remedy }) => remedy)
   const at = [...new Set(curable.flatMap((problem) => problem.at))]
-  const hopeless = each.flat().filter(({ config }) => config === null)
   return once([
     ...changed,
     ...together(curable, working, situation, rerun),
     ...(curable.length > 0 ? endings(at, situation, rerun) : []),
-    ...hopeless,
+    ...reasons,
   ])
 }
 

@@ -1,4 +1,6 @@
+import { DRAWN_AT_ONCE_ROWS } from '../../limits.ts'
 import { ruleOf } from '../../policy/rules.ts'
+import { Pace, type Steps } from '../../turn.ts'
 import { counted } from '../layout.ts'
 import type { Markup } from './markup.ts'
 import { markup } from './markup.ts'
@@ -6,21 +8,33 @@ import type { Report, SessionWithLines } from '../report.ts'
 import { Ladder, type LadderRow } from '../view/ladder.ts'
 import type { End, Rung } from '../view/rung.ts'
 
-/** Every session as the page draws it: client, firewall, server, row by row. */
-export function ladderMarkup(report: Report): Markup[] {
+/** Every session as the page draws it: client, firewall, server, row by row; in steps of some rows. */
+export function* ladderInSteps(report: Report): Steps<Markup[]> {
   const ladder = new Ladder(report)
-  return report.sessions.map((session) => {
-    const one = new Set([session.index])
-    const { rows, rowAt } = ladder.listing({ changedOnly: false, sessions: one })
-    const drawn = Array.from({ length: rows }, (_, place) => rowAt(place))
-    return sessionMarkup(session, drawn)
-  })
+  const { rows, rowAt } = ladder.listing({ changedOnly: false, sessions: null })
+  const drawn: Markup[] = []
+  const pace = new Pace(DRAWN_AT_ONCE_ROWS)
+  let place = 0
+  for (const session of report.sessions) {
+    const head = rowAt(place++)
+    const markups: Markup[] = []
+    for (let row; place < rows && (row = rowAt(place)).row !== 'session'; place++) {
+      markups.push(rowMarkup(row))
+      if (pace.isDue()) yield
+    }
+    drawn.push(sessionMarkup(session, head, markups))
+    if (pace.isDue()) yield
+  }
+  return drawn
 }
 
-function sessionMarkup(session: SessionWithLines, rows: readonly LadderRow[]): Markup {
+function sessionMarkup(
+  session: SessionWithLines,
+  head: LadderRow,
+  rows: readonly Markup[],
+): Markup {
   const { index, fingerprint } = session
-  const [head] = rows
-  const ends = head?.row === 'session' ? head.ends.replace(' -> ', ' → ') : ''
+  const ends = head.row === 'session' ? head.ends.replace(' -> ', ' → ') : ''
   return markup`<h2>Session ${index + 1}, ${session.mode}: ${ends}</h2>
     ${fingerprint?.device ? deviceMarkup(fingerprint) : ''}
     ${(fingerprint?.ruledOut ?? []).map(({ profiles, why }) => markup`<p>Ruled out ${profiles.join(', ')}: ${why}</p>`)}
@@ -34,7 +48,7 @@ function sessionMarkup(session: SessionWithLines, rows: readonly LadderRow[]): M
         </tr>
       </thead>
       <tbody>
-        ${rows.map(rowMarkup)}
+        ${rows}
       </tbody>
     </table>`
 }

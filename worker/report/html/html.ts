@@ -1,5 +1,5 @@
 import { cureMarkup, findingsMarkup } from './html-findings.ts'
-import { ladderMarkup } from './html-ladder.ts'
+import { ladderInSteps } from './html-ladder.ts'
 import { counted } from '../layout.ts'
 import { lossWords } from '../text/loss-words.ts'
 import type { Markup } from './markup.ts'
@@ -8,16 +8,25 @@ import type { Report } from '../report.ts'
 import { releasesOf } from '../view/releases.ts'
 import { parted } from '../view/sentence.ts'
 import { verdictWords } from '../view/verdict-words.ts'
+import { whole, type Steps } from '../../turn.ts'
 
 /**
  * `text/html`: the report as a page of its own that loads nothing and runs nothing. It is what the page at / shows,
  * in the same order: the verdict, what each release would do, the text to paste, the ladder, the findings.
  */
 export function toHtml(report: Report): string {
+  return whole(htmlInSteps(report))
+}
+
+/** The same in steps of some rows. */
+export function* htmlInSteps(report: Report): Steps<string> {
   const { summary, source, policy, findings, cure } = report
   const { tone, mark, words } = verdictWords(summary.verdict)
   const { told, next } = parted(summary.sentence)
   const loss = lossWords(source)
+  const ladder = yield* ladderInSteps(report)
+  const found = findingsMarkup(findings, cure)
+  yield
   return page(
     summary.question === 'happened'
       ? `${summary.verdict}: what happened to an SMTP session`
@@ -33,7 +42,7 @@ export function toHtml(report: Report): string {
         ${summary.sessionsLeftOut ? `· ${counted(summary.sessionsLeftOut, 'session')} left out below` : ''}
       </p>
       ${releasesMarkup(report)} ${cureMarkup(cure)} ${evidenceMarkup(report.evidence)}
-      ${ladderMarkup(report)} ${findingsMarkup(findings, cure)}`,
+      ${ladder} ${found}`,
   )
 }
 

@@ -4,6 +4,8 @@ import type {
   ComparisonReport,
   InferredPolicyRecord,
 } from '../comparison.ts'
+import { WRITTEN_AT_ONCE_LINES } from '../../limits.ts'
+import { Pace, whole, type Steps } from '../../turn.ts'
 import { inGroups, ShownRemedies } from '../finding-order.ts'
 import { COLUMNS, counted, hanging, rows, wrapped } from '../layout.ts'
 import { lossWords } from './loss-words.ts'
@@ -23,15 +25,31 @@ const INDENT = ' '.repeat(MARGIN)
  * `text/plain`: a comparison for a terminal of 80 columns. The verdict in one sentence; of each session the
  * lines that differ, as recorded outside and inside, with the rule or the reason; the policy inferred.
  */
-export function toComparisonText(report: ComparisonReport, { color }: { color: boolean }): string {
+export function toComparisonText(report: ComparisonReport, options: { color: boolean }): string {
+  return whole(comparisonTextInSteps(report, options))
+}
+
+/** The same in steps of some lines. */
+export function* comparisonTextInSteps(
+  report: ComparisonReport,
+  { color }: { color: boolean },
+): Steps<string> {
   const paint = painter(color)
   const { sessions, findings } = report
   const { ofSession, ofOctets } = inGroups(findings)
   const groups = [...ofSession, ...ofOctets]
   const shown = new ShownRemedies()
+  const rows: string[] = []
+  const pace = new Pace(WRITTEN_AT_ONCE_LINES)
+  for (const [index, session] of sessions.entries()) {
+    for (const row of sessionText(session, paint, index)) {
+      rows.push(row)
+      if (pace.isDue()) yield
+    }
+  }
   return [
     ...summary(report, paint),
-    ...sessions.flatMap((session, index) => sessionText(session, index, paint)),
+    ...rows,
     ...cureText(report.cure, paint),
     ...(groups.length === 0
       ? []
@@ -42,7 +60,7 @@ export function toComparisonText(report: ComparisonReport, { color }: { color: b
 }
 
 function summary(
-  { summary, sources, sessions, unpaired }: ComparisonReport,
+  { summary, sources, sessions, unpaired, notHeld }: ComparisonReport,
   paint: Painter,
 ): string[] {
   const verdict = summary.verdict.toUpperCase()
@@ -52,6 +70,7 @@ function summary(
   const side = (name: 'outside' | 'inside'): string =>
     `${name}: ${sources[name].format}, ${counted(sources[name].octets ?? 0, 'octet')}`
   const left = unpaired.outside + unpaired.inside
+  const unheld = (notHeld?.outside ?? 0) + (notHeld?.inside ?? 0)
   return [
     paint(good ? 'good' : 'loss', verdict) + first.slice(verdict.length),
     ...more,
@@ -59,7 +78,8 @@ function summary(
     ...hanging(
       '',
       `${side('outside')} · ${side('inside')} · ${counted(sessions.length, 'session')} compared` +
-        (left > 0 ? `, ${left} more without a partner` : ''),
+        (left > 0 ? `, ${left} more without a partner` : '') +
+        (unheld > 0 ? `, ${unheld} more not held` : ''),
     ).map((line) => paint('quiet', line)),
     ...(['outside', 'inside'] as const).flatMap((name) => {
       const loss = lossWords(sources[name])
@@ -69,11 +89,15 @@ function summary(
   ]
 }
 
-function sessionText(session: ComparedSessionRecord, index: number, paint: Painter): string[] {
+function* sessionText(
+  session: ComparedSessionRecord,
+  paint: Painter,
+  index: number,
+): Iterable<string> {
   const { outside, inside, changes, unchanged, notPrinted, policy, unexplained, swapped } = session
   const lines = `${counted(outside.lines, 'line')} outside, ${inside.lines} inside`
   const counts = `${counted(changes.length, 'change')}, ${unexplained} not explained`
-  return [
+  yield* [
     '',
     paint('strong', heading(`session ${index + 1}: ${lines}; ${counts}`)),
     ...(swapped ? ['The two were given the wrong way round, and were exchanged.'] : []),
@@ -81,18 +105,16 @@ function sessionText(session: ComparedSessionRecord, index: number, paint: Paint
     ...(changes.length > 0
       ? [paint('quiet', 'C client, S server; o as recorded outside, i inside'), '']
       : []),
-    ...changes.flatMap((change) => changeText(change, paint)),
-    ...(unchanged.length > 0
-      ? ['', 'Not changed, though by this policy it would have been:', '']
-      : []),
-    ...unchanged.flatMap((change) => changeText(change, paint)),
-    ...(notPrinted.length > 0
-      ? [
-          '',
-          `${counted(notPrinted.length, 'line')} in one recording only: the other's print leaves such lines out.`,
-        ]
-      : []),
   ]
+  for (const change of changes) yield* changeText(change, paint)
+  if (unchanged.length > 0)
+    yield* ['', 'Not changed, though by this policy it would have been:', '']
+  for (const change of unchanged) yield* changeText(change, paint)
+  if (notPrinted.length > 0)
+    yield* [
+      '',
+      `${counted(notPrinted.length, 'line')} in one recording only: the other's print leaves such lines out.`,
+    ]
 }
 
 function policyText(policy: InferredPolicyRecord, paint: Painter): string[] {

@@ -1,3 +1,5 @@
+import { WRITTEN_AT_ONCE_LINES } from '../../limits.ts'
+import { Pace, whole, type Steps } from '../../turn.ts'
 import { inGroups, ShownRemedies } from '../finding-order.ts'
 import { COLUMNS, clippedTo, counted, hanging, wrapped } from '../layout.ts'
 import { lossWords } from './loss-words.ts'
@@ -33,17 +35,35 @@ const GOOD: ReadonlySet<string> = new Set(['clean', 'ruled-out', 'no-sign'])
  * lines as recorded, with what arrives under those that were changed, and of many what they have in common; then
  * the one cure to paste, and each finding once.
  */
-export function toText(report: Report, { color, everyLine = false }: TextOptions): string {
+export function toText(report: Report, options: TextOptions): string {
+  return whole(textInSteps(report, options))
+}
+
+/** The same in steps of some lines. */
+export function* textInSteps(
+  report: Report,
+  { color, everyLine = false }: TextOptions,
+): Steps<string> {
   const paint = painter(color)
   const brief = !everyLine && report.sessions.length > MAX_LISTED_SESSIONS
+  const groups = brief ? groupRows(report, paint) : []
+  yield
+  const rows: string[] = []
+  const pace = new Pace(WRITTEN_AT_ONCE_LINES)
+  for (const session of brief ? [] : report.sessions) {
+    for (const row of sessionText(session, paint)) rows.push(row)
+    if (pace.isDue(1 + session.lines.length)) yield
+  }
+  const found = findings(report, brief, paint)
+  yield
   return [
     ...answer(report, paint),
     ...predictionTable(report).map((row) => paint('quiet', row)),
-    ...(brief ? groupRows(report, paint) : []),
-    ...(brief ? [] : report.sessions.flatMap((session) => sessionText(session, paint))),
+    ...groups,
+    ...rows,
     ...evidenceText(report.evidence, paint, brief),
     ...cureText(report.cure, paint, brief),
-    ...findings(report, brief, paint),
+    ...found,
     '',
   ].join('\n')
 }

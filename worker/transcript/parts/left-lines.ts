@@ -5,8 +5,9 @@ import {
   MIN_READ_OCTETS_A_JUDGED_OCTET,
 } from '../../limits.ts'
 import type { HeldLine } from '../envelope/layer.ts'
-import { planOf, type Part } from './plan.ts'
+import { planning, type Part } from './plan.ts'
 import { maySpeak } from './speaks.ts'
+import type { Steps } from '../../turn.ts'
 
 /** What becomes of lines that were left. */
 export interface LeftLinesSink {
@@ -57,11 +58,11 @@ export class LeftLines {
   }
 
   /** Looks at what waits. `octets`: read of the upload so far; `goesOn`: the upload does. */
-  settle(octets: number, goesOn: boolean): void {
+  *settling(octets: number, goesOn: boolean): Steps<void> {
     if (!goesOn) this.#cut(false)
     const ready = this.#ready
     this.#ready = []
-    for (const stretch of ready) this.#judge(stretch, octets)
+    for (const stretch of ready) yield* this.#judging(stretch, octets)
   }
 
   #cut(goesOn: boolean): void {
@@ -73,10 +74,10 @@ export class LeftLines {
     this.#speaking = 0
   }
 
-  #judge({ lines, octets, speaks, goesOn }: Stretch, read: number): void {
+  *#judging({ lines, octets, speaks, goesOn }: Stretch, read: number): Steps<void> {
     if (!speaks || !this.#mayJudge(read)) return lines.forEach((line) => this.#sink.unread(line))
     this.#judged += octets
-    const { parts, others } = planOf(lines, !goesOn)
+    const { parts, others } = yield* planning(lines, !goesOn)
     const found = parts.filter(({ trial }) => trial.sessions > 0)
     const taken = new Set(
       [...found, ...others].flatMap((part) => part.lines.map(({ sourceLine }) => sourceLine)),

@@ -6,6 +6,7 @@ import { LeftLines } from './left-lines.ts'
 import { PartReading } from './part-reading.ts'
 import type { Part, Plan } from './plan.ts'
 import { PRINTS_PACKETS } from './trial.ts'
+import type { Steps } from '../../turn.ts'
 import type { OnUnread } from '../unread-lines.ts'
 
 /** Where the plan of a head ends, and who wants what nobody reads. */
@@ -89,10 +90,14 @@ export class PartsReading {
     return this.#sum('read')
   }
 
+  /** To be asked after each line, for what the next one has to wait for; null: nothing. */
+  due(): Steps<void> | null {
+    return this.#left.isDue ? this.#left.settling(this.#octets, true) : null
+  }
+
   line(text: ByteString, sourceLine: number, terminator: string): void {
     this.#octets += text.length
     this.#line = sourceLine
-    if (this.#left.isDue) this.#left.settle(this.#octets, true)
     if (sourceLine > this.#owned) {
       const [first] = this.#chain
       if (first !== undefined) first.line(text, sourceLine, terminator)
@@ -108,12 +113,12 @@ export class PartsReading {
   }
 
   /** The upload has ended, with so many lines. */
-  end(lines: number): void {
+  *ending(lines: number): Steps<void> {
     for (const [sourceLine, ended] of this.#ends) this.#close(sourceLine, ended)
     this.#over = true
     const chain = this.#chain
     for (const reading of chain) this.#finish(reading, lines + 1)
-    this.#left.settle(this.#octets, false)
+    yield* this.#left.settling(this.#octets, false)
   }
 
   #close(sourceLine: number, ended: readonly PartReading[]): void {

@@ -1,11 +1,12 @@
 import { MAX_PARTS_TRIED } from '../../limits.ts'
 import type { Candidate } from '../detect.ts'
-import { unwrap, type Unwrapped } from '../envelope.ts'
+import { unwrapping, type Unwrapped } from '../envelope.ts'
+import type { Steps } from '../../turn.ts'
 import type { HeldLine } from '../envelope/layer.ts'
 import { FORMATS } from '../formats.ts'
 import { otherProtocol, type OtherProtocol } from './other-protocols.ts'
 import { maySpeak } from './speaks.ts'
-import { bySigns, splitsOf, type Block } from './splits.ts'
+import { bySigns, Labels, splitsOf, type Block } from './splits.ts'
 import { tryReading, type Trial } from './trial.ts'
 
 /** Lines of an upload that one reader reads: one tool's print, or one log. */
@@ -41,14 +42,15 @@ const BEGINS = /^220[- ]|^(?:EHLO|HELO|LHLO|X{4})[ \t]/i
 /** Two sessions with one server have their greeting in common, and some replies. */
 const SAME_SESSION = 0.8
 
-/** Finds the parts of `lines`, the head of an upload or a stretch that was left unread. */
-export function planOf(lines: Block, whole: boolean): Plan {
+/** Finds the parts of `lines`, the head of an upload or a stretch that was left unread; a step is one reader's try of them. */
+export function planning(lines: Block, whole: boolean): Steps<Plan> {
   return new Planner(whole, lines.at(-1)?.sourceLine ?? 0).plan(lines)
 }
 
 class Planner {
   readonly #whole: boolean
   readonly #last: number
+  readonly #labels = new Labels()
   #tried = 0
 
   constructor(whole: boolean, last: number) {
@@ -56,16 +58,16 @@ class Planner {
     this.#last = last
   }
 
-  plan(lines: Block): Plan {
-    const plan = this.#read(lines, 0)
+  *plan(lines: Block): Steps<Plan> {
+    const plan = yield* this.#read(lines, 0)
     plan.parts.sort((a, b) => a.lines[0]!.sourceLine - b.lines[0]!.sourceLine)
     return plan
   }
 
-  #read(block: Block, depth: number): Plan {
+  *#read(block: Block, depth: number): Steps<Plan> {
     this.#tried++
     const whole = this.#whole || block.at(-1)?.sourceLine !== this.#last
-    const { part, other } = choose(block, whole)
+    const { part, other } = yield* choosing(block, whole)
     if (other !== null) return { parts: [], others: [{ ...other, lines: block }] }
     const alone: Plan = { parts: part === null ? [] : [part], others: [] }
     const left = block.filter(
@@ -73,12 +75,15 @@ class Planner {
     )
     if (depth >= MAX_DEPTH || !speak(left)) return alone
     const sure = part !== null && isSure(part) ? part : null
-    let best = part === null ? alone : this.#withLeft(part, left, depth)
+    let best = part === null ? alone : yield* this.#withLeft(part, left, depth)
     // What a sure print leaves is cut by its own looks.
-    const ways = [...(sure === null ? splitsOf(block) : []), this.#carried(bySigns(block))]
+    const ways = [
+      ...(sure === null ? splitsOf(block) : []),
+      yield* this.#carried(yield* bySigns(block, this.#labels)),
+    ]
     for (const blocks of ways) {
       if (blocks.length < 2) continue
-      const plan = this.#together(blocks, depth)
+      const plan = yield* this.#together(blocks, depth)
       if (sure !== null) plan.parts = plan.parts.filter((one) => standsBeside(one, sure))
       if (worthOf(plan) > worthOf(best)) best = plan
     }
@@ -90,12 +95,12 @@ class Planner {
    * is as sure of another counts: entries have lines that no session bears. A log's are looked at
    * together, for two logs may interleave.
    */
-  #withLeft(part: Part, left: Block, depth: number): Plan {
+  *#withLeft(part: Part, left: Block, depth: number): Steps<Plan> {
     const extent = extentOf(part)
     const inside = left.filter((line) => isInside(line, extent))
-    const found = this.#together(stretchesOf(part, left), depth)
+    const found = yield* this.#together(stretchesOf(part, left), depth)
     const parts = found.parts.filter((one) => standsBeside(one, part))
-    if (part.trial.isLog) parts.push(...this.#amid(part, inside, parts, depth))
+    if (part.trial.isLog) parts.push(...(yield* this.#amid(part, inside, parts, depth)))
     const others = new Set(
       [...parts, ...found.others].flatMap(({ lines }) => lines.map((l) => l.sourceLine)),
     )
@@ -107,17 +112,17 @@ class Planner {
   }
 
   /** Another log whose lines stand among those of the first. */
-  #amid(log: Part, lines: Block, found: readonly Part[], depth: number): Part[] {
+  *#amid(log: Part, lines: Block, found: readonly Part[], depth: number): Steps<Part[]> {
     const taken = new Set(found.flatMap((part) => part.lines))
-    const { parts } = this.#together([lines.filter((line) => !taken.has(line))], depth)
+    const { parts } = yield* this.#together([lines.filter((line) => !taken.has(line))], depth)
     return parts.filter((part) => standsBeside(part, log) && part.trial.isLog)
   }
 
-  #together(blocks: readonly Block[], depth: number): Plan {
+  *#together(blocks: readonly Block[], depth: number): Steps<Plan> {
     const plan: Plan = { parts: [], others: [] }
     for (const block of blocks) {
       if (this.#tried >= MAX_PARTS_TRIED || !speak(block)) continue
-      const { parts, others } = this.#read(block, depth + 1)
+      const { parts, others } = yield* this.#read(block, depth + 1)
       plan.parts.push(...parts.filter(({ trial }) => trial.sessions > 0))
       plan.others.push(...others)
     }
@@ -125,18 +130,21 @@ class Planner {
   }
 
   /** What a block's reader leaves at its end is the beginning of the next one. */
-  #carried(blocks: Block[]): Block[] {
+  *#carried(blocks: Block[]): Steps<Block[]> {
     let carry: Block = []
-    return blocks.map((one, i) => {
+    const carried: Block[] = []
+    for (const [i, one] of blocks.entries()) {
       const block = [...carry, ...one]
-      carry = []
-      if (i === blocks.length - 1) return block
-      const read = choose(block, true).part?.trial.read
-      if (read === undefined) return block
-      const end = block.findLastIndex(({ sourceLine }) => read.has(sourceLine)) + 1
+      const isLast = i === blocks.length - 1
+      const read = isLast ? undefined : (yield* choosing(block, true)).part?.trial.read
+      const end =
+        read === undefined
+          ? block.length
+          : block.findLastIndex(({ sourceLine }) => read.has(sourceLine)) + 1
       carry = block.slice(end)
-      return block.slice(0, end)
-    })
+      carried.push(block.slice(0, end))
+    }
+    return carried
   }
 }
 
@@ -230,11 +238,15 @@ function worthOf({ parts }: Plan): number {
  * The reading of a block as one: the likeliest format whose reader finds a session. Where none does, one
  * that is sure of its form all the same.
  */
-function choose(block: Block, whole: boolean): { part: Part | null; other: OtherProtocol | null } {
-  const unwrapped = unwrap([...block], whole, FORMATS)
+function* choosing(
+  block: Block,
+  whole: boolean,
+): Steps<{ part: Part | null; other: OtherProtocol | null }> {
+  const unwrapped = yield* unwrapping([...block], whole, FORMATS)
   let silent: Part | null = null
   for (const candidate of unwrapped.candidates.slice(0, MAX_CANDIDATES)) {
     if (candidate.confidence < LEAST_CONFIDENCE) break
+    yield
     const trial = tryReading(unwrapped, candidate.format, block, whole)
     const part = { unwrapped, candidate, lines: block, trial }
     if (trial.spoken > 0 && isSmtp(part)) {

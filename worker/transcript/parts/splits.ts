@@ -1,3 +1,5 @@
+import { LABELLED_AT_ONCE_LINES } from '../../limits.ts'
+import { Pace, type Steps } from '../../turn.ts'
 import type { ByteString } from '../../smtp/octets.ts'
 import type { HeldLine } from '../envelope/layer.ts'
 import { FORMATS } from '../formats.ts'
@@ -41,6 +43,27 @@ function byMargin(block: Block, marginOf: (line: HeldLine) => number): Block[] {
   return blocks
 }
 
+/** The formats that lines bear signs of: each is looked at once, in however many blocks it stands. */
+export class Labels {
+  readonly #known = new Map<HeldLine, readonly number[]>();
+
+  /** Of each line of `block`, in steps of some lines. */
+  *of(block: Block): Steps<(readonly number[])[]> {
+    const pace = new Pace(LABELLED_AT_ONCE_LINES)
+    const all: (readonly number[])[] = []
+    for (const line of block) {
+      let labels = this.#known.get(line)
+      if (labels === undefined) {
+        labels = line.text.trim() === '' ? [] : labelsOf(line.text)
+        this.#known.set(line, labels)
+        if (pace.isDue()) yield
+      }
+      all.push(labels)
+    }
+    return all
+  }
+}
+
 /** The formats that a line, quoted or not, bears a sign of. */
 function labelsOf(text: ByteString): number[] {
   const plain = text.replace(/^(?:[ \t]?>)+ ?|^[ \t]+/, '')
@@ -57,8 +80,8 @@ function labelsOf(text: ByteString): number[] {
  * Cut where lines with signs of one format give way to lines with signs of another, by the cheapest
  * explanation of all of them. What stands between belongs to the block before.
  */
-export function bySigns(block: Block): Block[] {
-  const labels = block.map(({ text }) => (text.trim() === '' ? [] : labelsOf(text)))
+export function* bySigns(block: Block, known: Labels): Steps<Block[]> {
+  const labels = yield* known.of(block)
   const states = [...new Set(labels.flat())]
   if (states.length < 2) return [block]
   let costs = states.map(() => 0)
