@@ -9,6 +9,10 @@ export interface Hostile {
   path: string
   headers: Record<string, string>
   body(): Promise<Uint8Array>
+  /** its sender reads the answer slowly */
+  slow?: boolean
+  /** its sender hangs up so long after it began */
+  goneAfterMs?: number
 }
 
 const MIB = 1024 * 1024
@@ -40,13 +44,18 @@ export async function bomb(unit: string, octets: number): Promise<Uint8Array> {
   return Buffer.concat(pieces)
 }
 
-function logOf(sessions: number, atOnce: number): Uint8Array {
-  return encoder.encode([...postfixLog({ octets: WHOLE, sessions, atOnce })].join(''))
+function logOf(sessions: number, atOnce: number, octets = WHOLE): Uint8Array {
+  const pieces = [...postfixLog({ octets, sessions, atOnce })]
+  return Buffer.concat(pieces.map((piece) => encoder.encode(piece)))
 }
 
 function inForm(octets: Uint8Array, name = 'transcript'): Uint8Array {
   const head = `--part\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n`
   return Buffer.concat([encoder.encode(head), octets, encoder.encode('\r\n--part--\r\n')])
+}
+
+function inJsonText(octets: Uint8Array): Uint8Array {
+  return encoder.encode(JSON.stringify({ transcript: new TextDecoder().decode(octets) }))
 }
 
 function inJson(octets: Uint8Array): Uint8Array {
@@ -70,11 +79,28 @@ const inspect = (query = ''): string => `/v1/inspect?profile=pix-7${query}`
 const raw = (
   name: string,
   body: () => Promise<Uint8Array> | Uint8Array,
-  { path = inspect(), headers = {} }: { path?: string; headers?: Record<string, string> } = {},
-): Hostile => ({ name, path, headers, body: async () => body() })
+  { path = inspect(), headers = {}, ...sent }: Partial<Omit<Hostile, 'name' | 'body'>> = {},
+): Hostile => ({ name, path, headers, ...sent, body: async () => body() })
 
 const GREETING = 'S: 220 mx.example.com ESMTP\n'
 const REFUSAL = 'S: 500 5.5.1 no such command here, nor anywhere else\n'
+
+const MASK = {
+  path: '/v1/mask?direction=client&profile=pix-7',
+  headers: { 'content-encoding': 'gzip' },
+}
+
+/** A session, and the policy it met, in a form. */
+function withManyClasses(): Uint8Array {
+  const head = inForm(manyClasses(), 'policy').subarray(0, -12)
+  return Buffer.concat([head, inForm(encoder.encode(DIALOGUE))])
+}
+
+/** The same recording as both sides. */
+function inTwo(text: string): Uint8Array {
+  const octets = encoder.encode(text)
+  return Buffer.concat([inForm(octets, 'outside').subarray(0, -12), inForm(octets, 'inside')])
+}
 
 /** Two recordings of 8 MB, of `unit` over and over each. */
 const compared = (name: string, outside: string, inside: string): Hostile =>
@@ -109,6 +135,13 @@ export const HOSTILE: readonly Hostile[] = [
   raw('log, 8,000 sessions open at its end', () => logOf(8_000, 8_000).slice(0, WHOLE * 0.9)),
   raw('capture with messages', () => captureOf(1_050, 20_000)),
   raw('base64 in JSON', () => inJson(filled(DIALOGUE)), { headers: JSON_BODY }),
+  raw('text in JSON', () => inJsonText(filled(DIALOGUE)), { headers: JSON_BODY }),
+  raw('a policy of 40,000 classes beside a session', withManyClasses, {
+    headers: FORM,
+    path: '/v1/inspect',
+  }),
+  raw('200 MB of Postfix log', () => logOf(20_000, 50, 200 * MIB), { headers: NDJSON }),
+  raw('200 MB of capture', () => captureOf(8_700, 20_000), { headers: NDJSON }),
   raw('multipart', () => inForm(filled(DIALOGUE)), { headers: FORM }),
   raw('propose', () => filled(DIALOGUE, 5 * MIB), { path: '/v1/policies/propose' }),
   compared('compare, 60,000 short sessions', DIALOGUE, DIALOGUE),
@@ -117,8 +150,21 @@ export const HOSTILE: readonly Hostile[] = [
     path: '/v1/policies/check',
     headers: { 'content-type': 'text/plain' },
   }),
-  raw('mask, gzip of 1 GB', () => bomb('EXPN a\r\n', 1_000 * MIB), {
-    path: '/v1/mask?direction=client&profile=pix-7',
-    headers: { 'content-encoding': 'gzip' },
+  raw('mask, gzip of 1 GB', () => bomb('EXPN a\r\n', 1_000 * MIB), MASK),
+  raw('mask, gzip of 4 GB', () => bomb('EXPN a\r\n', 4_000 * MIB), MASK),
+  raw('mask, gzip of 4 GB, read slowly and given up', () => bomb('EXPN a\r\n', 4_000 * MIB), {
+    ...MASK,
+    slow: true,
+    goneAfterMs: 10_000,
+  }),
+  raw('client gone, NDJSON', () => logOf(20_000, 50, 200 * MIB), {
+    headers: NDJSON,
+    goneAfterMs: 3_000,
+  }),
+  raw('client gone, JSON', () => filled(DIALOGUE), { goneAfterMs: 3_000 }),
+  raw('client gone, compare', () => inTwo(GREETING + 'C: XFOO\nS: 500 no\n'.repeat(400_000)), {
+    path: '/v1/compare',
+    headers: FORM,
+    goneAfterMs: 1_500,
   }),
 ]
