@@ -499,3 +499,5 @@ export const MAX_SESSION_RANGES = 10_000
 export const MAX_BOUNCE_OCTETS = 4_194_304
 /** Loose evidence: characters of a TLS report (RFC 8460) held until it ends; large receivers send some 100 KB. */
 export const MAX_TLS_REPORT_CHARS = 4_194_304
+/** Findings in the long output of a plugin: Nagios reads 8 KiB of it. */
+export const MAX_NAGIOS_FINDINGS = 20

@@ -24,15 +24,26 @@ type Run = Extract<Arguments, { asked: 'run' }>
 /** The program: words of a command line in, an exit status out. */
 async function main(words: readonly string[]): Promise<number> {
   const asked = readArguments(words)
-  if (!asked.ok) return failed(asked.why)
+  if (!asked.ok) return asPlugin(words) ? pluginUnknown(asked.why) : failed(asked.why)
   if (asked.asked === 'help') return shown(helpText(asked.command))
   if (asked.asked === 'version') return shown(`${VERSION}\n`)
   // a person who typed the name alone waits for help, not for the end of a file
   if (words.length === 0 && process.stdin.isTTY) return failed(helpText(null).trimEnd())
   const answer = await answered(asked)
   if (typeof answer === 'number') return answer
-  if (asked.options['format'] !== 'nagios') return failed(answer.why)
-  await print(nagiosUnknown(answer.why))
+  const status =
+    asked.options['format'] === 'nagios' ? await pluginUnknown(answer.why) : failed(answer.why)
+  if (answer.abandoned) process.exit(status)
+  return status
+}
+
+/** Whether wrong words were meant for a plugin: its 2 is CRITICAL, which a typing error is not. */
+function asPlugin(words: readonly string[]): boolean {
+  return /(?:^| )(?:-f ?|--format[ =])nagios(?: |$)/.test(words.join(' '))
+}
+
+async function pluginUnknown(why: string): Promise<number> {
+  await print(nagiosUnknown(why))
   return NAGIOS_UNKNOWN
 }
 

@@ -183,6 +183,13 @@ export const PROBE_OPTIONS: readonly CommandOption[] = [
     summary: 'also send a command of 513 octets, which the built-in map cuts',
   }),
   own({
+    name: 'timeout',
+    short: 't',
+    value: 'SECONDS',
+    choices: null,
+    summary: 'give up after so long in all; with --format nagios the status is then UNKNOWN',
+  }),
+  own({
     name: 'transcript',
     value: 'FILE',
     choices: null,

@@ -6,6 +6,8 @@ import type { Threshold } from './options.ts'
 export interface Outcome {
   ok: false
   why: string
+  /** connections are still open that nobody waits for: the process ends all the same */
+  abandoned?: true
 }
 
 export function unusable(why: string): Outcome {

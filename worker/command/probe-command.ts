@@ -27,7 +27,10 @@ export async function probeCommand(run: CommandRun): Promise<number | Outcome> {
     )
   const name = String(options['ehlo'] ?? hostname())
   if (!HOST.test(name)) return unusable(`--ehlo takes a host name, not "${name}".`)
-  const probed = await probe({
+  const seconds = secondsOf(options['timeout'])
+  if (seconds === 0)
+    return unusable(`--timeout takes seconds from 1 to 3600, not "${String(options['timeout'])}".`)
+  const probing = probe({
     host,
     ports,
     name,
@@ -36,6 +39,15 @@ export async function probeCommand(run: CommandRun): Promise<number | Outcome> {
     now: Date.now,
     pause: (milliseconds) => pause(milliseconds),
   })
+  const probed =
+    seconds === null
+      ? await probing
+      : await Promise.race([probing, pause(seconds * 1000, null, { ref: false })])
+  if (probed === null) {
+    const why = `${host} was not probed whole within ${seconds} s. First step: probe fewer --ports, or wait longer.`
+    // connections are still open, and nobody waits for them
+    return { ...unusable(why), abandoned: true }
+  }
   const report = probeReport(run.engine, probed)
   const path = options['transcript']
   if (path !== undefined) {
@@ -62,15 +74,24 @@ async function told(run: CommandRun, report: ProbeReport): Promise<number> {
     case 'nagios': {
       const code = verdict === 'observed' ? 2 : verdict === 'unreachable' ? NAGIOS_UNKNOWN : 0
       const milliseconds = report.ports[0]?.questions[0]?.milliseconds
-      await run.print(
-        nagiosLine(code, sentence, milliseconds == null ? [] : [`greeting=${milliseconds}ms;;;0`]),
-      )
+      const data = milliseconds == null ? [] : [`greeting=${milliseconds}ms;;;0`]
+      const more = report.ports.flatMap(({ port, unreachable, signs }) => [
+        ...(unreachable === null ? [] : [`port ${port}: ${unreachable}`]),
+        ...signs.map(({ says }) => `port ${port}: ${says}`),
+      ])
+      await run.print(nagiosLine(code, sentence, data, more))
       return code
     }
     default:
       await run.print(toProbeText(report, { color: run.color }))
       return status
   }
+}
+
+/** Seconds, null where none are stated; 0 where what is stated is none. */
+function secondsOf(stated: string | boolean | undefined): number | null {
+  if (stated === undefined) return null
+  return /^\d{1,4}$/.test(String(stated)) && Number(stated) <= 3600 ? Number(stated) : 0
 }
 
 /** `25,587` as numbers; null where one is no port. */

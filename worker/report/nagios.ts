@@ -1,4 +1,5 @@
 import { evidenceSeverity } from './evidence-severity.ts'
+import { MAX_NAGIOS_FINDINGS } from '../limits.ts'
 import type { Report } from './report.ts'
 
 /** The statuses of a plugin (Monitoring Plugins Development Guidelines, "Plugin Return Codes"). */
@@ -6,8 +7,8 @@ const STATUSES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const
 export const NAGIOS_UNKNOWN = 3
 
 /**
- * A report as a Nagios or Icinga plugin answers it: one line with performance data, and the exit status 0
- * to 2 by the worst finding (note and none: 0).
+ * A report as a Nagios or Icinga plugin answers it: one line with performance data, the findings as long output, and
+ * the exit status 0 to 2 by the worst finding (note and none: 0).
  */
 export function toNagios({ summary, findings, evidence }: Report): {
   line: string
@@ -29,7 +30,10 @@ export function toNagios({ summary, findings, evidence }: Report): {
     lines_discarded: summary.linesDiscarded,
   }
   const data = Object.entries(counts).map(([label, count]) => `${label}=${count};;;0`)
-  return { line: nagiosLine(status, summary.sentence, data), status }
+  const more = findings
+    .slice(0, MAX_NAGIOS_FINDINGS)
+    .map(({ severity, id, title }) => `${severity}: ${title} (${id})`)
+  return { line: nagiosLine(status, summary.sentence, data, more), status }
 }
 
 /** The one line of an answer that is none. */
@@ -37,9 +41,20 @@ export function nagiosUnknown(why: string): string {
   return nagiosLine(NAGIOS_UNKNOWN, why, [])
 }
 
-/** One line of a plugin: status (0 to 3), words, performance data. */
-export function nagiosLine(status: number, words: string, data: readonly string[]): string {
-  // the first | begins the performance data
-  const text = words.replaceAll('|', '/').replace(/\s+/g, ' ').trim()
-  return `ESMTP ${STATUSES[status]} - ${text}${data.length > 0 ? ` | ${data.join(' ')}` : ''}\n`
+/** A plugin's answer: status (0 to 3), words, performance data on the first line, then `more`, a line each. */
+export function nagiosLine(
+  status: number,
+  words: string,
+  data: readonly string[],
+  more: readonly string[] = [],
+): string {
+  const first = `ESMTP ${STATUSES[status]} - ${plain(words)}`
+  return [data.length > 0 ? `${first} | ${data.join(' ')}` : first, ...more.map(plain), ''].join(
+    '\n',
+  )
+}
+
+/** One line, without the | that begins performance data. */
+function plain(words: string): string {
+  return words.replaceAll('|', '/').replace(/\s+/g, ' ').trim()
 }
