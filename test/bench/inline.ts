@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server } from 'node:net'
-import { serveBare, type BareWorker } from '../bare-worker.ts'
+import { serveBare, type BareWorker } from '../support/bare-worker.ts'
 
 const RUNS = 5
 const MIB = 1024 * 1024

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { stream } from './streams.ts'
-import { serveBare, type BareWorker } from '../bare-worker.ts'
+import { serveBare, type BareWorker } from '../support/bare-worker.ts'
 
 const RUNS = 5
 const MIB = 1024 * 1024

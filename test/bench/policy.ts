@@ -6,7 +6,7 @@ import { policyInForce } from '../../worker/policy/config/in-force.ts'
 import { readRunningConfig } from '../../worker/policy/config/running-config.ts'
 import type { EffectivePolicy } from '../../worker/policy/effective.ts'
 import { PolicySession } from '../../worker/policy/enforce/policy-session.ts'
-import { serveBare } from '../bare-worker.ts'
+import { serveBare } from '../support/bare-worker.ts'
 import { largeConfig } from '../policy/large-config.ts'
 import { loadEngine } from '../vectors/core.ts'
 

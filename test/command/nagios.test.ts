@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../support/free-port.ts'
 import { OBSERVED } from '../store/tenant.ts'
 import { command } from './run.ts'
 

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { createTestHarness } from 'wrangler'
 import type { Database } from '../../worker/store/d1.ts'
 import type { Send } from '../http/served.ts'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../support/free-port.ts'
 
 process.env['WRANGLER_SEND_METRICS'] = 'false'
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'

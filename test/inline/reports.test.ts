@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import test, { after } from 'node:test'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../support/free-port.ts'
 import type { Send } from '../http/served.ts'
 import { newToken } from '../store/tenant.ts'
 import { receiver } from '../webhooks/receiver.ts'

@@ -10,7 +10,7 @@ import { SERVERS } from './servers.ts'
 const engine = loadEngine()
 const names = (Object.keys(POLICIES) as PolicyName[]).filter((name) => name !== 'off')
 
-/** Sessions that `npm run probe:mtas` recorded at the servers themselves. */
+/** Sessions that `npm run -s measure -- probe-mtas` recorded at the servers themselves. */
 for (const { software } of SERVERS)
   for (const name of names)
     test(`a probe of ${software}, ${name}: device, side and server are told from its recording`, () => {

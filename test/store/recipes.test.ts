@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { served } from '../http/served.ts'
-import { command, shellIn, withoutCurl } from '../recipe.ts'
+import { command, shellIn, withoutCurl } from '../readme/recipe.ts'
 import { OBSERVED, OPERATOR } from './tenant.ts'
 
 const send = served('test/store/wrangler.toml', 'DB')

@@ -14,7 +14,7 @@ export interface Guess {
 
 /** Guesses less likely than this are not listed. */
 const LEAST_PROBABILITY = 0.005
-/** Weight of servers that no family of the table describes, beside 1 for all that some family does; set where unknown families come out calibrated (test/unmask.ts). */
+/** Weight of servers that no family of the table describes, beside 1 for all that some family does; set where unknown families come out calibrated (test/measure/unmask.ts). */
 const UNKNOWN_SHARE = 0.5
 
 /**

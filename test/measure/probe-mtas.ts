@@ -8,15 +8,15 @@ import { dialNode } from '../../worker/command/dial.ts'
 import { settlePolicy } from '../../worker/inspection/policy.ts'
 import { probe } from '../../worker/probe/probe.ts'
 import { probeReport, type ProbeReport } from '../../worker/probe/report.ts'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../support/free-port.ts'
 import { loadEngine } from '../vectors/core.ts'
-import { run, unpack } from './debian-root.ts'
-import { maskingProxy } from './masking-proxy.ts'
-import { expected, POLICIES, type PolicyName } from './policies.ts'
-import { SERVERS } from './servers.ts'
+import { run, unpack } from '../probe/debian-root.ts'
+import { maskingProxy } from '../probe/masking-proxy.ts'
+import { expected, POLICIES, type PolicyName } from '../probe/policies.ts'
+import { SERVERS } from '../probe/servers.ts'
 
 /**
- * `npm run probe:mtas [-- --write]`, as root on Debian: each mail server that Debian offers in a root of its
+ * `npm run -s measure -- probe-mtas [-- --write]`, as root on Debian: each mail server that Debian offers in a root of its
  * own, probed bare and through our own inspection under each profile and by maps. `--write` keeps each
  * session as a fixture.
  */

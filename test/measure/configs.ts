@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { faultSentence } from '../worker/policy/config/fault.ts'
-import { policyInForce } from '../worker/policy/config/in-force.ts'
-import { readRunningConfig } from '../worker/policy/config/running-config.ts'
+import { faultSentence } from '../../worker/policy/config/fault.ts'
+import { policyInForce } from '../../worker/policy/config/in-force.ts'
+import { readRunningConfig } from '../../worker/policy/config/running-config.ts'
 
 /** A line of FOLDER/index.jsonl: a running-config and what it puts in force. */
 interface Labelled {
@@ -33,12 +33,12 @@ function wrongIn(folder: string, { file, expectedProfile, platform, assumed }: L
 }
 
 /**
- * `npm run -s configs -- FOLDER`: running-configs with what is in force (FOLDER/index.jsonl) against what is read
+ * `npm run -s measure -- configs FOLDER`: running-configs with what is in force (FOLDER/index.jsonl) against what is read
  * in them. Prints each that is read wrongly; exits 1 if one is.
  */
 function main([folder]: string[]): number {
   if (folder === undefined) {
-    console.error('usage: npm run -s configs -- FOLDER')
+    console.error('usage: npm run -s measure -- configs FOLDER')
     return 2
   }
   const all = readFileSync(join(folder, 'index.jsonl'), 'utf8')

@@ -5,12 +5,12 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { compareSessions } from '../worker/diagnosis/compare/compare-sessions.ts'
-import { type Change } from '../worker/diagnosis/compare/comparison.ts'
-import { RecordingSink, type Recording } from '../worker/diagnosis/compare/recording.ts'
-import { compareTools } from '../worker/inspection/compare-tools.ts'
-import { loadEngine } from './vectors/core.ts'
-import { readSamples } from './diagnosis/corpus.ts'
+import { compareSessions } from '../../worker/diagnosis/compare/compare-sessions.ts'
+import { type Change } from '../../worker/diagnosis/compare/comparison.ts'
+import { RecordingSink, type Recording } from '../../worker/diagnosis/compare/recording.ts'
+import { compareTools } from '../../worker/inspection/compare-tools.ts'
+import { loadEngine } from '../vectors/core.ts'
+import { readSamples } from '../diagnosis/corpus.ts'
 
 const corpus = process.argv[2]
 if (corpus === undefined) throw new Error('usage: npm run -s compare -- CORPUS_DIR')

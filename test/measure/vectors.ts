@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
-import { differences } from './vectors/compare.ts'
-import { engineNamed, ENGINES, type EngineName, type VectorEngine } from './vectors/engine.ts'
-import { byPlace } from './vectors/order.ts'
-import { readVectors, resultJson } from './vectors/vector.ts'
+import { differences } from '../vectors/compare.ts'
+import { engineNamed, ENGINES, type EngineName, type VectorEngine } from '../vectors/engine.ts'
+import { byPlace } from '../vectors/order.ts'
+import { readVectors, resultJson } from '../vectors/vector.ts'
 
 const USAGE = 'usage: npm run -s vectors -- FILE... [--engine core|reference] [--results]'
 

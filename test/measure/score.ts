@@ -7,10 +7,10 @@
  */
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Sample, SampleScore } from './score/sample.ts'
-import { explained, f1BySide } from './score/common.ts'
-import { plainOctets } from './score/reading.ts'
-import { scoreSample } from './score/sample.ts'
+import type { Sample, SampleScore } from '../score/sample.ts'
+import { explained, f1BySide } from '../score/common.ts'
+import { plainOctets } from '../score/reading.ts'
+import { scoreSample } from '../score/sample.ts'
 
 const args = process.argv.slice(2)
 const explain = args.includes('--explain')

@@ -1,6 +1,6 @@
-import { canaries, leaks, randomMails } from './canary/canaries.ts'
-import { DECORATIONS } from './canary/decorations.ts'
-import { comparisonOf, leaking, type Asking } from './canary/sweep.ts'
+import { canaries, leaks, randomMails } from '../canary/canaries.ts'
+import { DECORATIONS } from '../canary/decorations.ts'
+import { comparisonOf, leaking, type Asking } from '../canary/sweep.ts'
 
 /**
  * Every canary behind every decoration: `npm run -s leaks [-- DECORATION]`, a part of its name. Prints how many answers

@@ -5,11 +5,11 @@
  */
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { captureKind } from '../worker/capture/kind.ts'
-import { linesOf } from './capture/collect.ts'
-import { compareCapture } from './score/captures.ts'
-import { plainOctets } from './score/reading.ts'
-import type { Sample } from './score/sample.ts'
+import { captureKind } from '../../worker/capture/kind.ts'
+import { linesOf } from '../capture/collect.ts'
+import { compareCapture } from '../score/captures.ts'
+import { plainOctets } from '../score/reading.ts'
+import type { Sample } from '../score/sample.ts'
 
 const manifest = process.argv[2]
 if (!manifest) throw new Error('npm run -s captures -- MANIFEST.json [substring] [--dump]')

@@ -1,5 +1,5 @@
 /**
- * `npm run -s answer [-- UPLOAD] [--sessions N] [--workerd]`: what an answer costs, from the upload's octets to its own,
+ * `npm run -s measure -- answer [-- UPLOAD] [--sessions N] [--workerd]`: what an answer costs, from the upload's octets to its own,
  * for each upload, question, type and choice of lines: processor time of the process, so that what else the
  * machine does hardly moves it. In Node, the pipeline alone; with --workerd the built Worker, over HTTP: its thread.
  */
@@ -9,10 +9,10 @@ import { toJson } from '../../worker/report/json.ts'
 import { NdjsonWriter } from '../../worker/report/ndjson.ts'
 import type { InspectOptions } from '../../worker/report/inspection.ts'
 import { ReportCollector } from '../../worker/report/sink.ts'
-import { serveBare } from '../bare-worker.ts'
+import { serveBare } from '../support/bare-worker.ts'
 import { loadEngine } from '../vectors/core.ts'
-import { ANSWER_UPLOADS } from './answer/uploads.ts'
-import { CHUNK, processorTime } from './count.ts'
+import { ANSWER_UPLOADS } from '../bench/answer/uploads.ts'
+import { CHUNK, processorTime } from '../bench/count.ts'
 
 const MIB = 1024 * 1024
 const HEAP_MEBIBYTES = 128

@@ -1,8 +1,8 @@
-import { load } from './store/load.ts'
-import { startService, stateFolder } from './local/service.ts'
-import { OPERATOR } from './store/tenant.ts'
+import { load } from '../store/load.ts'
+import { startService, stateFolder } from '../local/service.ts'
+import { OPERATOR } from '../store/tenant.ts'
 
-/** `npm run load [-- CLIENTS REPORTS]`: the service as `npm start` runs it, under two tenants' load. */
+/** `npm run -s measure -- load [-- CLIENTS REPORTS]`: the service as `npm start` runs it, under two tenants' load. */
 const [clients = 50, reports = 2_000] = process.argv.slice(2).map(Number)
 const { state, remove } = stateFolder()
 const service = await startService(state, { ADMIN_TOKEN: OPERATOR })

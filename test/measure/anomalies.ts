@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
-import { judge, LABELLED, readLabelled } from './protocol/labelled.ts'
-import { comparePrints } from './protocol/prints.ts'
+import { judge, LABELLED, readLabelled } from '../protocol/labelled.ts'
+import { comparePrints } from '../protocol/prints.ts'
 
 /**
  * `npm run -s anomalies`: the protocol findings against sessions that are labelled with all of theirs

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { Sample } from './score/sample.ts'
+import type { Sample } from '../score/sample.ts'
 
 const HEAP_MIB = 64
 const TOO_LONG_MS = 5_000
@@ -39,7 +39,7 @@ const started = performance.now()
 async function readFrom(from: number): Promise<void> {
   const at = await new Promise<number>((resolve) => {
     let next = from
-    const thread = new Worker(new URL('./mangle/thread.ts', import.meta.url), {
+    const thread = new Worker(new URL('../mangle/thread.ts', import.meta.url), {
       workerData: paths.slice(from),
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: 16 },
     })

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
-import { inspectUpload } from '../worker/inspect.ts'
-import { ReportCollector } from '../worker/report/sink.ts'
-import { toText } from '../worker/report/text/text.ts'
-import { loadEngine } from './vectors/core.ts'
+import { inspectUpload } from '../../worker/inspect.ts'
+import { ReportCollector } from '../../worker/report/sink.ts'
+import { toText } from '../../worker/report/text/text.ts'
+import { loadEngine } from '../vectors/core.ts'
 
 const README = readFileSync('README.md', 'utf8')
 

@@ -3,8 +3,14 @@
  * `index.jsonl` with what each proves. Scored are the weight (exactly, and as proven or not), the device, the
  * command, and false blame. `--side-by-side` prints the expert's sentence and ours of every text.
  */
-import { answerTo, deviceKind, devicesOf, givesConfiguration, readPosted } from './posted/answer.ts'
-import type { Report } from '../worker/report/report.ts'
+import {
+  answerTo,
+  deviceKind,
+  devicesOf,
+  givesConfiguration,
+  readPosted,
+} from '../posted/answer.ts'
+import type { Report } from '../../worker/report/report.ts'
 
 type Weight = 'certain' | 'strong' | 'weak' | 'nothing'
 

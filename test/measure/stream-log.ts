@@ -1,10 +1,10 @@
 /**
- * `npm run -s stream-log -- [MEGABYTES [SESSIONS [AT_ONCE]]]`: a log of that size in which sessions interleave,
+ * `npm run -s measure -- stream-log [MEGABYTES [SESSIONS [AT_ONCE]]]`: a log of that size in which sessions interleave,
  * streamed through NDJSON of the built Worker in workerd alone. Prints time and the memory of workerd's
  * process; exits 1 if a session is missing.
  */
-import { postfixLog } from './stream-log/log.ts'
-import { serveBare } from './bare-worker.ts'
+import { postfixLog } from '../stream-log/log.ts'
+import { serveBare } from '../support/bare-worker.ts'
 
 const [megabytes = 200, sessions = 50_000, atOnce = 1_000] = process.argv.slice(2).map(Number)
 const MIB = 1024 * 1024

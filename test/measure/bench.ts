@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { captureBench } from './captures.ts'
-import { rowText } from './count.ts'
-import { inlineBench } from './inline.ts'
-import { maskBench } from './mask.ts'
-import { policyBench } from './policy.ts'
-import { readerBench } from './readers.ts'
-import { STREAM_NAMES, stream } from './streams.ts'
-import { serveBare } from '../bare-worker.ts'
+import { captureBench } from '../bench/captures.ts'
+import { rowText } from '../bench/count.ts'
+import { inlineBench } from '../bench/inline.ts'
+import { maskBench } from '../bench/mask.ts'
+import { policyBench } from '../bench/policy.ts'
+import { readerBench } from '../bench/readers.ts'
+import { STREAM_NAMES, stream } from '../bench/streams.ts'
+import { serveBare } from '../support/bare-worker.ts'
 
 /**
  * `npm run bench [core|mask|inline|policy|readers]`: the core, all rules on, in workerd, against the plain-TypeScript engine, a

@@ -5,7 +5,7 @@ import test from 'node:test'
 const SWAKS = 'test/fixtures/transcripts/swaks-starttls.txt'
 
 test('a trace has octets in, mode, verdict and octets out, in the order in which they happen', () => {
-  const told = execFileSync(process.execPath, ['test/trace.ts', SWAKS, 'pix-7'], {
+  const told = execFileSync(process.execPath, ['test/measure/trace.ts', SWAKS, 'pix-7'], {
     encoding: 'utf8',
   })
   assert.ok(
@@ -21,7 +21,7 @@ test('a trace has octets in, mode, verdict and octets out, in the order in which
 
 test('a trace of no session, or under no profile, says so', () => {
   const of = (...args: string[]) =>
-    spawnSync(process.execPath, ['test/trace.ts', ...args], { encoding: 'utf8' })
+    spawnSync(process.execPath, ['test/measure/trace.ts', ...args], { encoding: 'utf8' })
   assert.match(of(SWAKS, 'pix-8').stderr, /^usage: npm run trace/)
   assert.equal(of('package.json').status, 2)
 })

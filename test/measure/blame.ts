@@ -4,11 +4,11 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { diagnose, type SessionDiagnosis } from '../worker/diagnosis/diagnose.ts'
-import type { SessionView } from '../worker/diagnosis/view.ts'
-import { readSamples, sessionsOf } from './diagnosis/corpus.ts'
-import { viewFromLines } from './diagnosis/view-from-text.ts'
-import { viewsFromUpload } from './diagnosis/view-from-upload.ts'
+import { diagnose, type SessionDiagnosis } from '../../worker/diagnosis/diagnose.ts'
+import type { SessionView } from '../../worker/diagnosis/view.ts'
+import { readSamples, sessionsOf } from '../diagnosis/corpus.ts'
+import { viewFromLines } from '../diagnosis/view-from-text.ts'
+import { viewsFromUpload } from '../diagnosis/view-from-upload.ts'
 
 const corpus = process.argv[2]
 if (corpus === undefined) throw new Error('usage: npm run -s blame -- CORPUS_DIR')

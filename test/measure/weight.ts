@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
-import { openBrowser } from './browser.ts'
-import { servePage } from './served.ts'
+import { openBrowser } from '../page/browser.ts'
+import { servePage } from '../page/served.ts'
 
-// What `npm run weight` does: how heavy the page is, and how soon it is there on a slow machine.
+// What `npm run -s measure -- weight` does: how heavy the page is, and how soon it is there on a slow machine.
 
 /** A telephone of the cheaper kind, on a slow line: CPU 4 times slower, 1.6 Mbit/s, 150 ms there and back. */
 const SLOWER_CPU_TIMES = 4

@@ -6,9 +6,9 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { TRIED_POLICIES } from './remedies/policies.ts'
-import { tryCure } from './remedies/tried.ts'
-import { loadEngine } from './vectors/core.ts'
+import { TRIED_POLICIES } from '../remedies/policies.ts'
+import { tryCure } from '../remedies/tried.ts'
+import { loadEngine } from '../vectors/core.ts'
 
 const corpus = process.argv[2]
 if (corpus === undefined) throw new Error('usage: npm run -s remedies -- CORPUS_DIR')

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
-import { openBrowser } from './browser.ts'
-import { servePage } from './served.ts'
+import { openBrowser } from '../page/browser.ts'
+import { servePage } from '../page/served.ts'
 
-// What `npm run screenshots` does: the pictures of the page that the README shows, into worker/page/pictures.
+// What `npm run -s measure -- screenshots` does: the pictures of the page that the README shows, into worker/page/pictures.
 
 const PICTURES = [
   { file: 'answer', example: 'Exchange, 451 5.7.3', width: 1280, height: 900, scheme: 'light' },

@@ -1,12 +1,12 @@
 /**
- * `npm run -s whole-answers`: answers made whole in memory, of the largest uploads that are taken, by the
+ * `npm run -s measure -- whole-answers`: answers made whole in memory, of the largest uploads that are taken, by the
  * built Worker in workerd alone with the heap a Worker has. Exits 1 if one brings it down, or is answered
  * by anything but a report.
  */
-import { MAX_BUFFERED_UPLOAD_OCTETS } from '../worker/limits.ts'
-import { serveBare } from './bare-worker.ts'
-import { captureOf } from './bench/captures.ts'
-import { postfixLog } from './stream-log/log.ts'
+import { MAX_BUFFERED_UPLOAD_OCTETS } from '../../worker/limits.ts'
+import { serveBare } from '../support/bare-worker.ts'
+import { captureOf } from '../bench/captures.ts'
+import { postfixLog } from '../stream-log/log.ts'
 
 const HEAP_MEBIBYTES = 128
 const MIB = 1024 * 1024

@@ -1,12 +1,12 @@
 /**
- * `npm run -s cut-uploads [-- TRIES]`: TRIES uploads of each kind whose answer ends before they do, sent by curl to what `npm
+ * `npm run -s measure -- cut-uploads [-- TRIES]`: TRIES uploads of each kind whose answer ends before they do, sent by curl to what `npm
  * start` runs; a cut 3 MB before the end loses no octet before it. Exits 1 if one does, or curl reports a fault.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { endedUploads, tried } from './cut-uploads/uploads.ts'
-import { startService, stateFolder } from './local/service.ts'
+import { endedUploads, tried } from '../cut-uploads/uploads.ts'
+import { startService, stateFolder } from '../local/service.ts'
 
 const [total = 60] = process.argv.slice(2).map(Number)
 const folder = mkdtempSync(join(tmpdir(), 'cut-uploads-'))

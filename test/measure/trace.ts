@@ -4,16 +4,16 @@
  * It shows everything, mail and passwords too: for recordings of your own.
  */
 import { readFileSync } from 'node:fs'
-import { PROFILES, type ProfileId } from '../worker/policy/policy.ts'
-import { resolvePolicy } from '../worker/policy/effective.ts'
-import { PLAIN_SETTINGS } from '../worker/engine/policy.ts'
-import type { EngineReceiver } from '../worker/engine/engine.ts'
-import { UploadReading } from '../worker/inspection/upload/upload-reading.ts'
-import { Follower } from '../worker/smtp/follower.ts'
-import { toByteString, type Direction, type Octets } from '../worker/smtp/octets.ts'
-import type { Mark, SessionAbout, SessionSink } from '../worker/smtp/session.ts'
-import { whole } from '../worker/turn.ts'
-import { loadEngine } from './vectors/core.ts'
+import { PROFILES, type ProfileId } from '../../worker/policy/policy.ts'
+import { resolvePolicy } from '../../worker/policy/effective.ts'
+import { PLAIN_SETTINGS } from '../../worker/engine/policy.ts'
+import type { EngineReceiver } from '../../worker/engine/engine.ts'
+import { UploadReading } from '../../worker/inspection/upload/upload-reading.ts'
+import { Follower } from '../../worker/smtp/follower.ts'
+import { toByteString, type Direction, type Octets } from '../../worker/smtp/octets.ts'
+import type { Mark, SessionAbout, SessionSink } from '../../worker/smtp/session.ts'
+import { whole } from '../../worker/turn.ts'
+import { loadEngine } from '../vectors/core.ts'
 
 const [file, profile = 'pix-7'] = process.argv.slice(2)
 if (file === undefined || !PROFILES.includes(profile as ProfileId)) {

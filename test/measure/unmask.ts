@@ -3,15 +3,15 @@
  * Every EHLO reply is masked by each profile and read back; the second figure leaves each server
  * family out of the table in turn.
  */
-import { ehloReplies } from '../worker/diagnosis/replies.ts'
-import { FAMILY_TRAITS } from '../worker/diagnosis/server/families.ts'
-import type { Family, FamilyTraits } from '../worker/diagnosis/server/family.ts'
-import { identify } from '../worker/diagnosis/server/identify.ts'
-import { unmask } from '../worker/diagnosis/unmask/unmask.ts'
-import { formOf } from '../worker/diagnosis/unmask/line.ts'
-import { readSamples, sessionsOf, type CorpusSession, type Sample } from './diagnosis/corpus.ts'
-import { maskKeywords, maskGreeting, type MaskingProfile } from './diagnosis/mask.ts'
-import { viewFromLines, type Said } from './diagnosis/view-from-text.ts'
+import { ehloReplies } from '../../worker/diagnosis/replies.ts'
+import { FAMILY_TRAITS } from '../../worker/diagnosis/server/families.ts'
+import type { Family, FamilyTraits } from '../../worker/diagnosis/server/family.ts'
+import { identify } from '../../worker/diagnosis/server/identify.ts'
+import { unmask } from '../../worker/diagnosis/unmask/unmask.ts'
+import { formOf } from '../../worker/diagnosis/unmask/line.ts'
+import { readSamples, sessionsOf, type CorpusSession, type Sample } from '../diagnosis/corpus.ts'
+import { maskKeywords, maskGreeting, type MaskingProfile } from '../diagnosis/mask.ts'
+import { viewFromLines, type Said } from '../diagnosis/view-from-text.ts'
 
 const NAMES: [RegExp, Family][] = [
   [/Postfix/, 'Postfix'],

@@ -1,5 +1,5 @@
 /**
- * `npm run -s beside [-- PART OF A NAME]`: what other requests and a live SMTP session wait beside each hostile
+ * `npm run -s measure -- beside [PART OF A NAME]`: what other requests and a live SMTP session wait beside each hostile
  * upload, of the built Worker in workerd alone with the heap a Worker has; what its process holds; and what it still
  * does once the client has gone. Exits 1 past 100 ms. A wait counts as long as workerd's thread ran in it, so that a
  * machine with other work to do tells the same; the first row is the control, beside nothing.
@@ -8,9 +8,9 @@ import { Agent, request } from 'node:http'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { Worker } from 'node:worker_threads'
-import { serveBare, type BareWorker } from './bare-worker.ts'
-import { HOSTILE, type Hostile } from './beside/uploads.ts'
-import { smallServer } from './beside/server.ts'
+import { serveBare, type BareWorker } from '../support/bare-worker.ts'
+import { HOSTILE, type Hostile } from '../beside/uploads.ts'
+import { smallServer } from '../beside/server.ts'
 
 const HEAP_MEBIBYTES = 128
 const MIB = 1024 * 1024
@@ -112,7 +112,7 @@ const wordsOf = (small: Record<string, Waits>): string =>
 /** Sends it from a thread of its own, and measures beside it. */
 async function measured(worker: BareWorker, upload: Hostile): Promise<void> {
   const index = HOSTILE.indexOf(upload)
-  const sender = new Worker(new URL('./beside/sender.ts', import.meta.url), {
+  const sender = new Worker(new URL('../beside/sender.ts', import.meta.url), {
     workerData: { index, origin: worker.origin },
   })
   try {

@@ -4,7 +4,13 @@
  * device, format, question, "clean" about nothing, and Cisco configuration in answers to what no Cisco caused.
  * `--side-by-side` prints the expert's sentence and ours of every text.
  */
-import { answerTo, deviceKind, devicesOf, givesConfiguration, readPosted } from './posted/answer.ts'
+import {
+  answerTo,
+  deviceKind,
+  devicesOf,
+  givesConfiguration,
+  readPosted,
+} from '../posted/answer.ts'
 
 interface Posted {
   file: string

@@ -1,13 +1,13 @@
-import { randomSession } from './reference/arbitrary.ts'
-import { runReference } from './reference/engine.ts'
-import { randomPolicySession } from './reference/generate/policies.ts'
-import { shrinkSession } from './reference/shrink.ts'
-import type { ReferenceSession } from './reference/session.ts'
-import { differences as resultDifferences } from './vectors/compare.ts'
-import { messageDifferences } from './vectors/messages.ts'
-import { loadEngine, runCoreSession } from './vectors/core.ts'
-import { mapDifferences } from './vectors/maps.ts'
-import { writeMap } from '../worker/policy/config/writer.ts'
+import { randomSession } from '../reference/arbitrary.ts'
+import { runReference } from '../reference/engine.ts'
+import { randomPolicySession } from '../reference/generate/policies.ts'
+import { shrinkSession } from '../reference/shrink.ts'
+import type { ReferenceSession } from '../reference/session.ts'
+import { differences as resultDifferences } from '../vectors/compare.ts'
+import { messageDifferences } from '../vectors/messages.ts'
+import { loadEngine, runCoreSession } from '../vectors/core.ts'
+import { mapDifferences } from '../vectors/maps.ts'
+import { writeMap } from '../../worker/policy/config/writer.ts'
 
 /**
  * `npm run -s fuzz -- [maps] [FIRST [COUNT]]`: random sessions by seed through the core and the reference
