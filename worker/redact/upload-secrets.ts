@@ -38,9 +38,14 @@ export class UploadSecrets {
   /** forms that nobody says by chance, of sure values: of what was lost anywhere, of what was had near `#strongAt` */
   #strong = new Secrets(isStrong, isEncoded)
   #strongAt = 0
-  /** all forms of what was lost up to `#allAt`, and of what nobody says by chance */
+  /** values taken into `#strong` since it was made */
+  #strongValues = 0
+  /** sure values that `#strong` has yet to take: most uploads never ask for them */
+  #waiting: ByteString[] = []
+  /** all forms of what was lost before, and of what nobody says by chance: the same from one lost value to the next */
   #all = new Secrets(undefined, isEncoded)
-  #allAt = -1
+  #allFrom = 0
+  #allTo = 0
   readonly #published: ByteString[] = []
   /** a greeting or a hello was among the lines, or mail before it */
   #begun = false
@@ -96,7 +101,7 @@ export class UploadSecrets {
       if (!own.includes(text) && !text.includes(own)) continue
       this.#lost.delete(one.text)
       if (one.sure) keep(this.#had, one)
-      this.#allAt = -1
+      this.#allTo = 0
     }
     this.#firstLost = Infinity
     for (const { line, sure } of this.#lost.values())
@@ -106,7 +111,7 @@ export class UploadSecrets {
   /** A line that is shown in full makes what it says public. */
   publish(line: ByteString): void {
     if (this.isEmpty) return
-    const strong = this.#strong.publish(line)
+    const strong = this.#strongWith().publish(line)
     if (!this.#all.publish(line) && !strong) return
     this.#published.push(line)
     if (this.#published.length > MAX_PUBLISHED_LINES) this.#published.shift()
@@ -129,15 +134,27 @@ export class UploadSecrets {
     const known = this.#lost.get(text)
     if (known !== undefined && (known.sure || !sure)) return
     keep(this.#lost, value)
-    this.#allAt = -1
+    this.#allTo = 0
     if (!sure) return
     this.#firstLost = Math.min(this.#firstLost, line)
-    this.#strong.addWord(text)
+    this.#waiting.push(text)
+    if (this.#waiting.length > MAX_KNOWN_VALUES) this.#waiting.shift()
+  }
+
+  #strongWith(): Secrets {
+    for (const text of this.#waiting) this.#strong.addWord(text)
+    this.#strongValues += this.#waiting.length
+    this.#waiting = []
+    return this.#strong
   }
 
   #strongFor(sourceLine: number): Secrets {
-    if (Math.abs(sourceLine - this.#strongAt) <= QUOTABLE_LINES) return this.#strong
+    // values that are known no more go with those that are far
+    const isNear = Math.abs(sourceLine - this.#strongAt) <= QUOTABLE_LINES
+    if (isNear && this.#strongValues <= MOST_STRONG_VALUES) return this.#strongWith()
     this.#strongAt = sourceLine
+    this.#strongValues = 0
+    this.#waiting = []
     const near = [...this.#had.values()].filter(
       ({ line }) => Math.abs(line - sourceLine) <= 2 * QUOTABLE_LINES,
     )
@@ -147,8 +164,12 @@ export class UploadSecrets {
   }
 
   #allFor(sourceLine: number): Secrets {
-    if (this.#allAt === sourceLine) return this.#all
-    this.#allAt = sourceLine
+    if (this.#allFrom <= sourceLine && sourceLine < this.#allTo) return this.#all
+    this.#allFrom = 0
+    this.#allTo = Infinity
+    for (const { line } of this.#lost.values())
+      if (line <= sourceLine) this.#allFrom = Math.max(this.#allFrom, line)
+      else this.#allTo = Math.min(this.#allTo, line)
     const before = [...this.#lost.values()].filter(
       ({ text, line }) => line <= sourceLine || isUnusual(text),
     )
@@ -162,6 +183,9 @@ export class UploadSecrets {
     return secrets
   }
 }
+
+/** Values that `#strong` takes before it is made anew: more than all that are known at once. */
+const MOST_STRONG_VALUES = 4 * MAX_KNOWN_VALUES
 
 /** A shorter value is in many that are not its own. */
 const LEAST_ATTRIBUTED_OCTETS = 3
