@@ -2647,7 +2647,7 @@ export interface components {
                     /** @description what it shows */
                     says: string;
                 }[];
-                /** @description what /v1/inspect answers to the recording; null: not a line came */
+                /** @description what /v1/inspect answers to the recording; null: no line was received */
                 report: {
                     /**
                      * @description of this shape
@@ -2802,7 +2802,7 @@ export interface components {
                 /** @description whether a message is logged as well */
                 log: boolean;
             }[];
-            /** @description what it applies, as configuration; a line with ! is a remark of ours */
+            /** @description what it applies, as configuration; a line that begins with ! is a comment */
             map: {
                 /** @description a line of it */
                 text: string;
@@ -3366,7 +3366,7 @@ export interface components {
              * @description RFC 3339, UTC
              */
             createdAt: string;
-            /** @description if it was made here: shown this once */
+            /** @description if it was generated here; shown only this once */
             secret?: string;
         };
         /** @description The body of createSource */
@@ -3686,7 +3686,7 @@ export interface components {
         RetryAfter: string;
         /** @description path of what was made, from the root of the service */
         Location: string;
-        /** @description of this very answer: If-None-Match gets a 304 while it is the same */
+        /** @description of this answer: If-None-Match with it gets a 304 as long as it is unchanged */
         ETag: string;
         /** @description Bearer (RFC 6750) */
         WwwAuthenticate: string;
@@ -3828,7 +3828,7 @@ export interface operations {
                     "application/sarif+json": components["schemas"]["Sarif"];
                 };
             };
-            /** @description Malformed, or an option is unknown or wrong */
+            /** @description Malformed, or an option is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3873,7 +3873,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Content-Type or Content-Encoding is not read here */
+            /** @description Content-Type or Content-Encoding is not supported */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4029,7 +4029,7 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description Malformed, or an option is unknown or wrong */
+            /** @description Malformed, or an option is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4063,7 +4063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Content-Type or Content-Encoding is not read here */
+            /** @description Content-Type or Content-Encoding is not supported */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4163,7 +4163,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description Malformed, or an option is unknown or wrong */
+            /** @description Malformed, or an option is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4208,7 +4208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Content-Type or Content-Encoding is not read here */
+            /** @description Content-Type or Content-Encoding is not supported */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4343,7 +4343,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description Malformed, or an option is unknown or wrong */
+            /** @description Malformed, or an option is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4388,7 +4388,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Content-Type or Content-Encoding is not read here */
+            /** @description Content-Type or Content-Encoding is not supported */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4541,7 +4541,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description Malformed, or an option is unknown or wrong */
+            /** @description Malformed, or an option is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4586,7 +4586,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Content-Type or Content-Encoding is not read here */
+            /** @description Content-Type or Content-Encoding is not supported */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4659,7 +4659,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4726,7 +4726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Content-Type or Content-Encoding is not read here */
+            /** @description Content-Type or Content-Encoding is not supported */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4874,7 +4874,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id. */
+            /** @description There is nothing with that id. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5011,7 +5011,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id. */
+            /** @description There is nothing with that id. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5206,7 +5206,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5301,7 +5301,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewToken"];
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5384,7 +5384,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It opens nothing any more */
+            /** @description The link no longer opens anything */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5393,7 +5393,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5427,7 +5427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5511,7 +5511,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5718,7 +5718,7 @@ export interface operations {
                     "application/sarif+json": components["schemas"]["Sarif"];
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5785,7 +5785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Content-Type or Content-Encoding is not read here */
+            /** @description Content-Type or Content-Encoding is not supported */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5874,7 +5874,7 @@ export interface operations {
                     "application/sarif+json": components["schemas"]["Sarif"];
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5908,7 +5908,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5988,7 +5988,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6022,7 +6022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6097,7 +6097,7 @@ export interface operations {
                     "application/json": components["schemas"]["Share"];
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6131,7 +6131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6153,7 +6153,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Content-Type or Content-Encoding is not read here */
+            /** @description Content-Type or Content-Encoding is not supported */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6213,7 +6213,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It opens nothing any more */
+            /** @description The link no longer opens anything */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6222,7 +6222,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6256,7 +6256,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6343,7 +6343,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6432,7 +6432,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6528,7 +6528,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewWebhook"];
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6584,7 +6584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Content-Type or Content-Encoding is not read here */
+            /** @description Content-Type or Content-Encoding is not supported */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6655,7 +6655,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6689,7 +6689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6758,7 +6758,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6792,7 +6792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6867,7 +6867,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6901,7 +6901,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6923,7 +6923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Content-Type or Content-Encoding is not read here */
+            /** @description Content-Type or Content-Encoding is not supported */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6994,7 +6994,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewWebhook"];
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7028,7 +7028,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7111,7 +7111,7 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7145,7 +7145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7239,7 +7239,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7273,7 +7273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7344,7 +7344,7 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7378,7 +7378,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7450,7 +7450,7 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7484,7 +7484,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7573,7 +7573,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7669,7 +7669,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewPushSource"];
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7725,7 +7725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Content-Type or Content-Encoding is not read here */
+            /** @description Content-Type or Content-Encoding is not supported */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7807,7 +7807,7 @@ export interface operations {
                     "application/json": components["schemas"]["PushSource"];
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7841,7 +7841,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7910,7 +7910,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7944,7 +7944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8019,7 +8019,7 @@ export interface operations {
                     "application/json": components["schemas"]["PushSource"];
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8053,7 +8053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8075,7 +8075,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Content-Type or Content-Encoding is not read here */
+            /** @description Content-Type or Content-Encoding is not supported */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8195,7 +8195,7 @@ export interface operations {
                     "application/json": components["schemas"]["Ack"];
                 };
             };
-            /** @description Malformed, or a parameter or member is unknown or wrong */
+            /** @description Malformed, or a parameter or member is unknown or invalid */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8218,7 +8218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is none of that id */
+            /** @description There is nothing with that id */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8262,7 +8262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Content-Type or Content-Encoding is not read here */
+            /** @description Content-Type or Content-Encoding is not supported */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

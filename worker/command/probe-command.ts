@@ -19,7 +19,7 @@ const HOST = /^[A-Za-z0-9_](?:[A-Za-z0-9_.:-]{0,253}[A-Za-z0-9_])?$|^::1?$/
 export async function probeCommand(run: CommandRun): Promise<number | Outcome> {
   const { options, operands } = run
   const host = (operands[0] as string).replace(/^\[(.*)\]$/, '$1')
-  if (!HOST.test(host)) return unusable(`"${host}" is no host name or address.`)
+  if (!HOST.test(host)) return unusable(`"${host}" is not a host name or an address.`)
   const ports = portsOf(String(options['ports'] ?? PROBED_PORTS.join(',')))
   if (ports === null)
     return unusable(

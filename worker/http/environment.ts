@@ -15,7 +15,7 @@ export const ENVIRONMENT: Readonly<Record<Variable, string>> = {
   ADMIN_TOKEN: 'secret: its holder makes tokens',
   ENCRYPTION_KEY: 'secret: 32 octets, base64; stored secrets are encrypted with it',
   ENCRYPTION_KEYS_OLD: 'secret: keys before it, by commas, while stored secrets are encrypted anew',
-  OPEN_INSPECT: 'false: what inspects needs a token too',
+  OPEN_INSPECT: 'false: routes that inspect need a token too',
   CORS_ORIGINS:
     'origins (scheme, host, port) whose pages may call the API, by commas, or *; unset: none',
   PROBE_TARGETS:

@@ -38,7 +38,7 @@ export function askedPage(query: {
 }): Result<{ after: Place | null; limit: number }> {
   const after = query.cursor === undefined ? null : placeOf(query.cursor)
   if (query.cursor !== undefined && !after)
-    return failed('invalid-option', 'cursor is none that a list has answered.', {
+    return failed('invalid-option', 'cursor is not one that a list returned.', {
       errors: [{ parameter: 'cursor', message: 'not a cursor' }],
     })
   return ok({ after, limit: query.limit })

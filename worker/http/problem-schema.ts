@@ -30,14 +30,14 @@ export const problemSchema = z
   .meta({ id: 'Problem', description: 'Every error (RFC 9457)' })
 
 const WORDS = {
-  400: 'Malformed, or a parameter or member is unknown or wrong',
+  400: 'Malformed, or a parameter or member is unknown or invalid',
   401: 'No token, or none that exists',
   403: 'The token lacks the scope',
-  404: 'There is none of that id',
+  404: 'There is nothing with that id',
   406: 'Accept names nothing that can be made',
   409: 'Not in this state: still running, disabled, changed meanwhile, or as many as there may be',
   413: 'Too large',
-  415: 'Content-Type or Content-Encoding is not read here',
+  415: 'Content-Type or Content-Encoding is not supported',
   422: 'Not a transcript, a policy that does not parse, or an Idempotency-Key of another request',
   429: 'Too many requests; Retry-After says when',
   503: 'The deployment lacks what this needs',

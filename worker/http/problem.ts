@@ -22,15 +22,11 @@ export const PROBLEMS = {
     'Unknown option',
     'A query parameter, a form field or a JSON member that does not exist. A typo must not silently change a verdict, so nothing unknown is passed over.',
   ],
-  'invalid-option': [
-    400,
-    'Invalid option',
-    'An option has a value it cannot have; errors names each.',
-  ],
+  'invalid-option': [400, 'Invalid option', 'An option has an invalid value; errors names each.'],
   'repeated-option': [
     400,
     'Option given twice',
-    'An option stands more than once in the request, in the query string and the body together.',
+    'An option is given more than once in the request, query string and body taken together.',
   ],
   'switches-with-off': [
     400,
@@ -121,9 +117,9 @@ export const PROBLEMS = {
   'unsupported-media-type': [
     415,
     'Unsupported media type',
-    'Neither the Content-Type nor the Content-Encoding of the body is one that is read here.',
+    'The Content-Type or the Content-Encoding of the body is not supported.',
   ],
-  'empty-upload': [422, 'Empty upload', 'There is not one octet in it.'],
+  'empty-upload': [422, 'Empty upload', 'The upload has no octets.'],
   'not-a-transcript': [
     422,
     'Not a transcript',
@@ -132,7 +128,7 @@ export const PROBLEMS = {
   'malformed-capture': [
     422,
     'Damaged capture',
-    'It begins like a packet capture and does not go on like one.',
+    'It begins like a packet capture but does not continue as one.',
   ],
   'policy-does-not-parse': [
     422,

@@ -21,7 +21,7 @@ export async function databaseReadiness(env: Env, probe: DatabaseProbe): Promise
 /** Whether the variables say something that can be done. */
 export function variablesReadiness(env: Env): Readiness {
   const ok = retentionDays(env.RETENTION_DAYS) !== null
-  return { part: 'variables', ok, detail: ok ? null : 'RETENTION_DAYS is no number of days' }
+  return { part: 'variables', ok, detail: ok ? null : 'RETENTION_DAYS is not a number of days' }
 }
 
 /** Whether requests can be counted, where they are to be. */

@@ -16,9 +16,9 @@ export const problem = (description: string) => ({
 })
 /** Problems of requests that bring an upload. */
 export const PROBLEMS_OF_BODIES = {
-  400: problem('Malformed, or an option is unknown or wrong'),
+  400: problem('Malformed, or an option is unknown or invalid'),
   406: problem('Accept names nothing that can be made'),
   413: problem('Too large'),
-  415: problem('Content-Type or Content-Encoding is not read here'),
+  415: problem('Content-Type or Content-Encoding is not supported'),
   422: problem('Not a transcript, or a policy that does not parse'),
 }

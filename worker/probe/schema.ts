@@ -53,7 +53,7 @@ const portSchema = z.object({
     .meta({ description: 'what the answers show' }),
   report: reportSchema
     .nullable()
-    .meta({ description: 'what /v1/inspect answers to the recording; null: not a line came' }),
+    .meta({ description: 'what /v1/inspect answers to the recording; null: no line was received' }),
   transcript: z.string().meta({ description: 'the recording, to take along' }),
 })
 

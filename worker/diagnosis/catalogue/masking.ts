@@ -37,7 +37,7 @@ export const MASKING = pages([
     grade: 'obs',
     references: [REFERENCES.microsoft, REFERENCES.cisco],
     explanation:
-      'fixup protocol smtp (PIX 5 and 6) lets by only the seven commands of the first SMTP of 1982: HELO MAIL RCPT DATA RSET NOOP QUIT. EHLO is overwritten with X, the server answers that it does not know the command, and most clients fall back to HELO; those that must have TLS give up. ' +
+      'fixup protocol smtp (PIX 5 and 6) lets only the seven commands of the first SMTP of 1982 through: HELO MAIL RCPT DATA RSET NOOP QUIT. EHLO is overwritten with X, the server answers that it does not know the command, and most clients fall back to HELO; those that must have TLS give up. ' +
       'With that every extension is gone: no STARTTLS, no AUTH, no SIZE, no 8BITMIME. From inside the same server answers EHLO as it should. Cure: no fixup protocol smtp 25.',
   },
   {

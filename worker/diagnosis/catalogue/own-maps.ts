@@ -19,7 +19,7 @@ export const POLICY: readonly Page[] = [
   matchPage(
     'cmd-verb',
     fixed`A command is on the map's own list`,
-    'The policy map of this firewall has a "match cmd verb" with this command in it, beside the commands that inspection never lets by.',
+    'The policy map of this firewall has a "match cmd verb" with this command in it, beside the commands that inspection never lets through.',
     'If the command is to pass, take its verb out of that match.',
   ),
   eventPage(

@@ -41,7 +41,7 @@ function unchanged({ direction, whole, expected }: Difference): Redacted {
 
 function command(whole: string, came: string): Redacted {
   if (/^X+[\r\n]*$/.test(came) || /^X+[ \t]/.test(came))
-    return fixed`${NOT_THIS} a mask over a command that the policy inferred lets by, or over more or less of it`
+    return fixed`${NOT_THIS} a mask over a command that the policy inferred lets through, or over more or less of it`
   const differ = [...came].filter((octet, i) => octet !== whole[i]).length
   return fixed`${NOT_THIS} ${counted(differ, own('octet'), own('octets'))} of the command changed, and not to X`
 }
@@ -80,6 +80,6 @@ function keyword(whole: string, came: string, expected: string): Redacted {
   if (mask[2] === 'X')
     return fixed`${NOT_THIS} X to the end; inspect esmtp ends a masked keyword with a letter, A for the first`
   if (expected === whole)
-    return fixed`${NOT_THIS} a keyword is masked that the policy inferred lets by`
+    return fixed`${NOT_THIS} a keyword is masked that the policy inferred lets through`
   return fixed`${NOT_THIS} the letter at its end is not the one that is due: they count masked lines, without a gap`
 }

@@ -76,7 +76,7 @@ export const profilePageSchema = describedProfileSchema
         }),
       )
       .meta({
-        description: 'what it applies, as configuration; a line with ! is a remark of ours',
+        description: 'what it applies, as configuration; a line that begins with ! is a comment',
       }),
   })
   .meta({ id: 'ProfilePage', description: 'A profile with its built-in map as text' })

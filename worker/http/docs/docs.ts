@@ -198,7 +198,7 @@ function limits(): Markup {
     ['policy text in a query string', MAX_QUERY_POLICY_OCTETS, 'octets'],
     ['lines of one session; the rest is counted', MAX_SESSION_LINES, 'lines'],
     ['findings of one id; the rest is counted', MAX_FINDINGS_OF_ONE_ID, 'findings'],
-    ['a stored report; what has no room is counted', MAX_STORED_REPORT_OCTETS, 'octets'],
+    ['a stored report; what is left out is counted', MAX_STORED_REPORT_OCTETS, 'octets'],
     ['lines of a stored report', MAX_STORED_LINES, 'lines'],
     ['a recorded text of a stored report', MAX_STORED_TEXT_OCTETS, 'octets'],
     ['a link to a stored report lives at most', MAX_SHARE_DAYS, 'days'],

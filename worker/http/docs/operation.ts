@@ -58,7 +58,7 @@ export const SHARED_HEADERS = {
     schema: { type: STRING, examples: ['/v1/reports/rep_3h8x2m7c5v9b1n4k6j8h2g5f3d'] },
   },
   ETag: {
-    description: 'of this very answer: If-None-Match gets a 304 while it is the same',
+    description: 'of this answer: If-None-Match with it gets a 304 as long as it is unchanged',
     schema: { type: STRING },
   },
   WwwAuthenticate: {

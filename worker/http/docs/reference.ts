@@ -23,7 +23,7 @@ function json<T extends z.ZodType>(schema: T, description: string) {
 }
 
 const missing = {
-  description: 'There is none of that id.',
+  description: 'There is nothing with that id.',
   content: { 'application/problem+json': { schema: problemSchema } },
 }
 const byId = (description: string, example: string) => ({

@@ -32,7 +32,7 @@ export const switchShape = {
   limits: z
     .array(limitSchema)
     .refine((limits) => new Set(limits.map((limit) => limit.match)).size === limits.length, {
-      message: 'a match stands in it more than once',
+      message: 'a match is given more than once',
     })
     .meta({ description: 'replaces every limit; JSON in a query string' }),
 }

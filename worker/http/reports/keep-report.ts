@@ -26,7 +26,7 @@ export interface Settling {
 export function keptDays(env: Env): Result<number> {
   const days = retentionDays(env.RETENTION_DAYS)
   return days === null
-    ? failed('not-configured', 'RETENTION_DAYS is set, and is no number of days.')
+    ? failed('not-configured', 'RETENTION_DAYS is set, but is not a number of days.')
     : ok(days)
 }
 

@@ -83,7 +83,7 @@ export function shareRoutes() {
     operationId: 'revokeShare',
     tags: ['Reports'],
     summary: 'Revoke a link',
-    gone: 'It opens nothing any more',
+    gone: 'The link no longer opens anything',
     prefix: 'shr',
     remove: deleteShare,
     missing: failed('not-found', 'There is no link of that id.'),

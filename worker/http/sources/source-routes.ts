@@ -82,7 +82,10 @@ const sourceSchema = z
 
 const newSourceSchema = sourceSchema
   .extend({
-    secret: z.string().optional().meta({ description: 'if it was made here: shown this once' }),
+    secret: z
+      .string()
+      .optional()
+      .meta({ description: 'if it was generated here; shown only this once' }),
   })
   .meta({ id: 'NewPushSource', description: 'A source, and its secret if it was made here' })
 

@@ -118,7 +118,7 @@ export function tokenRoutes() {
       tags: ['Tokens'],
       summary: 'Revoke a token',
       needs: ['admin', 'operator'],
-      responses: { 204: { description: 'It opens nothing any more' } },
+      responses: { 204: { description: 'The link no longer opens anything' } },
     },
     async ({ c, db, tenant }) => {
       const id = asId('tok', c.req.param('id') ?? '')

@@ -5,7 +5,7 @@ import type { Windows } from '../../pump.ts'
 /** What zlib says of octets that do not unzip, in words. */
 export const GZIP_FAULTS: Readonly<Record<string, string>> = {
   Z_BUF_ERROR: 'The gzip ends too early: its last octets are missing.',
-  Z_DATA_ERROR: 'The body is no gzip, or it is damaged, or something stands behind its end.',
+  Z_DATA_ERROR: 'The body is not gzip, is damaged, or has data after its end.',
 }
 
 /** Whether an error is zlib's, and not that of whoever sends. */

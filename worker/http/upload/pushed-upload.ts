@@ -27,7 +27,7 @@ export async function pushedUpload(
   const octets = fromBase64(text.value.replace(/\s+/g, ''))
   return octets
     ? ok(upload(octets, false))
-    : failed('missing-transcript', 'The transcript of this source is base64, and this is none.', {
+    : failed('missing-transcript', 'The transcripts of this source are base64, and this is not.', {
         errors: [{ pointer: transcriptPointer, message: 'not base64' }],
       })
 }

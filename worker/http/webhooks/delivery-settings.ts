@@ -70,7 +70,7 @@ export async function deliveryReadiness(env: Env): Promise<Readiness> {
     keyring?.ok === false
       ? keyring.problem.detail
       : stated !== '' && !readSchedule(stated)
-        ? 'RETRY_SCHEDULE is no list of seconds'
+        ? 'RETRY_SCHEDULE is not a list of seconds'
         : null
   return { part: 'webhooks', ok: detail === null, detail }
 }

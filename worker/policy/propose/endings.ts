@@ -11,7 +11,7 @@ const OF_THE_CLIENT: Readonly<Record<string, string>> = {
   'truncated-command':
     'No configuration helps: the client sends a command of fewer than four octets, and SMTP has none',
   'smuggling-sequence':
-    'No configuration helps: the client sends an end of data that is none; mend the client, and have the server refuse bare CR and LF',
+    'No configuration helps: the client sends an end of data that is not a valid one; mend the client, and have the server refuse bare CR and LF',
 }
 
 /** No inspection of one server, or none at all: those of which the session shows that they help. */

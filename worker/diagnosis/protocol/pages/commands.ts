@@ -62,7 +62,7 @@ export const COMMANDS = [
   anomaly(
     'hello-name-malformed',
     'note',
-    fixed`The name in EHLO or HELO is no host name`,
+    fixed`The name in EHLO or HELO is not a host name`,
     [],
     'The name holds characters that neither a host name nor an address in brackets has. Filters refuse it (Postfix: reject_invalid_helo_hostname), and shell or log characters in it are an attempt to attack programs that read logs. Correct the client’s configuration.',
     ['RFC 5321 4.1.2'],

@@ -113,7 +113,7 @@ export const EXTENSIONS = [
   anomaly(
     'size-invalid',
     'note',
-    fixed`SIZE= is no number`,
+    fixed`SIZE= is not a number`,
     [],
     'SIZE= takes a number of at most 20 digits (RFC 1870). The server answers 501, or takes the size for unknown.',
     ['RFC 1870 5'],

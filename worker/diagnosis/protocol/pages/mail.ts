@@ -112,7 +112,7 @@ export const MAIL = [
     'note',
     fixed`Content-Transfer-Encoding has a value nobody knows`,
     ['suricata:2220010', 'zeek:illegal_encoding'],
-    'The value is none of 7bit, 8bit, binary, quoted-printable, base64 (or uuencode, as some write). A scanner passes the part unread; mail programs guess.',
+    'The value is not 7bit, 8bit, binary, quoted-printable or base64 (or uuencode, as some write). A scanner passes the part unread; mail programs guess.',
     ['RFC 2045 6'],
   ),
   anomaly(
