@@ -7,6 +7,8 @@ import { noBrowser, openBrowser } from './browser.ts'
 import { servePage, type ServedPage } from './served.ts'
 
 const SWAKS = readFileSync('test/fixtures/transcripts/swaks-starttls.txt', 'utf8')
+const STARRED =
+  'S: 220 ***************************\nC: EHLO a.example\nS: 250-mail.example.com\nS: 250-CHUNKING\nS: 250 STARTTLS\n'
 const SIZES = [
   [1440, 900],
   [1280, 720],
@@ -164,13 +166,14 @@ describe('an answer of the page', { skip: noBrowser }, () => {
   })
 
   test('a place-holder is a field, and stands filled in the text that is copied', async () => {
-    await example('STARTTLS lost')
-    await page.locator('.cure input').first().fill('198.51.100.9')
+    // a greeting overwritten beside clear keywords: the map is there already, and only its owner knows its name
+    await paste(STARRED)
+    await page.getByLabel('Fill in: name of the esmtp map that is bound').fill('mail_map')
     const text = page.locator('.cure pre').first()
     await page.waitForFunction(
-      `document.querySelector('.cure pre').textContent.includes('198.51.100.9')`,
+      `document.querySelector('.cure pre').textContent.includes('policy-map type inspect esmtp mail_map')`,
     )
-    assert.doesNotMatch(await text.innerText(), /192\.0\.2\.25/)
+    assert.doesNotMatch(await text.innerText(), /ESMTP_MAP/)
   })
 
   test('the answer follows the typing, the box stays open, and its lines light up with their rows', async () => {
