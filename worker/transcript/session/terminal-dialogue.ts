@@ -24,15 +24,27 @@ export function readTerminal(sink: SessionSink, frameOf: FrameOf): Reader {
   const frame = (text: ByteString): Frame => frameOf(text) ?? (SHELL.test(text) ? 'note' : null)
   const cut = new CutMailData(dialogue, frame)
   let crSeen = false
-  // A code that the terminal gave no second CR was typed, unless it may be the answer of a server that sends bare LFs.
-  const isTyped = (text: ByteString): boolean =>
-    crSeen && replyCode(text) !== 0 && (dialogue.inMailData || !dialogue.awaitsReply)
-  const spoken = (text: ByteString, sourceLine: number, terminator: string): void =>
-    isTyped(text)
-      ? dialogue.told('C', text, sourceLine)
-      : dialogue.line(text, sourceLine, terminator === '' ? '' : '\r\n')
+  let perhapsTyped: { text: ByteString; sourceLine: number } | null = null
+  /**
+   * A code that the terminal gave no second CR was typed in mail data. Elsewhere a server that sends
+   * some bare LFs said it, unless no reply is due and the server refuses it right away.
+   */
+  const spoken = (text: ByteString, sourceLine: number, terminator: string): void => {
+    const isCode = crSeen && replyCode(text) !== 0
+    if (isCode && dialogue.inMailData) dialogue.told('C', text, sourceLine)
+    else if (isCode && !dialogue.awaitsReply) perhapsTyped = { text, sourceLine }
+    else dialogue.line(text, sourceLine, terminator === '' ? '' : '\r\n')
+  }
+  const settle = (isRefused: boolean): void => {
+    if (perhapsTyped === null) return
+    const { text, sourceLine } = perhapsTyped
+    perhapsTyped = null
+    if (isRefused) dialogue.told('C', text, sourceLine)
+    else dialogue.line(text, sourceLine)
+  }
   return {
     line(text, sourceLine, terminator) {
+      settle(terminator.length > 2 && replyCode(text) >= 500)
       if (terminator.length > 2 && (text !== '' || session.isOpen)) {
         cut.end()
         crSeen = true
@@ -52,6 +64,7 @@ export function readTerminal(sink: SessionSink, frameOf: FrameOf): Reader {
       if (found === 'tls') dialogue.tlsStarted(sourceLine)
     },
     end() {
+      settle(false)
       cut.end()
       dialogue.end()
     },
