@@ -254,6 +254,19 @@ test('OpenSMTPD 6.8, -v -T smtp -T mta: the end of the message file is none of t
   ])
 })
 
+for (const lost of [/<<< /g, />>> /g, /(?:<<<|>>>) /g])
+  test(`OpenSMTPD's trace that lost ${lost.source} on a web page is no mail log, and no line of it is lost`, () => {
+    for (const name of ['opensmtpd-trace.log', 'opensmtpd-6.8.log']) {
+      const trace = fixture(name)
+      const stripped = trace.replaceAll(lost, '')
+      assert.equal(detected(stripped).format, 'opensmtpd-trace')
+      // a dot alone is no command that could be told from an event
+      const spoken = (text: string): string[][] =>
+        sessionsOf(opensmtpdTrace, text).map(({ lines }) => lines.filter((one) => one !== 'C .'))
+      assert.deepEqual(spoken(stripped), spoken(trace))
+    }
+  })
+
 test('OpenSMTPD: a pointer that is used again is another session', () => {
   const at = (text: string): string => `mta: 0x55d1c2f10000: ${text}\n`
   const sessions = sessionsOf(

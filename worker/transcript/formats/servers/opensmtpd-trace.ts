@@ -2,6 +2,7 @@ import type { ByteString } from '../../../smtp/octets.ts'
 import type { Place, SessionSink } from '../../../smtp/session.ts'
 import { Conversation } from '../../session/conversation.ts'
 import type { Format, Reader } from '../../format.ts'
+import { looksLikeCommand, replyCode } from '../../../smtp/words.ts'
 import { OpenSessions } from '../../session/open-sessions.ts'
 import { lineSign } from '../../text/signs.ts'
 import { SyslogPrefix } from '../../text/syslog-prefix.ts'
@@ -10,6 +11,13 @@ const PRINT = { omitsMailData: true }
 const TRACE = /(?:^|[\s:])(smtp|mta): (0x[0-9a-f]{1,16}|\([^)]{0,16}\)): (.*)$/s
 /** message lines, which the server's trace marks; some versions print them without the session */
 const MESSAGE = /<<< \[(?:MSG|EOM)\]/
+
+const ARROW = /^(?:>>>|<<<) /
+
+/** True for what only the wire says, though it bears no arrow: web pages and their readers take `<<<` for markup. */
+function isSpoken(says: ByteString): boolean {
+  return replyCode(says) !== 0 || looksLikeCommand(says)
+}
 
 interface Traced {
   conversation: Conversation
@@ -33,9 +41,10 @@ class TraceReader implements Reader {
     const [, program = '', pointer = '', says = ''] = found
     const place: Place = { sourceLine, packet: null, time: this.#prefix.time(text) }
     const key = `${program} ${pointer}`
-    if (says.startsWith('>>> ') || says.startsWith('<<< ')) {
-      this.#line(key, program === 'smtp', says, place)
-    } else this.#event(key, program === 'smtp', says, place)
+    const server = program === 'smtp'
+    if (ARROW.test(says)) this.#line(key, server, says, place)
+    else if (isSpoken(says)) this.#spoken(this.#session(key, server, null, place), says, place)
+    else this.#event(key, server, says, place)
   }
 
   end(): void {
@@ -49,6 +58,12 @@ class TraceReader implements Reader {
     if (/^\[\.\.\.\d+ bytes\.\.\.\]$/.test(line)) return
     if (server === says.startsWith('>>> ')) conversation.server(line, place)
     else conversation.client(line, place)
+  }
+
+  /** A line whose arrow was lost on the way here: what it says tells the side. */
+  #spoken(conversation: Conversation, says: ByteString, place: Place): void {
+    if (replyCode(says) !== 0) conversation.server(says, place)
+    else conversation.client(says, place)
   }
 
   #event(key: string, server: boolean, says: ByteString, place: Place): void {
@@ -108,11 +123,13 @@ smtp: 0x55d1c2ef5f00: <<< EHLO client.example.test`,
   detect: (head) =>
     lineSign(
       head,
-      'is OpenSMTPD\'s "smtp: POINTER: " or "mta: POINTER: " with ">>> " or "<<< "',
+      'is OpenSMTPD\'s "smtp: POINTER: " or "mta: POINTER: " with a line of the session',
       0.8,
-      (line) =>
-        (line.includes('>>> ') || line.includes('<<< ')) &&
-        /(?:^|[\s:])(?:smtp|mta): (?:0x[0-9a-f]+|\([^)]*\)): (?:>>>|<<<) /.test(line),
+      (line) => {
+        if (!line.includes('smtp: ') && !line.includes('mta: ')) return false
+        const says = TRACE.exec(line)?.[3]
+        return says !== undefined && (ARROW.test(says) || isSpoken(says))
+      },
     ),
   read: (sink) => new TraceReader(sink),
 }
