@@ -152,6 +152,8 @@ export const MAX_WAITING_COMMANDS = 1_000
 export const MAX_DUMP_REPEAT_OCTETS = 65_536
 /** Lines held that may be a terminal's last words of a connection cut in mail data: a notice or two, a prompt, script(1)'s end. */
 export const MAX_ENDING_LINES = 16
+/** Lines kept of a reply that PHPMailer shows line by line before it shows it whole. Threat: a log of nothing but such lines. */
+export const MAX_HEARD_REPLY_LINES = 128
 /** Printed lines held until the next tells whether a dump of them follows. */
 export const MAX_HELD_PRINT_LINES = 10_000
 /** Octets of such lines. */

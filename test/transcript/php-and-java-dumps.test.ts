@@ -323,3 +323,29 @@ test('JavaMail: a suppressed AUTH is said, a stack trace and chatter are no traf
     ],
   )
 })
+
+test('PHPMailer level 4: an excerpt that ends before the whole reply has the lines it was heard in', () => {
+  const stamp = '2026-11-24 02:06:33\t'
+  const indent = ' '.repeat(19) + '\t' + ' '.repeat(18)
+  const old =
+    `${stamp}Connection: opening to 192.0.2.25:587, timeout=300, options=array (\n` +
+    `${indent})\n${stamp}Connection: opened\n${stamp}SMTP -> get_lines(): $data was ""\n` +
+    ['220-mx1.example.com ESMTP Exim', '220 and no more']
+      .map(
+        (line) =>
+          `${stamp}SMTP -> get_lines(): $str is "${line}\n${indent}"\n` +
+          `${stamp}SMTP -> get_lines(): $data is "${line}\n${indent}"\n`,
+      )
+      .join('')
+  const said = ['S 220-mx1.example.com ESMTP Exim', 'S 220 and no more']
+  const lines = (text: string): string[] => sessionsOf(phpmailer, text).flatMap((s) => s.lines)
+  assert.deepEqual(lines(old), said)
+  const whole = `${stamp}SERVER -> CLIENT: 220-mx1.example.com ESMTP Exim\n${indent}220 and no more\n`
+  assert.deepEqual(lines(old + whole), said)
+  const heard = `${stamp}SMTP INBOUND: "250 2.1.0 Ok"\n`
+  assert.deepEqual(lines(`${old + whole}${stamp}CLIENT -> SERVER: RSET\n${heard}`), [
+    ...said,
+    'C RSET',
+    'S 250 2.1.0 Ok',
+  ])
+})

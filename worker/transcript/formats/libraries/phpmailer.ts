@@ -1,5 +1,6 @@
 import type { ByteString } from '../../../smtp/octets.ts'
 import type { Place, SessionSink } from '../../../smtp/session.ts'
+import { MAX_HEARD_REPLY_LINES } from '../../../limits.ts'
 import { replyCode } from '../../../smtp/words.ts'
 import { Clock } from '../../text/clock.ts'
 import type { Sign } from '../../text/evidence.ts'
@@ -52,6 +53,8 @@ const OMITTED_ANSWER = { kind: 'omitted', direction: 'C', what: 'auth', octets: 
 /** A refusal, which level 1 says so alone; what stands behind it is the whole reply. */
 const REFUSED = /^SMTP ERROR: .{1,200}? command failed: (?=[45]\d\d(?:[ -]|$))/
 const OPENING = 'Connection: opening to '
+/** A line of a reply as level 4 shows it before the whole reply; until 5.2.x its CR LF stands before the quote's end. */
+const HEARD = /^(?:SMTP INBOUND: |SMTP -> get_lines\(\): \$str is )"(.*?)"?$/s
 
 class PhpmailerReader implements Reader {
   readonly #sink: SessionSink
@@ -60,6 +63,8 @@ class PhpmailerReader implements Reader {
   #time: number | null = null
   /** the entry before was the server's: an unmarked line goes on with it */
   #replying = true
+  /** lines of a reply that was not shown whole yet: an excerpt may end before it is */
+  #heard: { text: ByteString; place: Place }[] = []
   /** the print has the server's lines */
   #hears = false
 
@@ -73,6 +78,7 @@ class PhpmailerReader implements Reader {
     const at = this.#entryStart(line)
     const place = printedAt(sourceLine, this.#time)
     if (line.startsWith(CLIENT, at)) {
+      this.#sayHeard()
       this.#replying = false
       const said = line.slice(at + CLIENT.length + 1)
       // Without the 334 before it nothing else tells that this is no command.
@@ -86,6 +92,7 @@ class PhpmailerReader implements Reader {
   }
 
   end(): void {
+    this.#sayHeard()
     this.#session.end()
   }
 
@@ -102,7 +109,15 @@ class PhpmailerReader implements Reader {
     return at
   }
 
+  /** A reply of which nothing but its lines was shown. */
+  #sayHeard(): void {
+    const heard = this.#heard
+    this.#heard = []
+    for (const { text, place } of heard) this.#reply(text, place)
+  }
+
   #said(text: ByteString, place: Place): void {
+    this.#heard = []
     // it says so when nothing came: the connection is gone, or it waited in vain
     if (text.trimEnd() === '') return
     this.#hears = true
@@ -132,10 +147,13 @@ class PhpmailerReader implements Reader {
   }
 
   #event(line: ByteString, at: number, place: Place): void {
-    if (line.startsWith('SMTP INBOUND:', at)) return // each line once more before the whole reply
+    if (line.startsWith('SMTP ', at)) {
+      const text = HEARD.exec(line.slice(at))?.[1]
+      if (text !== undefined) return this.#hear(text, place)
+    }
     this.#replying = false
     if (line.startsWith(OPENING, at)) this.#opening(line.slice(at + OPENING.length), place)
-    else if (line.startsWith('Connection: closed', at)) this.#begin()
+    else if (line.startsWith('Connection: closed', at)) this.#close()
     else if (!this.#hears && REFUSED.test(line.slice(at)))
       this.#reply(line.slice(at).replace(REFUSED, ''), place)
     else if (
@@ -147,13 +165,26 @@ class PhpmailerReader implements Reader {
     }
   }
 
+  /** Each line comes once more with the whole reply, unless the excerpt ends before it. */
+  #hear(text: ByteString, place: Place): void {
+    this.#replying = false
+    if (replyCode(text) === 0) return
+    if (this.#heard.length < MAX_HEARD_REPLY_LINES) this.#heard.push({ text, place })
+  }
+
   #opening(target: ByteString, place: Place): void {
+    this.#sayHeard()
     if (this.#session.spoken) this.#begin()
     const host = /^(?:\w+:\/\/)?\[?([^,\]]+)\]?:(\d+), timeout=/.exec(target)
     if (!host) return
     this.#session.about.server = peerOf(host[1] ?? '', Number(host[2]))
     this.#session.about.started = this.#time
     if (/^(?:ssl|tls):/.test(target)) this.#session.mark({ kind: 'tls-started' }, place)
+  }
+
+  #close(): void {
+    this.#sayHeard()
+    this.#begin()
   }
 
   #begin(): void {
