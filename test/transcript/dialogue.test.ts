@@ -178,3 +178,14 @@ test('a message sent ahead or in spite of a refusal may have lines that look lik
   const refused = read('220 mx\r\nDATA\r\n503 no\r\na\r\n220 hi\r\nb\r\n.\r\n')
   assert.equal(refused.sessions.length, 1)
 })
+
+test('a line of mail that looks like a reply makes no mark the server’s', () => {
+  const said = ['S: 220 mx', 'C: EHLO a', 'S: 250 mx', 'C: DATA', 'S: 354 go', 'Subject: a', '']
+  const mail = ['250 2.0.0 Ok', 'secret of the mail', '354 go', '220 hi']
+  const log = [...said, ...mail, 'S: 250 2.0.0 Ok', 'C: QUIT', 'S: 221 Bye']
+  const lines = spoken(log.map((line) => `AS> [a1] DEBUG ${line}\n`).join(''), 'general')
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('S ')),
+    ['S 220 mx', 'S 250 mx', 'S 354 go', 'S 250 2.0.0 Ok', 'S 221 Bye'],
+  )
+})

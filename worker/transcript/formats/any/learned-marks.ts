@@ -128,6 +128,8 @@ export class LearningReader implements Reader {
     if (marked === null) return this.unmarked(text, sourceLine)
     const { mark } = marked
     const isKnown = this.known.has(mark)
+    // What first comes in mail data is no mark of the server's, though a line of the mail looks like a reply.
+    if (!isKnown && this.dialogue.inMailData) return this.dialogue.line(text, sourceLine)
     if (!isKnown) this.tally.add(marked)
     const side = sideOf(this.tally.votes.get(mark))
     if (!isKnown && side !== null) this.known.add(mark)
