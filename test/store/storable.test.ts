@@ -41,12 +41,15 @@ test('one function of the Worker binds values', () => {
   assert.deepEqual(binding, ['store/storable.ts'])
 })
 
-test('migrations are numbered without a gap, and a table or a column that came later has a file', () => {
+test('migrations are numbered without a gap, and a table, a column or an index that came later has a file', () => {
   migrations.forEach((name, i) => {
     assert.ok(name.startsWith(String(i + 1).padStart(4, '0') + '_'), name)
-    const changes = readFileSync(join(MIGRATIONS, name), 'utf8')
-      .match(/CREATE TABLE \w+|ALTER TABLE \w+ ADD COLUMN \w+/g)
-      ?.map((words) => words.replace(/CREATE TABLE |ALTER TABLE /, ''))
+    const sql = readFileSync(join(MIGRATIONS, name), 'utf8')
+    // an index stands with the table it came with, or alone
+    const changes = (
+      sql.match(/CREATE TABLE \w+|ALTER TABLE \w+ ADD COLUMN \w+/g) ??
+      sql.match(/CREATE INDEX \w+/g)
+    )?.map((words) => words.replace(/CREATE TABLE |ALTER TABLE |CREATE INDEX /, ''))
     const named = name.slice(5, -4)
     assert.equal(changes?.length, 1, name)
     const [table, column] = changes[0]!.split(' ADD COLUMN ')

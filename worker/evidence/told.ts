@@ -22,6 +22,8 @@ export interface ToldReply {
 interface Introduction {
   /** named groups: `reply`, and `host`, `command` where they are said */
   pattern: RegExp
+  /** what every text has that it fits, in small letters: looked for first, since most lines have none */
+  holds?: string
   /** where the reply ends is told by words or marks behind it, so it may go over several lines */
   closed?: true
   /** a line of a dialogue, as sendmail and Courier print it */
@@ -50,23 +52,27 @@ const INTRODUCTIONS: readonly Introduction[] = [
   },
   // Exim
   {
+    holds: 'smtp error from remote mail',
     pattern: all(
       `(?:host ${HOST} ${ADDRESS}:? *)?SMTP error from remote mail(?:er| server) after (?:pipelined )?(?<command>initial connection|end of data|sending data block|[A-Z]{4,9}(?: FROM| TO)?)(?::<[^>]{0,320}>|[^:]{0,260}?)?(?: SIZE=\\d+)?: *(?:host (?<later>[A-Za-z0-9_.-]+) ${ADDRESS}: *)?${REPLY}$`,
     ),
   },
   // Exim's log: R=… T=… H=h [a]: SMTP error …
   {
+    holds: 'smtp error from remote mail',
     pattern: all(
       `\\bH=${HOST} ${ADDRESS}.{0,200}?: SMTP error from remote mail(?:er| server) after (?:pipelined )?(?<command>initial connection|end of data|[A-Z]{4,9}(?: FROM| TO)?)[^:]{0,260}?: *${REPLY}$`,
     ),
   },
   // qmail
   {
+    holds: 'remote host said: ',
     pattern: all(
       `(?:${HOST} does not like recipient\\.?|Connected to ${HOST.replace('host', 'other')} but (?<qmail>sender was rejected|my name was rejected|greeting failed|connection died)\\.?|${HOST.replace('host', 'third')} failed (?<after>on DATA command|after I sent the message)\\.?) *Remote host said: ${REPLY}(?: Giving up|$)`,
     ),
   },
   {
+    holds: 'most progress was',
     pattern: all(
       `most progress was (?<command>[A-Z ]{4,9}) response; remote host ${HOST} said: ${REPLY}(?: \\.|$)`,
     ),
@@ -176,7 +182,9 @@ export function toldReplies(passage: Passage): ToldReply[] {
   if (!/[2-5]\d\d/.test(passage.text)) return []
   const own = passage.text.slice(0, passage.own)
   const introduced = INTRODUCING.test(passage.text) ? INTRODUCTIONS : []
-  for (const { pattern, closed, spoken } of introduced) {
+  const lower = passage.text.toLowerCase()
+  for (const { holds, pattern, closed, spoken } of introduced) {
+    if (holds !== undefined && !lower.includes(holds)) continue
     const first = (closed ? null : pattern.exec(own)) ?? pattern.exec(passage.text)
     if (first === null || first.index >= passage.own) continue
     const found = [told(first, passage, { by: 'client', spoken: spoken ?? false })]

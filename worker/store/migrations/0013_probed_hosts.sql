@@ -10,10 +10,3 @@ CREATE TABLE probed_hosts (
   PRIMARY KEY (tenant, host),
   FOREIGN KEY (tenant, source) REFERENCES sources (tenant, id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
-
--- Who is probing a host, of all isolates: it has one connection at a time.
-CREATE TABLE probe_leases (
-  host TEXT PRIMARY KEY,
-  holder TEXT NOT NULL,
-  until INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
