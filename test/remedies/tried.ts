@@ -89,18 +89,40 @@ function unknownTo(text: string, config: string): string {
     .join('')
 }
 
-/** A map of its own as far as a recording shows one. */
-const UNSEEN = `policy-map type inspect esmtp ${PLACEHOLDER_MAP}\n parameters\n  mask-banner\n  no allow-tls\n`
+/** A map of its own as a recording shows one, so far as `config` changes it; it is bound. */
+function unseenBefore(config: string): string {
+  const stood = ['mask-banner', 'no allow-tls'].filter((one) =>
+    config.includes(one.replace('no ', '')),
+  )
+  return boundUnseen(
+    `policy-map type inspect esmtp ${PLACEHOLDER_MAP}
+ parameters
+${stood
+  .map(
+    (one) => `  ${one}
+`,
+  )
+  .join('')}`,
+  )
+}
+
+function boundUnseen(text: string): string {
+  return `${text}policy-map global_policy
+ class inspection_default
+  no inspect esmtp
+  inspect esmtp ${PLACEHOLDER_MAP}
+`
+}
 
 /** Whether the text that was in force, the cure, and what undoes it leave what the text alone does. */
 function isUndone(cure: CureRecord, policy: TriedPolicy, traffic: readonly Traffic[]): boolean {
   const { config, bind, undo } = cure
   // what is changed in place is undone by stating what stood there
   const inPlace = config.includes(PLACEHOLDER_MAP)
-  const before = readRunningConfig(inPlace ? UNSEEN : policy.text)
+  const before = readRunningConfig(inPlace ? unseenBefore(config) : policy.text)
   const after = readRunningConfig(
     inPlace
-      ? (undo ?? '')
+      ? boundUnseen(undo ?? '')
       : policy.text + unknownTo(policy.text, config) + (bind ?? '') + (undo ?? ''),
   )
   if (!before.ok || !after.ok) return false
